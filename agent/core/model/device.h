@@ -1,0 +1,42 @@
+// One configured device as the stages 4 to 8 see it. Immutable once configured; views refer to storage that
+// outlives it. Plain values, safe anywhere.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "agent/core/base/time.h"
+#include "agent/core/model/alarm_spec.h"
+#include "agent/core/model/point.h"
+
+namespace tramgac {
+
+// A table of the device (SNMP): the same columns for every row; rows are found while running.
+struct TableSpec {
+  std::string_view name;               // e.g. "interface"
+  std::span<const PointSpec> columns;  // templates; a row's points are made from them, in this order
+  std::uint16_t max_rows = 64;         // further rows are counted and left out
+};
+
+struct DeviceSpec {
+  std::string_view id;            // [a-z0-9-]{1,40}
+  std::string_view profile;       // name of the profile
+  std::string_view vendor, model;
+  LocalText label;                // what people call it; may be empty
+  Duration period{};              // of the fastest refresh class
+  std::uint16_t misses_until_unavailable = 5;  // failed polls in a row until the device is "unavailable"
+  std::span<const PointSpec> points;  // scalars; points of table rows follow them in the point index
+  std::span<const LocalText> labels;  // of `points`, same order; empty if there are none
+  std::span<const TableSpec> tables;
+  std::span<const AlarmSpec> alarms;
+};
+
+// How often a group of points is read, as a multiple of the device's period.
+enum class RefreshClass : std::uint8_t {
+  kFast,    // every period
+  kSlow,    // every 10 periods, at least every 5 minutes
+  kStatic,  // at start, after the device was unavailable, and every hour
+};
+
+}  // namespace tramgac

@@ -1,0 +1,90 @@
+// What the agent knows about one point of a device: how its raw value is decoded (stage 4), how it becomes
+// a reading (stage 5) and when it is worth reporting (stage 8). Where it is read from (register, OID) is the
+// driver's business (drivers/*/), kept beside this table under the same index.
+//
+// Points are immutable once configured; text views and spans refer to storage that outlives them (the loaded
+// profile on Linux, constexpr tables in firmware). Plain values, safe anywhere.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+
+#include "agent/core/base/time.h"
+#include "agent/core/model/value.h"
+
+namespace tramgac {
+
+// How the bytes or the number of the wire are to be understood.
+enum class WireType : std::uint8_t {
+  // From registers or bits (Modbus): RawItem::Kind::kRegisters / kBit.
+  kBit,
+  kU16, kI16, kU32, kI32, kU64, kI64,
+  kF32, kF64,         // IEEE 754
+  kBcd16, kBcd32,     // four / eight decimal digits
+  kAscii,             // two characters a register, first in the high byte; stops at NUL, trailing blanks cut
+  // From typed variables (SNMP): RawItem::Kind::kInteger / kUnsigned / kReal / kOctets / kOid.
+  kInteger,           // any integer type; text that holds a number ("0.15", " 38 %") is accepted
+  kReal,              // opaque float, or text that holds a number
+  kText,              // octet string as UTF-8; invalid bytes are replaced by '?', NUL ends it
+  kHexText,           // octet string as "00:1b:.."
+  kOidText,           // object identifier as dotted text
+  kFlagText,          // string of '0'/'1' characters, `bit` counts from the LEFT, 1 is the first (APC PowerNet)
+  kDateAndTime,       // RFC 2579 DateAndTime as ISO 8601 text
+};
+
+enum class WordOrder : std::uint8_t { kHighFirst, kLowFirst };  // order of the registers of a 32/64-bit value
+enum class ByteOrder : std::uint8_t { kBigEndian, kLittleEndian };  // order of the bytes in one register
+
+struct Encoding {
+  WireType type = WireType::kU16;
+  WordOrder word_order = WordOrder::kHighFirst;
+  ByteOrder byte_order = ByteOrder::kBigEndian;
+  std::int8_t bit = -1;        // >= 0: take bits [bit, bit + bit_count) of the integer, 0 = least significant
+  std::uint8_t bit_count = 1;
+};
+
+// value = raw * multiply / divide + offset. A decimal scale 0.1 is divide = 10, not multiply = 0.1, so that
+// 234 becomes 23.4 and not 23.400000000000002; a binary fraction raw / 2^n is divide = 2^n, exact.
+struct Scale {
+  double multiply = 1;
+  double divide = 1;
+  double offset = 0;
+  constexpr bool identity() const { return multiply == 1 && divide == 1 && offset == 0; }
+};
+
+struct Word {
+  std::int64_t code;      // raw value, or bit number for flags
+  std::string_view text;  // lower case with hyphens
+};
+
+enum class WordUse : std::uint8_t {
+  kNone,
+  kEnumeration,  // the raw value is one of the codes
+  kFlags,        // each code is a bit number; the reading is the words of the set bits, joined by ','
+};
+
+struct Reporting {
+  double deadband = 0;  // in the point's unit: smaller changes since the last report are not reported
+  Duration heartbeat = std::chrono::minutes(15);  // reported at least this often although unchanged
+};
+
+struct PointSpec {
+  std::string_view name;  // registry name (drivers/names/points.yaml), e.g. "input.voltage"
+  std::string_view row;   // label of the table row, empty for scalars
+  std::string_view unit;  // UCUM code; empty: no unit
+  ValueType type = ValueType::kReal;
+  Encoding encoding;
+  Scale scale;
+  bool inverted = false;  // bool only: raw 0 means true (normally closed contact)
+  std::span<const std::int64_t> true_codes;  // bool only: raw values that mean true; empty: all but 0
+  WordUse word_use = WordUse::kNone;
+  std::span<const Word> words;
+  std::span<const std::int64_t> not_available;  // raw values by which the device says "no value"
+  double plausible_low = -std::numeric_limits<double>::infinity();   // in the point's unit
+  double plausible_high = std::numeric_limits<double>::infinity();
+  Reporting reporting;
+};
+
+}  // namespace tramgac

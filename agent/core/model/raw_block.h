@@ -1,0 +1,77 @@
+// What stage 3 (exchange) hands to stage 4 (decode): the answer of one device to one due group, untouched.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agent/core/base/bytes.h"
+#include "agent/core/base/time.h"
+#include "agent/core/model/quality.h"
+
+namespace tramgac {
+
+using DeviceIndex = std::uint32_t;  // position in the node's device table
+using PointIndex = std::uint32_t;   // position in the device's point table
+
+struct RawItem {
+  enum class Kind : std::uint8_t {
+    kNone,       // no value: `quality` is not kGood
+    kBit,        // number is 0 or 1 (Modbus coil, discrete input)
+    kRegisters,  // the point's registers as on the wire, in the block's bytes
+    kInteger,    // number, two's complement
+    kUnsigned,   // number, unsigned 64 bits
+    kReal,       // number is the bit pattern of a double
+    kOctets,     // octet string, in the block's bytes
+    kOid,        // object identifier: 32-bit sub-identifiers, little endian, in the block's bytes
+  };
+  PointIndex point = 0;
+  Kind kind = Kind::kNone;
+  Quality quality = Quality::kGood;
+  std::uint32_t offset = 0;  // into RawBlock::bytes
+  std::uint32_t length = 0;  // bytes
+  std::uint64_t number = 0;
+};
+
+// A row of a device's table that was not known before: the pipeline makes points for it.
+struct NewRow {
+  std::uint32_t table = 0;       // position in the device's table list
+  PointIndex first_point = 0;    // the row's points are first_point, first_point + 1, .. in column order
+  std::string label;
+};
+
+// Reused, so that after a while nothing is allocated (std::vector keeps its capacity over Clear).
+// Single-threaded; handed from one thread to the next by a queue, never shared.
+struct RawBlock {
+  DeviceIndex device = 0;
+  BootTime taken;                      // when the answer arrived (for a failure: when it was given up)
+  Quality exchange = Quality::kGood;   // the exchange as a whole; not good: `items` may be empty
+  std::uint32_t generation = 0;        // configuration generation; blocks of an older one are dropped
+  std::vector<NewRow> new_rows;
+  std::vector<RawItem> items;
+  std::vector<std::uint8_t> bytes;
+
+  void Clear() {
+    exchange = Quality::kGood;
+    new_rows.clear();
+    items.clear();
+    bytes.clear();
+  }
+  // Adds an item whose content is copied into `bytes`.
+  void AddBytes(PointIndex point, RawItem::Kind kind, ByteSpan content) {
+    items.push_back({point, kind, Quality::kGood, static_cast<std::uint32_t>(bytes.size()),
+                     static_cast<std::uint32_t>(content.size()), 0});
+    bytes.insert(bytes.end(), content.begin(), content.end());
+  }
+  void AddNumber(PointIndex point, RawItem::Kind kind, std::uint64_t number) {
+    items.push_back({point, kind, Quality::kGood, 0, 0, number});
+  }
+  // Adds an item that could not be read. `why` is not kGood.
+  void AddFailure(PointIndex point, Quality why) {
+    items.push_back({point, RawItem::Kind::kNone, why, 0, 0, 0});
+  }
+  ByteSpan BytesOf(const RawItem& item) const { return ByteSpan(bytes).subspan(item.offset, item.length); }
+};
+
+}  // namespace tramgac

@@ -1,0 +1,80 @@
+// A loaded profile: everything the agent knows about a kind of device, ready for the core and the drivers.
+//
+// A Profile owns the storage of every view in it and is immutable and shared (std::shared_ptr<const Profile>)
+// by all devices of its kind; any thread may read it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/core/model/device.h"
+#include "drivers/modbus/address.h"
+#include "drivers/snmp/address.h"
+
+namespace tramgac::profile {
+
+enum class Protocol : std::uint8_t { kModbus, kSnmp };
+enum class Maturity : std::uint8_t { kVerified, kPartial, kDraft };
+
+// Serial line settings that a Modbus RTU device has from the factory.
+struct SerialDefaults {
+  std::uint32_t baud = 9600;
+  char parity = 'N';  // 'N', 'E' or 'O'
+  std::uint8_t data_bits = 8;
+  std::uint8_t stop_bits = 1;
+};
+
+// Where a point's facts come from and how sure they are; shown by `tramgac profile show` and `probe`.
+struct PointNote {
+  std::string source;    // key of Profile::sources
+  std::string note;      // free text, often empty
+  bool inferred = false; // not stated by the source, concluded from it
+};
+
+struct Profile {
+  std::string name;    // folder name: [a-z0-9_]+
+  std::string vendor, model;
+  Protocol protocol = Protocol::kModbus;
+  Maturity maturity = Maturity::kDraft;
+  std::vector<std::string> sources;  // "key: text"
+
+  // Stages 4 to 8. `labels` has the same order as `points`.
+  std::vector<PointSpec> points;
+  std::vector<LocalText> labels;
+  std::vector<PointNote> notes;
+  std::vector<TableSpec> tables;
+  std::vector<std::vector<PointNote>> table_notes;   // by table, by column
+  std::vector<std::vector<LocalText>> table_labels;  // by table, by column
+  std::vector<AlarmSpec> alarms;
+
+  // Stage 2 and 3.
+  std::uint8_t default_unit = 1;
+  SerialDefaults serial;
+  modbus::DeviceLimits modbus_limits;
+  std::vector<modbus::PointAddress> modbus_points;
+  snmp::DeviceLimits snmp_limits;
+  std::vector<snmp::ScalarAddress> snmp_scalars;
+  std::vector<snmp::TableAddress> snmp_tables;
+
+  // Recognition.
+  std::vector<std::vector<std::uint32_t>> sys_object_ids;  // prefixes
+  std::string modbus_vendor, modbus_product;               // device identification objects, may be empty
+
+  // Storage behind the views above; never touched after loading. Deques never move their elements.
+  std::deque<std::string> texts;
+  std::deque<std::vector<Word>> words;
+  std::deque<std::vector<std::int64_t>> numbers;
+  std::deque<std::vector<std::uint32_t>> oids;
+  std::deque<std::vector<PointSpec>> column_points;
+  std::deque<std::vector<snmp::ColumnAddress>> column_addresses;
+  std::vector<modbus::ReadableRange> readable;
+
+  Profile() = default;
+  Profile(const Profile&) = delete;  // the views would point into the original
+  Profile& operator=(const Profile&) = delete;
+};
+
+}  // namespace tramgac::profile

@@ -1,0 +1,41 @@
+// Where the points of an SNMP agent are. Filled from a profile, read by the poll planner.
+// Plain values; views refer to storage that outlives them. Safe anywhere.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "agent/core/model/device.h"
+
+namespace tramgac::snmp {
+
+using OidView = std::span<const std::uint32_t>;  // sub-identifiers, at most 128 (RFC 2578 clause 3.5)
+
+struct ScalarAddress {
+  std::uint32_t point = 0;  // position in DeviceSpec::points
+  OidView oid;              // with its instance, e.g. ...33.1.2.4.0
+  RefreshClass refresh = RefreshClass::kFast;
+};
+
+struct ColumnAddress {
+  OidView oid;  // of the column, without index
+};
+
+// One table. Rows are found by walking the label column; a row is known by its label, not by its index, so
+// that it survives re-indexing. Without a label column the index itself (dotted) is the label.
+struct TableAddress {
+  std::uint32_t table = 0;                 // position in DeviceSpec::tables
+  OidView label;                           // label column; empty: the index is the label
+  std::span<const ColumnAddress> columns;  // same order as TableSpec::columns
+  std::uint16_t max_rows = 64;
+  RefreshClass refresh = RefreshClass::kFast;
+};
+
+struct DeviceLimits {
+  std::uint16_t max_varbinds = 40;      // object identifiers a GET, until the agent says tooBig
+  std::uint16_t max_repetitions = 10;   // rows a GETBULK
+  Duration timeout = std::chrono::milliseconds(2000);  // of one request
+  std::uint8_t retries = 1;             // repeats of one request before it counts as failed
+};
+
+}  // namespace tramgac::snmp

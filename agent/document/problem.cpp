@@ -1,0 +1,68 @@
+#include "agent/document/problem.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "agent/document/messages.h"
+
+namespace tramgac::document {
+namespace {
+
+constexpr Phrase kExpected{"; expected {0}", "; cần {0}"};
+constexpr Phrase kDidYouMean{"; did you mean {0}?", "; có phải ý bạn là {0}?"};
+constexpr std::size_t kLongestQuote = 60;
+
+bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+}  // namespace
+
+std::string Format(const Problem& problem, Language language) {
+  std::string line = problem.file;
+  if (problem.line != 0) line += fmt::format(":{}:{}", problem.line, problem.column);
+  line += ": " + problem.message.In(language);
+  if (!problem.expected.empty()) line += Say(kExpected, problem.expected.In(language)).In(language);
+  if (!problem.hint.empty()) line += Say(kDidYouMean, Quoted(problem.hint)).In(language);
+  return line;
+}
+
+void Problems::Add(Problem problem) {
+  if (full()) {
+    ++left_out_;
+  } else {
+    list_.push_back(std::move(problem));
+  }
+}
+
+std::string Problems::FormatAll(Language language) const {
+  std::vector<std::string_view> files;
+  std::vector<std::tuple<std::size_t, std::uint32_t, std::uint32_t, const Problem*>> order;
+  for (const Problem& problem : list_) {
+    auto file = std::find(files.begin(), files.end(), problem.file);
+    if (file == files.end()) file = files.insert(files.end(), problem.file);
+    order.emplace_back(static_cast<std::size_t>(file - files.begin()), problem.line, problem.column, &problem);
+  }
+  // Problems at one place stay in the order in which they were found: their addresses say which.
+  std::sort(order.begin(), order.end());
+  std::string text;
+  for (const auto& entry : order) text += Format(*std::get<3>(entry), language) + '\n';
+  if (left_out_ != 0) text += Say(kFurther, left_out_).In(language) + '\n';
+  return text;
+}
+
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  std::size_t characters = 0;
+  for (const char c : text) {
+    if (StartsCharacter(c) && ++characters > kLongestQuote) {
+      quoted += "...";
+      break;
+    }
+    quoted += IsControl(c) ? '?' : c;
+  }
+  return quoted + '"';
+}
+
+}  // namespace tramgac::document

@@ -1,0 +1,84 @@
+// What is wrong with a file, where, what was expected, in both languages of the people who read it.
+//
+// Thread safety: plain values. Nothing here blocks.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tramgac::document {
+
+enum class Language : std::uint8_t { kEnglish, kVietnamese };
+
+// One entry of a message catalogue: the same sentence in both languages, with the same {0}, {1} .. in it.
+struct Phrase {
+  std::string_view en;
+  std::string_view vi;
+};
+
+// A sentence in both languages, ready to be printed.
+struct Wording {
+  std::string en;
+  std::string vi;
+  bool empty() const { return en.empty(); }
+  const std::string& In(Language language) const { return language == Language::kEnglish ? en : vi; }
+};
+
+// Fills the places of `phrase`. Precondition: as many arguments as it has places (checked by a test of every
+// catalogue; fmt::format_error otherwise).
+template <typename... Args>
+Wording Say(const Phrase& phrase, const Args&... args) {
+  return {fmt::format(fmt::runtime(phrase.en), args...), fmt::format(fmt::runtime(phrase.vi), args...)};
+}
+
+// A position in a file. Lines and columns count from 1; columns count characters, not bytes. 0: no position.
+struct Place {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+struct Problem {
+  std::string file;
+  std::uint32_t line = 0;    // from 1; 0: the file as a whole
+  std::uint32_t column = 0;  // from 1, in characters
+  Wording message;
+  Wording expected;  // may be empty
+  std::string hint;  // the nearest right word; may be empty
+};
+
+// `file:line:column: message; expected ...; did you mean "..."?` in `language`, without a line end.
+std::string Format(const Problem& problem, Language language);
+
+// All problems of a load. At most kMost are kept, so that a file of nonsense gives a page and not a book; the
+// others are counted. Single-threaded.
+class Problems {
+ public:
+  static constexpr std::size_t kMost = 100;
+
+  void Add(Problem problem);
+
+  bool empty() const { return list_.empty(); }
+  std::size_t count() const { return list_.size() + left_out_; }  // of all, kept or not
+  bool full() const { return list_.size() == kMost; }
+  const std::vector<Problem>& list() const { return list_; }  // in the order in which they were found
+
+  // All kept problems by file (in the order in which the files came), line and column, each on a line of its
+  // own, and a last line that counts those left out, if any. Outcome: empty if there is no problem.
+  std::string FormatAll(Language language) const;
+
+ private:
+  std::vector<Problem> list_;
+  std::size_t left_out_ = 0;
+};
+
+// `text` in double quotes as it may be shown on a terminal: at most 60 characters, control characters as '?'.
+// Precondition: `text` is UTF-8.
+std::string Quoted(std::string_view text);
+
+}  // namespace tramgac::document

@@ -33,11 +33,11 @@ class ByteWriter {
   explicit ByteWriter(MutableByteSpan buffer) : buffer_(buffer) {}
 
   void U8(std::uint8_t v);
-  void Varint(std::uint64_t v);           // 1 to 10 bytes
-  void SignedVarint(std::int64_t v);      // zigzag, 1 to 10 bytes
-  void F64(double v);                     // IEEE 754, 8 bytes, little endian
-  void Text(std::string_view text);       // varint length, then the bytes
-  void Bytes(ByteSpan bytes);             // the bytes alone
+  void Varint(std::uint64_t v);       // 1 to 10 bytes
+  void SignedVarint(std::int64_t v);  // zigzag, 1 to 10 bytes
+  void F64(double v);                 // IEEE 754, 8 bytes, little endian
+  void Text(std::string_view text);   // varint length, then the bytes
+  void Bytes(ByteSpan bytes);         // the bytes alone
 
   bool ok() const { return ok_; }
   std::size_t size() const { return size_; }

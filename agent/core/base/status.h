@@ -11,20 +11,20 @@
 
 namespace tramgac {
 
-enum class [[nodiscard]] Status : std::uint8_t {
-  kOk = 0,
-  kInvalidArgument,     // the caller's input is malformed
-  kOutOfRange,          // a number or position lies outside what is allowed
-  kNotFound,            // nothing has that name, key or address
-  kAlreadyExists,       // the name or key is taken
-  kResourceExhausted,   // a bound (buffer, queue, budget, descriptors, disk) is reached
-  kFailedPrecondition,  // the call is not allowed in the present state
-  kPermissionDenied,    // the system or the peer refuses the caller
-  kUnavailable,         // the peer or the resource cannot be reached now; try again later
-  kDeadlineExceeded,    // no answer in time
-  kDataLoss,            // stored or received bytes are damaged
-  kUnimplemented,       // understood, but this build or device cannot do it
-  kInternal,            // an invariant of ours is broken
+enum class [[nodiscard]] Status : std::uint8_t{
+    kOk = 0,
+    kInvalidArgument,     // the caller's input is malformed
+    kOutOfRange,          // a number or position lies outside what is allowed
+    kNotFound,            // nothing has that name, key or address
+    kAlreadyExists,       // the name or key is taken
+    kResourceExhausted,   // a bound (buffer, queue, budget, descriptors, disk) is reached
+    kFailedPrecondition,  // the call is not allowed in the present state
+    kPermissionDenied,    // the system or the peer refuses the caller
+    kUnavailable,         // the peer or the resource cannot be reached now; try again later
+    kDeadlineExceeded,    // no answer in time
+    kDataLoss,            // stored or received bytes are damaged
+    kUnimplemented,       // understood, but this build or device cannot do it
+    kInternal,            // an invariant of ours is broken
 };
 
 // The status as a lower-case word with hyphens, e.g. "resource-exhausted".
@@ -37,7 +37,7 @@ constexpr bool Ok(Status status) { return status == Status::kOk; }
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : status_(Status::kOk), value_(std::move(value)) {}  // NOLINT: implicit on purpose
+  Result(T value) : status_(Status::kOk), value_(std::move(value)) {}            // NOLINT: implicit on purpose
   Result(Status why) : status_(why == Status::kOk ? Status::kInternal : why) {}  // NOLINT
 
   Result(const Result& other) : status_(other.status_) {

@@ -20,14 +20,14 @@ struct TableSpec {
 };
 
 struct DeviceSpec {
-  std::string_view id;            // [a-z0-9-]{1,40}
-  std::string_view profile;       // name of the profile
+  std::string_view id;       // [a-z0-9-]{1,40}
+  std::string_view profile;  // name of the profile
   std::string_view vendor, model;
-  LocalText label;                // what people call it; may be empty
-  Duration period{};              // of the fastest refresh class
+  LocalText label;                             // what people call it; may be empty
+  Duration period{};                           // of the fastest refresh class
   std::uint16_t misses_until_unavailable = 5;  // failed polls in a row until the device is "unavailable"
-  std::span<const PointSpec> points;  // scalars; points of table rows follow them in the point index
-  std::span<const LocalText> labels;  // of `points`, same order; empty if there are none
+  std::span<const PointSpec> points;           // scalars; points of table rows follow them in the point index
+  std::span<const LocalText> labels;           // of `points`, same order; empty if there are none
   std::span<const TableSpec> tables;
   std::span<const AlarmSpec> alarms;
 };

@@ -2,6 +2,7 @@
 // Implemented by agent/publish (Paho) and firmware/uplink (lwIP); used by core/pipeline only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -37,8 +38,8 @@ class MessageSink {
   // in flight has been answered by TakeAcknowledgements with kNotAcknowledged.
   virtual std::uint32_t connection() const = 0;
 
-  // May a message be handed over now? False: not connected, or the in-flight window is full.
-  virtual bool Ready() const = 0;
+  // How many messages may be handed over now: what is left of the in-flight window; 0 when not connected.
+  virtual std::size_t Room() const = 0;
 
   // Hands one message over; topic and payload are copied. Messages leave in the order of the calls.
   // Outcomes: kOk (exactly one Acknowledgement will come); kUnavailable (not connected),

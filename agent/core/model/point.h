@@ -20,28 +20,35 @@ namespace tramgac {
 enum class WireType : std::uint8_t {
   // From registers or bits (Modbus): RawItem::Kind::kRegisters / kBit.
   kBit,
-  kU16, kI16, kU32, kI32, kU64, kI64,
-  kF32, kF64,         // IEEE 754
-  kBcd16, kBcd32,     // four / eight decimal digits
-  kAscii,             // two characters a register, first in the high byte; stops at NUL, trailing blanks cut
+  kU16,
+  kI16,
+  kU32,
+  kI32,
+  kU64,
+  kI64,
+  kF32,
+  kF64,  // IEEE 754
+  kBcd16,
+  kBcd32,  // four / eight decimal digits
+  kAscii,  // two characters a register, first in the high byte; stops at NUL, trailing blanks cut
   // From typed variables (SNMP): RawItem::Kind::kInteger / kUnsigned / kReal / kOctets / kOid.
-  kInteger,           // any integer type; text that holds a number ("0.15", " 38 %") is accepted
-  kReal,              // opaque float, or text that holds a number
-  kText,              // octet string as UTF-8; invalid bytes are replaced by '?', NUL ends it
-  kHexText,           // octet string as "00:1b:.."
-  kOidText,           // object identifier as dotted text
-  kFlagText,          // string of '0'/'1' characters, `bit` counts from the LEFT, 1 is the first (APC PowerNet)
-  kDateAndTime,       // RFC 2579 DateAndTime as ISO 8601 text
+  kInteger,      // any integer type; text that holds a number ("0.15", " 38 %") is accepted
+  kReal,         // opaque float, or text that holds a number
+  kText,         // octet string as UTF-8; invalid bytes are replaced by '?', NUL ends it
+  kHexText,      // octet string as "00:1b:.."
+  kOidText,      // object identifier as dotted text
+  kFlagText,     // string of '0'/'1' characters, `bit` counts from the LEFT, 1 is the first (APC PowerNet)
+  kDateAndTime,  // RFC 2579 DateAndTime as ISO 8601 text
 };
 
-enum class WordOrder : std::uint8_t { kHighFirst, kLowFirst };  // order of the registers of a 32/64-bit value
+enum class WordOrder : std::uint8_t { kHighFirst, kLowFirst };      // order of the registers of a 32/64-bit value
 enum class ByteOrder : std::uint8_t { kBigEndian, kLittleEndian };  // order of the bytes in one register
 
 struct Encoding {
   WireType type = WireType::kU16;
   WordOrder word_order = WordOrder::kHighFirst;
   ByteOrder byte_order = ByteOrder::kBigEndian;
-  std::int8_t bit = -1;        // >= 0: take bits [bit, bit + bit_count) of the integer, 0 = least significant
+  std::int8_t bit = -1;  // >= 0: take bits [bit, bit + bit_count) of the integer, 0 = least significant
   std::uint8_t bit_count = 1;
 };
 
@@ -77,12 +84,12 @@ struct PointSpec {
   ValueType type = ValueType::kReal;
   Encoding encoding;
   Scale scale;
-  bool inverted = false;  // bool only: raw 0 means true (normally closed contact)
+  bool inverted = false;                     // bool only: raw 0 means true (normally closed contact)
   std::span<const std::int64_t> true_codes;  // bool only: raw values that mean true; empty: all but 0
   WordUse word_use = WordUse::kNone;
   std::span<const Word> words;
-  std::span<const std::int64_t> not_available;  // raw values by which the device says "no value"
-  double plausible_low = -std::numeric_limits<double>::infinity();   // in the point's unit
+  std::span<const std::int64_t> not_available;                      // raw values by which the device says "no value"
+  double plausible_low = -std::numeric_limits<double>::infinity();  // in the point's unit
   double plausible_high = std::numeric_limits<double>::infinity();
   Reporting reporting;
 };

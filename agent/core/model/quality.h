@@ -12,45 +12,45 @@ enum class Quality : std::uint8_t {
   kGood = 0,
 
   // No answer, or none that can be trusted (the exchange failed as a whole).
-  kNotReadYet,        // "not-read-yet": the agent has just started
-  kTimeout,           // "timeout": no answer before the deadline
-  kDisconnected,      // "disconnected": the line, port or connection is not there
-  kCrc,               // "crc": the frame's checksum is wrong
-  kBadFrame,          // "bad-frame": truncated, wrong length, function or protocol identifier; garbage
-  kWrongUnit,         // "wrong-unit": another unit id answered
-  kUnavailable,       // "unavailable": not asked, because the device has been silent for several polls
-  kStale,             // "stale": older than three poll periods
+  kNotReadYet,    // "not-read-yet": the agent has just started
+  kTimeout,       // "timeout": no answer before the deadline
+  kDisconnected,  // "disconnected": the line, port or connection is not there
+  kCrc,           // "crc": the frame's checksum is wrong
+  kBadFrame,      // "bad-frame": truncated, wrong length, function or protocol identifier; garbage
+  kWrongUnit,     // "wrong-unit": another unit id answered
+  kUnavailable,   // "unavailable": not asked, because the device has been silent for several polls
+  kStale,         // "stale": older than three poll periods
 
   // The device answered and refused (Modbus exception codes, Modbus Application Protocol V1.1b3 clause 7).
-  kException1,        // "exception-1" illegal function
-  kException2,        // "exception-2" illegal data address
-  kException3,        // "exception-3" illegal data value
-  kException4,        // "exception-4" server device failure
-  kException5,        // "exception-5" acknowledge
-  kException6,        // "exception-6" server device busy
-  kException7,        // "exception-7" negative acknowledge
-  kException8,        // "exception-8" memory parity error
-  kException9,        // "exception-9" reserved
-  kException10,       // "exception-10" gateway path unavailable
-  kException11,       // "exception-11" gateway target device failed to respond
+  kException1,   // "exception-1" illegal function
+  kException2,   // "exception-2" illegal data address
+  kException3,   // "exception-3" illegal data value
+  kException4,   // "exception-4" server device failure
+  kException5,   // "exception-5" acknowledge
+  kException6,   // "exception-6" server device busy
+  kException7,   // "exception-7" negative acknowledge
+  kException8,   // "exception-8" memory parity error
+  kException9,   // "exception-9" reserved
+  kException10,  // "exception-10" gateway path unavailable
+  kException11,  // "exception-11" gateway target device failed to respond
 
   // SNMP (RFC 3416 clauses 3 and 4.2, RFC 3414 clause 3.2).
-  kNoSuchObject,      // "no-such-object"
-  kNoSuchInstance,    // "no-such-instance"
-  kTooBig,            // "too-big": even a single variable does not fit
-  kGeneralError,      // "general-error": any other error-status
-  kNotIncreasing,     // "not-increasing": a table answered OIDs out of order
-  kUnknownUser,       // "unknown-user"
-  kWrongCredentials,  // "wrong-credentials": wrong digest or decryption error
-  kNotInTimeWindow,   // "not-in-time-window"
+  kNoSuchObject,         // "no-such-object"
+  kNoSuchInstance,       // "no-such-instance"
+  kTooBig,               // "too-big": even a single variable does not fit
+  kGeneralError,         // "general-error": any other error-status
+  kNotIncreasing,        // "not-increasing": a table answered OIDs out of order
+  kUnknownUser,          // "unknown-user"
+  kWrongCredentials,     // "wrong-credentials": wrong digest or decryption error
+  kNotInTimeWindow,      // "not-in-time-window"
   kUnsupportedSecurity,  // "unsupported-security": level, algorithm or engine not accepted
 
   // The device answered and the value cannot be used.
-  kNotAvailable,      // "not-available": the device says so (sentinel value)
-  kWrongType,         // "wrong-type": not the type that the profile says
-  kWrongLength,       // "wrong-length"
-  kUnknownCode,       // "unknown-code": an enumeration value that the profile does not name
-  kImplausible,       // "implausible": outside the range that is physically possible
+  kNotAvailable,  // "not-available": the device says so (sentinel value)
+  kWrongType,     // "wrong-type": not the type that the profile says
+  kWrongLength,   // "wrong-length"
+  kUnknownCode,   // "unknown-code": an enumeration value that the profile does not name
+  kImplausible,   // "implausible": outside the range that is physically possible
 };
 
 inline constexpr int kQualityCount = static_cast<int>(Quality::kImplausible) + 1;
@@ -65,8 +65,6 @@ constexpr Quality QualityOfException(std::uint8_t code) {
 }
 
 // Did the device itself answer (with whatever)? False: nobody was there, or nothing sensible was heard.
-constexpr bool DeviceAnswered(Quality quality) {
-  return quality == Quality::kGood || quality >= Quality::kException1;
-}
+constexpr bool DeviceAnswered(Quality quality) { return quality == Quality::kGood || quality >= Quality::kException1; }
 
 }  // namespace tramgac

@@ -36,8 +36,8 @@ struct RawItem {
 
 // A row of a device's table that was not known before: the pipeline makes points for it.
 struct NewRow {
-  std::uint32_t table = 0;       // position in the device's table list
-  PointIndex first_point = 0;    // the row's points are first_point, first_point + 1, .. in column order
+  std::uint32_t table = 0;     // position in the device's table list
+  PointIndex first_point = 0;  // the row's points are first_point, first_point + 1, .. in column order
   std::string label;
 };
 
@@ -45,9 +45,9 @@ struct NewRow {
 // Single-threaded; handed from one thread to the next by a queue, never shared.
 struct RawBlock {
   DeviceIndex device = 0;
-  BootTime taken;                      // when the answer arrived (for a failure: when it was given up)
-  Quality exchange = Quality::kGood;   // the exchange as a whole; not good: `items` may be empty
-  std::uint32_t generation = 0;        // configuration generation; blocks of an older one are dropped
+  BootTime taken;                     // when the answer arrived (for a failure: when it was given up)
+  Quality exchange = Quality::kGood;  // the exchange as a whole; not good: `items` may be empty
+  std::uint32_t generation = 0;       // configuration generation; blocks of an older one are dropped
   std::vector<NewRow> new_rows;
   std::vector<RawItem> items;
   std::vector<std::uint8_t> bytes;
@@ -68,9 +68,7 @@ struct RawBlock {
     items.push_back({point, kind, Quality::kGood, 0, 0, number});
   }
   // Adds an item that could not be read. `why` is not kGood.
-  void AddFailure(PointIndex point, Quality why) {
-    items.push_back({point, RawItem::Kind::kNone, why, 0, 0, 0});
-  }
+  void AddFailure(PointIndex point, Quality why) { items.push_back({point, RawItem::Kind::kNone, why, 0, 0, 0}); }
   ByteSpan BytesOf(const RawItem& item) const { return ByteSpan(bytes).subspan(item.offset, item.length); }
 };
 

@@ -39,9 +39,7 @@ struct Value {
   }
 
   // The number in it (bool as 0/1, the code of a word). Outcome: 0 for kNone.
-  constexpr double AsNumber() const {
-    return type == ValueType::kReal ? real : static_cast<double>(integer);
-  }
+  constexpr double AsNumber() const { return type == ValueType::kReal ? real : static_cast<double>(integer); }
 
  private:
   constexpr Value(ValueType t, std::int64_t v, std::string_view s) : type(t), integer(v), text(s) {}

@@ -1,0 +1,61 @@
+// Stage 7: one alarm of one device: its condition, its delays and its state (ISA-18.2 / IEC 62682).
+//
+// A bad reading never raises or clears a limit or state alarm: not knowing is not "normal". A raise that was
+// waiting for its on-delay starts again after a gap in knowledge.
+//
+// Plain structs and functions over them: single-threaded, no I/O, no clock, no allocation. Delays run on
+// boot time.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "agent/core/base/time.h"
+#include "agent/core/model/alarm_spec.h"
+#include "agent/core/model/quality.h"
+#include "agent/core/model/value.h"
+
+namespace tramgac {
+
+struct AlarmState {
+  bool active = false;
+  bool acked = false;
+  bool pending = false;  // the condition differs from `active`, a delay is running
+  BootTime pending_since{};
+  std::uint64_t occurrence = 0;  // rises by one at each raise, over restarts
+  Severity peak = Severity::kWarning;
+  double value = 0;                 // number at the last transition
+  BootTime changed_at{};            // of the last transition
+  std::int64_t changed_utc_ms = 0;  // same moment, 0 if wall time was unknown
+  std::uint64_t record = 0;         // sequence number of the last transition's record
+};
+
+enum class AlarmTransition : std::uint8_t { kNone, kRaised, kCleared };
+
+// "none", "raised", "cleared".
+std::string_view AlarmTransitionName(AlarmTransition transition);
+
+// What the rule looks at.
+struct AlarmInput {
+  Value value;
+  Quality quality = Quality::kNotReadYet;
+  bool device_unavailable = false;
+};
+
+// Does the rule's condition hold for `input`, given whether the alarm is active (deadband)?
+// Outcomes: kTrue, kFalse, kUnknown (the reading cannot tell: bad quality or not the type of the rule).
+enum class Condition : std::uint8_t { kFalse, kTrue, kUnknown };
+Condition EvaluateCondition(const AlarmSpec& spec, const AlarmInput& input, bool active);
+
+// Takes a new reading into account. Outcomes: kRaised or kCleared when the state changed (delays of zero act
+// at once), kNone otherwise.
+AlarmTransition UpdateAlarm(AlarmState& state, const AlarmSpec& spec, const AlarmInput& input, BootTime now);
+
+// Lets a running delay end without a new reading. To be called when `pending`, at AlarmDue() or later.
+// Outcomes: as UpdateAlarm.
+AlarmTransition AdvanceAlarm(AlarmState& state, const AlarmSpec& spec, BootTime now);
+
+// When the running delay ends. Outcome: kNever when none is running.
+BootTime AlarmDue(const AlarmState& state, const AlarmSpec& spec);
+
+}  // namespace tramgac

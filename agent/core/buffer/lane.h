@@ -1,0 +1,50 @@
+// One lane of the way out: a set of sequence numbers still to be sent, in order, and what of it is in flight.
+// Single-threaded; no clock; allocation only at construction.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agent/core/buffer/interval_set.h"
+
+namespace tramgac {
+
+class Lane {
+ public:
+  // `kinds`: which records belong here, as bits 1 << RecordKind. `window`: the most records in flight.
+  Lane(std::uint8_t kinds, std::size_t window) : kinds_(kinds) { in_flight_.reserve(window); }
+
+  std::uint8_t kinds() const { return kinds_; }
+  IntervalSet& unsent() { return unsent_; }
+  const IntervalSet& unsent() const { return unsent_; }
+
+  // The next stretch to look for records in. Outcome: {0, 0} when everything was handed out.
+  Interval Next() const { return unsent_.From(cursor_); }
+  // Everything up to `seq` was looked at and held no further record of this lane.
+  void SkipTo(SequenceNumber seq);
+
+  // A record was handed to the sink as `parts` messages.
+  void HandedOut(SequenceNumber seq, std::uint8_t parts);
+  // One message of it was acknowledged. Outcome: true if that was the last part (then `rejected` tells whether
+  // any part was refused); false if more are to come or the record is not known here.
+  bool Acknowledged(SequenceNumber seq, bool accepted, bool& rejected);
+  // The connection was lost: what was in flight is to be sent again.
+  void Rewind();
+
+  std::size_t in_flight() const { return in_flight_.size(); }
+
+ private:
+  struct InFlight {
+    SequenceNumber seq;
+    std::uint8_t parts;
+    bool rejected;
+  };
+  void DropAnswered();
+
+  std::uint8_t kinds_;
+  IntervalSet unsent_;
+  SequenceNumber cursor_ = 1;
+  std::vector<InFlight> in_flight_;  // in the order of sending
+};
+
+}  // namespace tramgac

@@ -1,0 +1,100 @@
+// Which record leaves next, and what is still to be sent: three lanes over one store (DESIGN section 5).
+//
+//   alarm    alarms and events, in order, before everything else;
+//   live     readings taken since the present connection was made;
+//   history  readings that were not sent when they were live: after an outage, after a restart. Paced.
+//
+// What is still to be sent is remembered in the store (key "unsent"), in the transaction of the next commit;
+// a crash before that means that a few records are sent twice, never that one is not sent.
+//
+// Single-threaded; no clock (time is an argument, boot time); allocation only at construction.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agent/core/base/time.h"
+#include "agent/core/buffer/lane.h"
+#include "agent/core/model/record_store.h"
+
+namespace tramgac {
+
+struct OutboxSettings {
+  std::uint32_t window = 32;              // records in flight, over all lanes
+  std::uint32_t history_per_second = 50;  // messages of the history lane
+};
+
+// Turns a record into messages and hands them to the sink.
+class RecordSender {
+ public:
+  // `history`: the readings were not sent when they were live. `token` belongs to every message of the record.
+  // Outcomes: how many messages were handed over (1 to 4); 0: no room now, nothing was handed over, ask again;
+  // kCannotSend: this record can never be sent (damaged), it is to be passed over.
+  static constexpr int kCannotSend = -1;
+  virtual int Send(const StoredRecord& record, bool history, std::uint64_t token) = 0;
+
+ protected:
+  ~RecordSender() = default;
+};
+
+struct OutboxCounters {
+  std::uint64_t sent = 0;        // records acknowledged with a reason code below 0x80
+  std::uint64_t rejected = 0;    // records refused by the broker (0x80 and above)
+  std::uint64_t unsendable = 0;  // damaged records passed over
+};
+
+class Outbox {
+ public:
+  // A refused record is tried again after this time, and at the next connection.
+  static constexpr Duration kRetryRejected = std::chrono::minutes(1);
+
+  Outbox(RecordStore& store, const OutboxSettings& settings);
+
+  // Restores what is still to be sent. Everything unsent of earlier runs is history.
+  void Load();
+
+  // A connection was made: what was in flight is unsent again, unsent readings become history.
+  void OnConnected();
+
+  // Hands over as much as the sender takes.
+  void Fill(BootTime now, RecordSender& sender);
+
+  // One message was answered. `accepted`: reason code below 0x80. Unknown tokens are ignored.
+  void OnAcknowledgement(std::uint64_t token, bool accepted, BootTime now);
+
+  // Writes what is unsent into the store for its next commit, if it changed, and releases what is sent.
+  // Outcome: whether there was anything to write.
+  bool Save();
+
+  // When Fill has something to do without anything new happening (pacing). Outcome: kNever if nothing waits.
+  BootTime NextDue(BootTime now) const;
+
+  // The oldest sequence number still to be sent. Outcome: last durable + 1 if nothing is.
+  SequenceNumber oldest_unsent() const;
+  // An upper bound for the records still to be sent (sequence numbers, some of which may be gone).
+  std::uint64_t depth() const;
+  bool history_pending() const { return !history_.unsent().empty(); }
+  const OutboxCounters& counters() const { return counters_; }
+
+ private:
+  bool FillLane(Lane& lane, std::uint32_t limit, BootTime now, RecordSender& sender);
+  void RetryRejected(BootTime now);
+  Duration HistorySpacing() const;
+  std::uint32_t HistoryAllowance(BootTime now);
+  std::size_t in_flight() const { return alarm_.in_flight() + live_.in_flight() + history_.in_flight(); }
+
+  RecordStore& store_;
+  OutboxSettings settings_;
+  Lane alarm_;
+  Lane live_;
+  Lane history_;
+  IntervalSet rejected_alarms_;
+  IntervalSet rejected_data_;
+  BootTime retry_at_ = kNever;
+  BootTime history_from_{};  // pacing: the next history message may leave at this time
+  OutboxCounters counters_;
+  std::uint64_t saved_hash_ = 0;
+  std::vector<std::uint8_t> scratch_;
+};
+
+}  // namespace tramgac

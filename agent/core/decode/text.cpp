@@ -1,0 +1,149 @@
+#include "agent/core/decode/text.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "agent/core/decode/registers.h"
+
+namespace tramgac::decode_internal {
+namespace {
+
+constexpr Decoded Bad(Quality why) { return {Value(), why}; }
+
+// Length of the well-formed UTF-8 sequence at bytes[0], 0 if there is none (RFC 3629 clause 4).
+std::size_t Utf8Length(ByteSpan bytes) {
+  const std::uint8_t lead = bytes[0];
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || bytes.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((bytes[i] & 0xC0) != 0x80) return 0;
+  }
+  const std::uint8_t second = bytes[1];
+  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+  const bool outside = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
+  return overlong || outside ? 0 : length;
+}
+
+constexpr bool IsBlank(std::uint8_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+std::size_t EndOfNumber(std::string_view text, bool& integer) {
+  std::size_t i = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+  std::size_t digits = 0;
+  integer = true;
+  for (; i < text.size(); ++i) {
+    if (text[i] >= '0' && text[i] <= '9') {
+      ++digits;
+    } else if (text[i] == '.' && integer) {
+      integer = false;
+    } else {
+      break;
+    }
+  }
+  return digits > 0 ? i : 0;
+}
+
+// Hand-made because newlib's and g++ 12's from_chars for double are not to be had everywhere, and strtod
+// would read hexadecimal, "inf" and the locale's decimal comma.
+double DecimalToDouble(std::string_view text) {
+  double mantissa = 0;
+  double divide = 1;
+  bool fraction = false;
+  const bool negative = text[0] == '-';
+  for (const char c : text) {
+    if (c == '.') fraction = true;
+    if (c < '0' || c > '9') continue;
+    mantissa = mantissa * 10 + (c - '0');
+    if (fraction) divide *= 10;
+  }
+  const double value = mantissa / divide;
+  return negative ? -value : value;
+}
+
+}  // namespace
+
+Decoded CleanText(ByteSpan bytes, TextArena& arena) {
+  while (!bytes.empty() && IsBlank(bytes[0])) bytes = bytes.subspan(1);
+  const std::span<char> room = arena.Take(bytes.size());
+  if (room.size() != bytes.size()) return Bad(Quality::kWrongLength);
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < bytes.size() && bytes[i] != 0;) {
+    const std::size_t length = Utf8Length(bytes.subspan(i));
+    const bool control = length == 1 && bytes[i] < 0x20;
+    if (length == 0 || control) {
+      room[size++] = control ? ' ' : '?';
+      ++i;
+      continue;
+    }
+    for (std::size_t k = 0; k < length; ++k) room[size++] = static_cast<char>(bytes[i++]);
+  }
+  while (size > 0 && room[size - 1] == ' ') --size;
+  arena.Shrink(room, size);
+  return {Value::Text(std::string_view(room.data(), size))};
+}
+
+Decoded NumberInText(std::string_view text) {
+  while (!text.empty() && IsBlank(static_cast<std::uint8_t>(text[0]))) text.remove_prefix(1);
+  bool integer = true;
+  const std::size_t end = EndOfNumber(text, integer);
+  if (end == 0) return Bad(Quality::kWrongType);
+  std::string_view number = text.substr(0, end);
+  if (number[0] == '+') number.remove_prefix(1);
+  if (integer) {
+    std::int64_t value = 0;
+    const auto result = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (result.ec == std::errc()) return {Value::Integer(value)};
+  }
+  const double value = DecimalToDouble(number);
+  return std::isfinite(value) ? Decoded{Value::Real(value)} : Bad(Quality::kWrongType);
+}
+
+Decoded HexText(ByteSpan bytes, TextArena& arena) {
+  if (bytes.empty()) return {Value::Text({})};
+  const std::span<char> room = arena.Take(bytes.size() * 3 - 1);
+  if (room.empty()) return Bad(Quality::kWrongLength);
+  constexpr char kDigits[] = "0123456789abcdef";
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i > 0) room[3 * i - 1] = ':';
+    room[3 * i] = kDigits[bytes[i] >> 4];
+    room[3 * i + 1] = kDigits[bytes[i] & 0xF];
+  }
+  return {Value::Text(std::string_view(room.data(), room.size()))};
+}
+
+Decoded OidText(ByteSpan bytes, TextArena& arena) {
+  constexpr std::size_t kDigitsOfU32 = 10;
+  const std::size_t count = bytes.size() / 4;
+  const std::span<char> room = arena.Take(count * (kDigitsOfU32 + 1));
+  if (count == 0 || room.empty()) return Bad(Quality::kWrongLength);
+  char* at = room.data();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint8_t* p = bytes.data() + 4 * i;
+    const std::uint32_t arc = static_cast<std::uint32_t>(p[0]) | static_cast<std::uint32_t>(p[1]) << 8 |
+                              static_cast<std::uint32_t>(p[2]) << 16 | static_cast<std::uint32_t>(p[3]) << 24;
+    if (i > 0) *at++ = '.';
+    at = std::to_chars(at, room.data() + room.size(), arc).ptr;
+  }
+  const auto size = static_cast<std::size_t>(at - room.data());
+  arena.Shrink(room, size);
+  return {Value::Text(std::string_view(room.data(), size))};
+}
+
+Decoded DateAndTimeText(ByteSpan bytes, TextArena& arena) {
+  if (bytes.size() != 8 && bytes.size() != 11) return Bad(Quality::kWrongLength);
+  constexpr std::size_t kLongest = sizeof "65535-255-255T255:255:255+255:255";
+  const std::span<char> room = arena.Take(kLongest);
+  if (room.empty()) return Bad(Quality::kWrongLength);
+  int size = std::snprintf(room.data(), room.size(), "%04u-%02u-%02uT%02u:%02u:%02u", LoadBe16(bytes.data()), bytes[2],
+                           bytes[3], bytes[4], bytes[5], bytes[6]);
+  if (bytes.size() == 11) {
+    size += std::snprintf(room.data() + size, room.size() - static_cast<std::size_t>(size), "%c%02u:%02u",
+                          bytes[8] == '-' ? '-' : '+', bytes[9], bytes[10]);
+  }
+  arena.Shrink(room, static_cast<std::size_t>(size));
+  return {Value::Text(std::string_view(room.data(), static_cast<std::size_t>(size)))};
+}
+
+}  // namespace tramgac::decode_internal

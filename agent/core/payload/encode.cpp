@@ -1,0 +1,151 @@
+#include "agent/core/payload/encode.h"
+
+#include <cstring>
+
+#include "agent/core/payload/json_writer.h"
+#include "agent/core/payload/timestamp.h"
+
+namespace tramgac {
+namespace {
+
+constexpr std::size_t kTopicCapacity = 256;
+constexpr int kSchemaVersion = 1;
+
+void WriteTime(JsonWriter& json, const WallStamp& time) {
+  char text[32];
+  const std::string_view utc = time.quality == TimeQuality::kNone ? std::string_view() : FormatUtc(time.utc_ms, text);
+  if (!utc.empty()) json.Text("t", utc);
+  json.Text("tq", TimeQualityName(utc.empty() ? TimeQuality::kNone : time.quality));
+}
+
+void WriteIdentity(JsonWriter& json, std::string_view store_uuid, SequenceNumber seq) {
+  json.Integer("v", kSchemaVersion);
+  json.Text("store", store_uuid);
+  json.Integer("seq", static_cast<std::int64_t>(seq));
+}
+
+// Values and bad points are two objects of one payload: two passes over the body.
+Status WriteEntries(JsonWriter& json, ByteSpan body, const RecordStore& names, bool good) {
+  DataBodyReader reader(body);
+  DataEntry entry;
+  while (reader.Next(entry)) {
+    if ((entry.quality == Quality::kGood) != good) continue;
+    const std::string_view point = names.NameOf(entry.point);
+    if (point.empty()) return Status::kDataLoss;
+    if (good) {
+      json.Any(point, entry.value);
+    } else {
+      json.Text(point, QualityName(entry.quality));
+    }
+  }
+  return reader.ok() ? Status::kOk : Status::kDataLoss;
+}
+
+}  // namespace
+
+Encoder::Encoder(std::string_view site, std::string_view node, std::size_t payload_capacity)
+    : node_(node), topic_(kTopicCapacity), payload_(payload_capacity) {
+  prefix_.append("tramgac/v1/").append(site).append("/").append(node).append("/");
+}
+
+std::string_view Encoder::Topic(std::string_view kind, std::string_view name) {
+  std::size_t size = prefix_.copy(topic_.data(), prefix_.size());
+  size += kind.copy(topic_.data() + size, kind.size());
+  if (!name.empty() && size + 1 + name.size() <= topic_.size()) {
+    topic_[size++] = '/';
+    size += name.copy(topic_.data() + size, name.size());
+  }
+  return {topic_.data(), size};
+}
+
+std::string_view Encoder::StateTopic() { return Topic("state"); }
+
+Result<Message> Encoder::Data(const StoredRecord& record, const RecordStore& names, std::string_view store_uuid,
+                              const WallStamp& time, bool history) {
+  const DataBodyReader head(record.body);
+  const std::string_view device = head.ok() ? names.NameOf(head.device()) : std::string_view();
+  if (device.empty()) return Status::kDataLoss;
+  JsonWriter json(payload_);
+  json.BeginObject();
+  WriteIdentity(json, store_uuid, record.seq);
+  WriteTime(json, time);
+  json.Bool("hist", history);
+  json.BeginObject("values");
+  Status status = WriteEntries(json, record.body, names, true);
+  json.EndObject();
+  json.BeginObject("bad");
+  if (Ok(status)) status = WriteEntries(json, record.body, names, false);
+  json.EndObject();
+  json.EndObject();
+  if (!Ok(status)) return status;
+  if (!json.ok()) return Status::kResourceExhausted;
+  return Message{Topic("data", device), json.text(), false, 0, record.seq};
+}
+
+Result<Message> Encoder::Event(const StoredRecord& record, std::string_view store_uuid, const WallStamp& time) {
+  EventBodyReader reader(record.body);
+  JsonWriter json(payload_);
+  json.BeginObject();
+  WriteIdentity(json, store_uuid, record.seq);
+  WriteTime(json, time);
+  json.Text("node", node_);
+  json.Text("event", reader.event());
+  EventField field;
+  while (reader.Next(field)) json.Any(field.name, field.value);
+  json.EndObject();
+  if (!reader.ok()) return Status::kDataLoss;
+  if (!json.ok()) return Status::kResourceExhausted;
+  return Message{Topic("event"), json.text(), false, 0, record.seq};
+}
+
+Message Encoder::AlarmFromEvent(const Message& event, std::string_view alarm) {
+  Message message = event;
+  message.topic = Topic("alarm", alarm);
+  message.retain = true;
+  return message;
+}
+
+Result<Message> Encoder::State(const NodeState& state) {
+  JsonWriter json(payload_);
+  json.BeginObject();
+  json.Integer("v", kSchemaVersion);
+  json.Bool("online", state.online);
+  json.Text("boot", state.boot);
+  json.Text("store", state.store);
+  json.Text("version", state.version);
+  json.Text("config", state.config_hash);
+  json.Text("clock", state.clock_synced ? "synced" : "not-synced");
+  json.Integer("depth", static_cast<std::int64_t>(state.store_depth));
+  json.Integer("oldest_age_s", state.oldest_age_seconds);
+  json.Integer("store_bytes", static_cast<std::int64_t>(state.store_bytes));
+  json.Integer("dropped", static_cast<std::int64_t>(state.dropped));
+  json.Integer("uptime_s", state.uptime_seconds);
+  json.Integer("devices", state.devices);
+  json.Integer("devices_unavailable", state.devices_unavailable);
+  json.Integer("alarms_active", state.alarms_active);
+  json.EndObject();
+  if (!json.ok()) return Status::kResourceExhausted;
+  return Message{Topic("state"), json.text(), true, 0, 0};
+}
+
+Result<Message> Encoder::Last(std::string_view device, std::span<const LatestValue> values, const WallStamp& time) {
+  JsonWriter json(payload_);
+  json.BeginObject();
+  json.Integer("v", kSchemaVersion);
+  WriteTime(json, time);
+  json.BeginObject("values");
+  for (const LatestValue& latest : values) {
+    if (latest.quality == Quality::kGood) json.Any(latest.point, latest.value);
+  }
+  json.EndObject();
+  json.BeginObject("bad");
+  for (const LatestValue& latest : values) {
+    if (latest.quality != Quality::kGood) json.Text(latest.point, QualityName(latest.quality));
+  }
+  json.EndObject();
+  json.EndObject();
+  if (!json.ok()) return Status::kResourceExhausted;
+  return Message{Topic("last", device), json.text(), true, 0, 0};
+}
+
+}  // namespace tramgac

@@ -1,0 +1,87 @@
+// Stage 10: a record or a piece of the node's state -> topic and JSON payload (DESIGN section 8, version 1).
+//
+// All functions write into buffers given at construction and return views into them, valid until the next
+// call. Single-threaded; no I/O, no clock; allocation only at construction.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/core/base/status.h"
+#include "agent/core/model/device.h"
+#include "agent/core/model/message.h"
+#include "agent/core/model/record_body.h"
+#include "agent/core/model/record_store.h"
+
+namespace tramgac {
+
+// Where a record's time stands on the wall clock, decided by the pipeline when the record leaves.
+struct WallStamp {
+  std::int64_t utc_ms = 0;
+  TimeQuality quality = TimeQuality::kNone;
+};
+
+// What the `state` topic says.
+struct NodeState {
+  bool online = true;
+  std::string_view boot;   // boot id
+  std::string_view store;  // store UUID
+  std::string_view version;
+  std::string_view config_hash;
+  bool clock_synced = false;
+  std::uint64_t store_depth = 0;        // records still to be sent
+  std::int64_t oldest_age_seconds = 0;  // of the oldest record still to be sent
+  std::uint64_t store_bytes = 0;
+  std::uint64_t dropped = 0;  // records, blocks and readings dropped anywhere, since start
+  std::int64_t uptime_seconds = 0;
+  std::uint32_t devices = 0;
+  std::uint32_t devices_unavailable = 0;
+  std::uint32_t alarms_active = 0;
+};
+
+// One reading for the `last` topic.
+struct LatestValue {
+  std::string_view point;  // with its row: "interface.in.octets[eth0]"
+  Value value;
+  Quality quality = Quality::kNotReadYet;
+};
+
+class Encoder {
+ public:
+  // `payload_capacity`: bytes of the largest payload.
+  Encoder(std::string_view site, std::string_view node, std::size_t payload_capacity);
+
+  // A kData record. Outcomes: a message on data/{device}; kDataLoss (the body is damaged or names ids that the
+  // store does not know), kResourceExhausted (larger than the buffer).
+  Result<Message> Data(const StoredRecord& record, const RecordStore& names, std::string_view store_uuid,
+                       const WallStamp& time, bool history);
+
+  // A kAlarm or kEvent record as the flat object of `event`. Outcomes: as Data.
+  Result<Message> Event(const StoredRecord& record, std::string_view store_uuid, const WallStamp& time);
+
+  // The same object on alarm/{alarm}, retained. Precondition: Event succeeded for this record just before and
+  // the record has a field "alarm"; uses its payload.
+  Message AlarmFromEvent(const Message& event, std::string_view alarm);
+
+  // Retained messages. Outcomes: the message; kResourceExhausted.
+  Result<Message> State(const NodeState& state);
+  Result<Message> Birth(std::span<const DeviceSpec> devices, std::string_view version, std::string_view config_hash);
+  Result<Message> Definition(const DeviceSpec& device, const AlarmSpec& alarm);
+  Result<Message> Last(std::string_view device, std::span<const LatestValue> values, const WallStamp& time);
+
+  // tramgac/v1/{site}/{node}/state, for the Will.
+  std::string_view StateTopic();
+
+ private:
+  std::string_view Topic(std::string_view kind, std::string_view name = {});
+
+  std::string prefix_;
+  std::string node_;
+  std::vector<char> topic_;
+  std::vector<char> payload_;
+};
+
+}  // namespace tramgac

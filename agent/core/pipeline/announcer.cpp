@@ -1,0 +1,100 @@
+#include "agent/core/pipeline/announcer.h"
+
+#include <algorithm>
+
+namespace tramgac {
+namespace {
+
+constexpr Duration kRoundEvery = std::chrono::minutes(15);
+constexpr Duration kLastEvery = std::chrono::minutes(1);
+
+}  // namespace
+
+Announcer::Announcer(std::vector<DeviceRuntime>& devices, std::vector<DeviceSpec> specs, std::string_view version,
+                     std::string_view config_hash, std::string_view store_uuid)
+    : devices_(devices),
+      specs_(std::move(specs)),
+      version_(version),
+      config_hash_(config_hash),
+      store_uuid_(store_uuid) {}
+
+void Announcer::Begin(BootTime now) {
+  phase_ = Phase::kBirth;
+  device_ = item_ = 0;
+  state_due_ = now;
+  round_due_ = now + kRoundEvery;
+}
+
+void Announcer::Offer(const Result<Message>& message, MessageSink& sink) {
+  // What does not fit or is refused here comes again in the next round; nothing waits for it.
+  if (message.ok() && !Ok(sink.Publish(message.value()))) return;
+}
+
+bool Announcer::Continue(BootTime now, Encoder& encoder, MessageSink& sink, std::size_t reserve, Recorder& recorder) {
+  while (phase_ != Phase::kDone) {
+    if (sink.Room() <= reserve) return true;
+    PublishNext(encoder, sink, recorder);
+  }
+  return PublishLast(now, encoder, sink, reserve, recorder);
+}
+
+void Announcer::Advance(std::size_t items_of_device) {
+  if (++item_ < items_of_device) return;
+  item_ = 0;
+  if (++device_ < devices_.size()) return;
+  device_ = 0;
+  phase_ = static_cast<Phase>(static_cast<int>(phase_) + 1);
+}
+
+void Announcer::PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recorder) {
+  if (phase_ == Phase::kBirth) {
+    Offer(encoder.Birth(specs_, version_, config_hash_), sink);
+    phase_ = devices_.empty() ? Phase::kDone : Phase::kDefinitions;
+    return;
+  }
+  const DeviceRuntime& device = devices_[device_];
+  if (phase_ == Phase::kDefinitions) {
+    if (item_ < device.spec().alarms.size())
+      Offer(encoder.Definition(device.spec(), device.spec().alarms[item_]), sink);
+    return Advance(device.spec().alarms.size());
+  }
+  if (item_ < device.alarms().size() && device.alarms()[item_].state.active) {
+    const AlarmRuntime& alarm = device.alarms()[item_];
+    const StoredRecord record{alarm.state.record, RecordKind::kAlarm,
+                              recorder.AlarmBody(device, alarm, AlarmTransition::kNone)};
+    const EventBodyReader head(record.body);
+    WallStamp time;
+    time.utc_ms = recorder.WallMs(head.stamp(), time.quality);
+    const Result<Message> event = encoder.Event(record, store_uuid_, time);
+    if (event.ok()) {
+      Message message = encoder.AlarmFromEvent(event.value(), alarm.id);
+      message.token = 0;
+      Offer(message, sink);
+    }
+  }
+  Advance(device.alarms().size());
+}
+
+bool Announcer::PublishLast(BootTime now, Encoder& encoder, MessageSink& sink, std::size_t reserve,
+                            Recorder& recorder) {
+  for (DeviceRuntime& device : devices_) {
+    if (!device.changed || now < device.last_published + kLastEvery) continue;
+    if (sink.Room() <= reserve) return true;
+    latest_.clear();
+    for (const PointRuntime& point : device.points()) {
+      if (point.health.quality == Quality::kNotReadYet) continue;
+      latest_.push_back({point.name, point.value, point.health.quality});
+    }
+    WallStamp time;
+    time.utc_ms = recorder.UtcMsAt(device.last_block);
+    time.quality = time.utc_ms == 0        ? TimeQuality::kNone
+                   : recorder.now().synced ? TimeQuality::kSynced
+                                           : TimeQuality::kEstimated;
+    Offer(encoder.Last(device.spec().id, latest_, time), sink);
+    device.changed = false;
+    device.last_published = now;
+  }
+  return false;
+}
+
+}  // namespace tramgac

@@ -1,0 +1,63 @@
+// Keeps the retained topics right: state, birth, def, active alarms and last (DESIGN section 8). After a
+// connection and every 15 minutes everything is published again (clustered brokers may lose retained
+// messages); `state` every minute, `last` of a device at most once a minute.
+//
+// Single-threaded; no I/O but the sink; no clock; allocation only at construction.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agent/core/model/message.h"
+#include "agent/core/payload/encode.h"
+#include "agent/core/pipeline/device_runtime.h"
+#include "agent/core/pipeline/recorder.h"
+
+namespace tramgac {
+
+class Announcer {
+ public:
+  Announcer(std::vector<DeviceRuntime>& devices, std::vector<DeviceSpec> specs, std::string_view version,
+            std::string_view config_hash, std::string_view store_uuid);
+
+  // Begins a full round.
+  void Begin(BootTime now);
+
+  // Publishes what is due while the sink has more than `reserve` places left, so that records never wait for it.
+  // `state` is called for when the state is due. Outcome: whether there is more to do at once.
+  template <typename StateOf>
+  bool Step(BootTime now, Encoder& encoder, MessageSink& sink, std::size_t reserve, Recorder& recorder,
+            StateOf&& state) {
+    if (now >= state_due_) {
+      if (sink.Room() <= reserve) return true;
+      Offer(encoder.State(state()), sink);
+      state_due_ = now + std::chrono::minutes(1);
+    }
+    if (now >= round_due_) Begin(now);
+    return Continue(now, encoder, sink, reserve, recorder);
+  }
+
+ private:
+  enum class Phase : std::uint8_t { kBirth, kDefinitions, kAlarms, kDone };
+
+  bool Continue(BootTime now, Encoder& encoder, MessageSink& sink, std::size_t reserve, Recorder& recorder);
+  void PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recorder);
+  bool PublishLast(BootTime now, Encoder& encoder, MessageSink& sink, std::size_t reserve, Recorder& recorder);
+  void Advance(std::size_t items_of_device);
+  static void Offer(const Result<Message>& message, MessageSink& sink);
+
+  std::vector<DeviceRuntime>& devices_;
+  std::vector<DeviceSpec> specs_;
+  std::string version_;
+  std::string config_hash_;
+  std::string store_uuid_;
+  Phase phase_ = Phase::kDone;
+  std::size_t device_ = 0;
+  std::size_t item_ = 0;
+  BootTime state_due_ = kNever;
+  BootTime round_due_ = kNever;
+  std::vector<LatestValue> latest_;
+};
+
+}  // namespace tramgac

@@ -1,0 +1,111 @@
+#include "agent/core/pipeline/device_runtime.h"
+
+#include <algorithm>
+
+namespace tramgac {
+namespace {
+
+bool OwnsText(const PointSpec& spec) { return spec.type == ValueType::kText && spec.word_use != WordUse::kEnumeration; }
+
+// The largest prefix of at most `limit` bytes that does not cut a UTF-8 sequence.
+std::size_t CutUtf8(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text.size();
+  std::size_t size = limit;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
+  return size;
+}
+
+}  // namespace
+
+std::string SlugOf(std::string_view label) {
+  constexpr std::size_t kLongest = 40;
+  std::string slug;
+  for (const char c : label.substr(0, kLongest)) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
+    if (plain) {
+      slug.push_back(lower);
+    } else if (!slug.empty() && slug.back() != '-') {
+      slug.push_back('-');
+    }
+  }
+  while (!slug.empty() && slug.back() == '-') slug.pop_back();
+  return slug.empty() ? "x" : slug;
+}
+
+DeviceRuntime::DeviceRuntime(const DeviceSpec& spec, RecordStore& store)
+    : spec_(&spec), id_(store.Intern(spec.id).value_or(0)), rows_of_table_(spec.tables.size(), 0) {
+  points_.reserve(spec.points.size());
+  for (std::size_t i = 0; i < spec.points.size(); ++i) {
+    AddPoint(spec.points[i], spec.points[i].name, {}, i < spec.labels.size() ? spec.labels[i] : LocalText(), store);
+  }
+  for (const AlarmSpec& alarm : spec.alarms) {
+    if (alarm.table == kNotInTable) AddAlarm(alarm, alarm.point, {});
+  }
+}
+
+void DeviceRuntime::AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, const LocalText& label,
+                             RecordStore& store) {
+  PointRuntime point;
+  point.spec = &spec;
+  point.name = name;
+  point.row = row;
+  point.label = label;
+  point.id = store.Intern(name).value_or(0);
+  if (OwnsText(spec)) {
+    text_slots_.emplace_back();
+    point.text_slot = static_cast<std::uint32_t>(text_slots_.size());
+  }
+  points_.push_back(point);
+}
+
+void DeviceRuntime::AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::string_view row) {
+  AlarmRuntime alarm;
+  alarm.spec = &spec;
+  alarm.point = point;
+  alarm.id.append(spec_->id).append(".").append(spec.name);
+  if (!row.empty()) {
+    alarm.id.append(".").append(SlugOf(row));
+    // Two labels may have the same slug; the id must still be one alarm's own.
+    const std::string base = alarm.id;
+    for (int n = 2;
+         std::any_of(alarms_.begin(), alarms_.end(), [&](const AlarmRuntime& a) { return a.id == alarm.id; }); ++n) {
+      alarm.id = base + "-" + std::to_string(n);
+    }
+  }
+  const bool of_point = spec.kind != AlarmKind::kUnavailable && point < points_.size();
+  if (of_point) {
+    alarm.next = points_[point].first_alarm;
+    points_[point].first_alarm = static_cast<std::uint32_t>(alarms_.size());
+  }
+  alarms_.push_back(std::move(alarm));
+}
+
+Status DeviceRuntime::AddRow(const NewRow& row, RecordStore& store) {
+  if (row.table >= spec_->tables.size()) return Status::kOutOfRange;
+  const TableSpec& table = spec_->tables[row.table];
+  if (row.first_point < points_.size()) return Status::kAlreadyExists;
+  if (row.first_point != points_.size()) return Status::kOutOfRange;
+  if (rows_of_table_[row.table] >= table.max_rows) return Status::kResourceExhausted;
+  ++rows_of_table_[row.table];
+  const std::string& label = row_texts_.emplace_back(row.label);
+  for (const PointSpec& column : table.columns) {
+    std::string name(column.name);
+    name.append("[").append(label).append("]");
+    AddPoint(column, row_texts_.emplace_back(std::move(name)), label, {}, store);
+  }
+  for (const AlarmSpec& alarm : spec_->alarms) {
+    if (alarm.table == row.table) AddAlarm(alarm, row.first_point + alarm.point, label);
+  }
+  return Status::kOk;
+}
+
+std::string_view DeviceRuntime::KeepText(PointRuntime& point, std::string_view text) {
+  if (point.text_slot == 0) return text;  // an enumeration word: lives in the profile
+  std::array<char, kTextSlot>& slot = text_slots_[point.text_slot - 1];
+  const std::size_t size = CutUtf8(text, slot.size());
+  std::copy_n(text.data(), size, slot.data());
+  return {slot.data(), size};
+}
+
+}  // namespace tramgac

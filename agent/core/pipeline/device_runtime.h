@@ -1,0 +1,93 @@
+// What changes about a device while the agent runs: its readings, its health, its alarms.
+// Single-threaded; allocates while being configured and when a table row is found for the first time (bounded
+// by TableSpec::max_rows).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/core/alarm/alarm.h"
+#include "agent/core/health/health.h"
+#include "agent/core/model/device.h"
+#include "agent/core/model/raw_block.h"
+#include "agent/core/model/record_store.h"
+#include "agent/core/report/report.h"
+
+namespace tramgac {
+
+inline constexpr std::uint32_t kNoAlarm = 0xFFFFFFFF;
+
+struct PointRuntime {
+  const PointSpec* spec = nullptr;
+  std::string_view name;  // as published: "input.voltage", "interface.in.octets[eth0]"
+  std::string_view row;   // label of the row, empty for scalars
+  LocalText label;
+  NameId id = 0;     // of `name` in the store
+  Value value;       // the last good one; text is owned by the device
+  BootTime taken{};  // when `value` was taken
+  PointHealth health;
+  LastReport report;
+  std::uint32_t text_slot = 0;           // 1-based position in the device's text slots, 0: no text of its own
+  std::uint32_t first_alarm = kNoAlarm;  // head of the chain through AlarmRuntime::next
+};
+
+struct AlarmRuntime {
+  const AlarmSpec* spec = nullptr;
+  std::string id;           // "ups-1.on-battery", "fw-1.port-down.wan1": topic level and key
+  std::uint32_t point = 0;  // position in DeviceRuntime::points
+  std::uint32_t next = kNoAlarm;
+  AlarmState state;
+};
+
+class DeviceRuntime {
+ public:
+  DeviceRuntime(const DeviceSpec& spec, RecordStore& store);
+  DeviceRuntime(DeviceRuntime&&) = default;
+
+  const DeviceSpec& spec() const { return *spec_; }
+  NameId id() const { return id_; }
+  std::vector<PointRuntime>& points() { return points_; }
+  const std::vector<PointRuntime>& points() const { return points_; }
+  std::vector<AlarmRuntime>& alarms() { return alarms_; }
+  const std::vector<AlarmRuntime>& alarms() const { return alarms_; }
+  DeviceHealth& health() { return health_; }
+  const DeviceHealth& health() const { return health_; }
+
+  // Makes the points and alarms of a row that the driver has found. Outcomes: kOk; kAlreadyExists (its points
+  // are known); kOutOfRange (no such table, or the points would not follow the existing ones);
+  // kResourceExhausted (max_rows).
+  Status AddRow(const NewRow& row, RecordStore& store);
+
+  // Keeps a copy of text that would otherwise die with its block. Long text is cut at 128 bytes.
+  std::string_view KeepText(PointRuntime& point, std::string_view text);
+
+  BootTime last_block{};      // when the last block was processed
+  BootTime last_published{};  // of the `last` topic
+  bool changed = false;       // since the `last` topic was published
+  bool stale = false;
+
+ private:
+  static constexpr std::size_t kTextSlot = 128;
+
+  void AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, const LocalText& label,
+                RecordStore& store);
+  void AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::string_view row);
+
+  const DeviceSpec* spec_;
+  NameId id_ = 0;
+  std::vector<PointRuntime> points_;
+  std::vector<AlarmRuntime> alarms_;
+  std::vector<std::uint16_t> rows_of_table_;
+  std::deque<std::string> row_texts_;
+  std::deque<std::array<char, kTextSlot>> text_slots_;
+  DeviceHealth health_;
+};
+
+// A row label as part of an alarm id: lower case letters, digits and hyphens, at most 40; "x" if nothing is left.
+std::string SlugOf(std::string_view label);
+
+}  // namespace tramgac

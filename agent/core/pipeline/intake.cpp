@@ -1,0 +1,197 @@
+#include "agent/core/pipeline/intake.h"
+
+#include <algorithm>
+
+#include "agent/core/base/hash.h"
+#include "agent/core/decode/decode.h"
+#include "agent/core/normalize/normalize.h"
+
+namespace tramgac {
+namespace {
+
+constexpr std::size_t kArenaBytes = 64 * 1024;
+constexpr Duration kStaleMargin = std::chrono::seconds(35);  // longer than the longest pause between probes
+
+AlarmInput InputOf(const DeviceRuntime& device, const PointRuntime& point) {
+  return {point.value, point.health.quality, device.health().condition == DeviceCondition::kUnavailable};
+}
+
+}  // namespace
+
+Intake::Intake(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, PipelineObserver& observer)
+    : devices_(devices), store_(store), recorder_(recorder), observer_(observer), arena_(kArenaBytes) {}
+
+void Intake::Process(const RawBlock& block) {
+  if (block.device >= devices_.size()) {
+    ++counters_.stale_blocks;
+    return;
+  }
+  ++counters_.blocks;
+  arena_.Reset();
+  DeviceRuntime& device = devices_[block.device];
+  device.last_block = block.taken;
+  device.stale = false;
+  AddRows(device, block);
+  const DeviceChange change =
+      JudgeExchange(device.health(), block.exchange, block.taken, device.spec().misses_until_unavailable);
+  recorder_.BeginData(device, block.taken);
+  if (change == DeviceChange::kBecameUnavailable) MarkAll(device, Quality::kUnavailable, block.taken);
+  if (DeviceAnswered(block.exchange)) {
+    for (const RawItem& item : block.items) ProcessItem(device, block, item);
+  }
+  recorder_.EndData();
+  UpdateAvailability(device, change, block.taken);
+}
+
+void Intake::AddRows(DeviceRuntime& device, const RawBlock& block) {
+  for (const NewRow& row : block.new_rows) {
+    // A refused row is left out: its items have no point and are passed over in ProcessItem.
+    if (!Ok(device.AddRow(row, store_))) continue;
+    for (AlarmRuntime& alarm : device.alarms()) {
+      if (alarm.point >= row.first_point && alarm.spec->table == row.table) LoadAlarm(alarm, store_);
+    }
+  }
+}
+
+void Intake::ProcessItem(DeviceRuntime& device, const RawBlock& block, const RawItem& item) {
+  if (item.point >= device.points().size()) return;
+  PointRuntime& point = device.points()[item.point];
+  const Decoded decoded = Decode(item, block.BytesOf(item), point.spec->encoding, arena_);
+  if (decoded.quality != Quality::kGood) return TakeReading(device, point, Value(), decoded.quality, block.taken);
+  ++counters_.decoded;
+  const Normalized normalized = Normalize(decoded.value, *point.spec, arena_);
+  TakeReading(device, point, normalized.value, normalized.quality, block.taken);
+}
+
+void Intake::TakeReading(DeviceRuntime& device, PointRuntime& point, const Value& value, Quality quality,
+                         BootTime taken) {
+  ++counters_.judged;
+  if (!JudgePoint(point.health, quality, device.spec().misses_until_unavailable)) return;
+  if (quality == Quality::kGood) {
+    ++counters_.normalized;
+    point.taken = taken;
+  }
+  const bool report = ShouldReport(point.report, value, quality, point.spec->reporting, taken);
+  if (report) {
+    ++counters_.reported;
+    recorder_.AddReading(point.id, value, quality);
+  }
+  point.value = value;
+  if (value.type == ValueType::kText) point.value.text = device.KeepText(point, value.text);
+  if (report) {
+    device.changed = true;
+    observer_.OnReport(device, point);
+  }
+  if (point.first_alarm != kNoAlarm) UpdateAlarms(device, point, taken);
+}
+
+void Intake::MarkAll(DeviceRuntime& device, Quality why, BootTime at) {
+  for (PointRuntime& point : device.points()) {
+    point.health.misses = UINT16_MAX;  // nothing is believed any longer
+    TakeReading(device, point, Value(), why, at);
+  }
+}
+
+void Intake::UpdateAlarms(DeviceRuntime& device, const PointRuntime& point, BootTime now) {
+  for (std::uint32_t i = point.first_alarm; i != kNoAlarm; i = device.alarms()[i].next) {
+    AlarmRuntime& alarm = device.alarms()[i];
+    Transition(device, alarm, UpdateAlarm(alarm.state, *alarm.spec, InputOf(device, point), now));
+  }
+}
+
+void Intake::UpdateAvailability(DeviceRuntime& device, DeviceChange change, BootTime now) {
+  if (change == DeviceChange::kNone) return;
+  const bool unavailable = change == DeviceChange::kBecameUnavailable;
+  recorder_.Event(unavailable ? "device-unavailable" : "device-available", device.spec().id,
+                  unavailable ? QualityName(device.health().last_failure) : std::string_view());
+  observer_.OnDeviceChange(device, change);
+  for (std::uint32_t i = 0; i < device.alarms().size(); ++i) {
+    if (device.alarms()[i].spec->kind == AlarmKind::kUnavailable) SetCondition(device, i, unavailable, now);
+  }
+}
+
+void Intake::SetCondition(DeviceRuntime& device, std::uint32_t index, bool holds, BootTime now) {
+  AlarmRuntime& alarm = device.alarms()[index];
+  AlarmInput input;
+  input.value = Value::Bool(holds == alarm.spec->state);
+  input.quality = Quality::kGood;
+  input.device_unavailable = holds;
+  Transition(device, alarm, UpdateAlarm(alarm.state, *alarm.spec, input, now));
+}
+
+void Intake::Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition) {
+  if (transition == AlarmTransition::kNone) return;
+  ++counters_.alarms;
+  alarm.state.changed_utc_ms = recorder_.UtcMsAt(alarm.state.changed_at);
+  alarm.state.record = recorder_.Alarm(device, alarm, transition);
+  SaveAlarm(alarm, store_);
+  observer_.OnAlarm(device, alarm, transition);
+}
+
+void Intake::Tick(BootTime now) {
+  for (DeviceRuntime& device : devices_) TickDevice(device, now);
+}
+
+void Intake::TickDevice(DeviceRuntime& device, BootTime now) {
+  // Staleness is decided here and nowhere else: the device is said to answer, and yet no block has come.
+  const bool silent = device.last_block.time_since_epoch().count() != 0 && device.spec().period.count() > 0 &&
+                      now - device.last_block > 3 * device.spec().period + kStaleMargin;
+  if (silent && !device.stale && device.health().condition != DeviceCondition::kUnavailable) {
+    device.stale = true;
+    recorder_.BeginData(device, now);
+    MarkAll(device, Quality::kStale, now);
+    recorder_.EndData();
+  }
+  for (AlarmRuntime& alarm : device.alarms()) {
+    if (alarm.state.pending) {
+      Transition(device, alarm, AdvanceAlarm(alarm.state, *alarm.spec, now));
+    } else if (alarm.spec->kind == AlarmKind::kNoData && alarm.point < device.points().size()) {
+      const AlarmInput input = InputOf(device, device.points()[alarm.point]);
+      Transition(device, alarm, UpdateAlarm(alarm.state, *alarm.spec, input, now));
+    }
+  }
+}
+
+namespace {
+
+std::string KeyOf(const AlarmRuntime& alarm) {
+  // Keys are at most 64 bytes; longer alarm ids are told apart by their hash.
+  constexpr std::size_t kLongest = 57;
+  if (alarm.id.size() <= kLongest) return "alarm/" + alarm.id;
+  return "alarm/" + alarm.id.substr(0, 36) + "#" + std::to_string(Fnv1a(alarm.id));
+}
+
+}  // namespace
+
+void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store) {
+  std::uint8_t bytes[48];
+  ByteWriter out(bytes);
+  out.U8(1);  // version
+  out.U8(static_cast<std::uint8_t>((alarm.state.active ? 1 : 0) | (alarm.state.acked ? 2 : 0)));
+  out.Varint(alarm.state.occurrence);
+  out.U8(static_cast<std::uint8_t>(alarm.state.peak));
+  out.F64(alarm.state.value);
+  out.SignedVarint(alarm.state.changed_utc_ms);
+  out.Varint(alarm.state.record);
+  if (out.ok() && !Ok(store.Put(KeyOf(alarm), out.written()))) return;  // the next transition tries again
+}
+
+void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
+  std::uint8_t bytes[48];
+  const Result<std::size_t> size = store.Get(KeyOf(alarm), bytes);
+  if (!size.ok()) return;
+  ByteReader in(ByteSpan(bytes).first(size.value()));
+  if (in.U8() != 1) return;
+  AlarmState state;
+  const std::uint8_t flags = in.U8();
+  state.active = (flags & 1) != 0;
+  state.acked = (flags & 2) != 0;
+  state.occurrence = in.Varint();
+  state.peak = static_cast<Severity>(std::min<std::uint8_t>(in.U8(), static_cast<std::uint8_t>(Severity::kCritical)));
+  state.value = in.F64();
+  state.changed_utc_ms = in.SignedVarint();
+  state.record = in.Varint();
+  if (in.ok()) alarm.state = state;
+}
+
+}  // namespace tramgac

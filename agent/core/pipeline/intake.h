@@ -1,0 +1,62 @@
+// Stages 4 to 8 for one block: decode, normalize, judge, alarm, report. What is worth a record goes to the
+// recorder. Single-threaded; no I/O; allocates only when a table row is found for the first time.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agent/core/base/text_arena.h"
+#include "agent/core/pipeline/device_runtime.h"
+#include "agent/core/pipeline/observer.h"
+#include "agent/core/pipeline/recorder.h"
+
+namespace tramgac {
+
+struct StageCounters {
+  std::uint64_t blocks = 0;        // taken from the source
+  std::uint64_t decoded = 0;       // raw items decoded with a value
+  std::uint64_t normalized = 0;    // readings with good quality
+  std::uint64_t judged = 0;        // readings judged, good or bad
+  std::uint64_t alarms = 0;        // alarm transitions
+  std::uint64_t reported = 0;      // readings worth a record
+  std::uint64_t stale_blocks = 0;  // of an older configuration, or of a device that does not exist
+};
+
+class Intake {
+ public:
+  Intake(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, PipelineObserver& observer);
+
+  void Process(const RawBlock& block);
+
+  // To be called about once a second: ends alarm delays, evaluates what depends on time alone, notices devices
+  // whose blocks have stopped coming.
+  void Tick(BootTime now);
+
+  // Raises or clears an alarm by its position without a reading (node alarms).
+  void SetCondition(DeviceRuntime& device, std::uint32_t alarm, bool holds, BootTime now);
+
+  const StageCounters& counters() const { return counters_; }
+
+ private:
+  void AddRows(DeviceRuntime& device, const RawBlock& block);
+  void ProcessItem(DeviceRuntime& device, const RawBlock& block, const RawItem& item);
+  void TakeReading(DeviceRuntime& device, PointRuntime& point, const Value& value, Quality quality, BootTime taken);
+  void MarkAll(DeviceRuntime& device, Quality why, BootTime at);
+  void UpdateAlarms(DeviceRuntime& device, const PointRuntime& point, BootTime now);
+  void UpdateAvailability(DeviceRuntime& device, DeviceChange change, BootTime now);
+  void Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition);
+  void TickDevice(DeviceRuntime& device, BootTime now);
+
+  std::vector<DeviceRuntime>& devices_;
+  RecordStore& store_;
+  Recorder& recorder_;
+  PipelineObserver& observer_;
+  TextArena arena_;
+  StageCounters counters_;
+};
+
+// An alarm's state in the store, so that a restart neither forgets an alarm nor announces an old one as new.
+void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store);
+void LoadAlarm(AlarmRuntime& alarm, RecordStore& store);
+
+}  // namespace tramgac

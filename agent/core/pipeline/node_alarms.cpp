@@ -1,0 +1,79 @@
+#include "agent/core/pipeline/node_alarms.h"
+
+#include <array>
+
+namespace tramgac {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr AlarmSpec Make(std::string_view name, Severity severity, Duration off_delay, LocalText text, LocalText cause,
+                         LocalText consequence, LocalText response) {
+  AlarmSpec spec;
+  spec.name = name;
+  spec.kind = AlarmKind::kState;
+  spec.state = true;
+  spec.off_delay = off_delay;
+  spec.severity = severity;
+  spec.time_to_respond = std::chrono::hours(4);
+  spec.text = text;
+  spec.cause = cause;
+  spec.consequence = consequence;
+  spec.response = response;
+  return spec;
+}
+
+constexpr std::array<AlarmSpec, kNodeAlarmCount> kAlarms = {
+    Make("broker-refuses", Severity::kMajor, minutes(5),
+         {"Broker refuses records of this node", "Máy chủ MQTT từ chối bản ghi của nút này"},
+         {"The access list of the broker does not allow the topic, or a quota is exceeded.",
+          "Danh sách quyền của máy chủ MQTT không cho phép chủ đề này, hoặc đã vượt hạn mức."},
+         {"Refused records wait on the node and are not seen in the control room.",
+          "Các bản ghi bị từ chối nằm lại trên nút, phòng điều hành không thấy."},
+         {"Check the node's entry in the broker's access list and the broker's log.",
+          "Kiểm tra quyền của nút trên máy chủ MQTT và nhật ký của máy chủ."}),
+    Make("store-failing", Severity::kCritical, minutes(1),
+         {"Records cannot be written to storage", "Không ghi được bản ghi vào bộ nhớ"},
+         {"The disk is full, worn out or read-only.", "Ổ đĩa đầy, hỏng hoặc chỉ cho đọc."},
+         {"Readings are held in memory only; a power cut loses them.",
+          "Số đo chỉ còn trong RAM, mất điện là mất dữ liệu."},
+         {"Free disk space or replace the storage medium.", "Giải phóng dung lượng hoặc thay thẻ nhớ, ổ đĩa."}),
+    Make("store-replaced", Severity::kMajor, Duration(0),
+         {"Damaged store was set aside, a new one begun", "Kho bản ghi hỏng đã được cất riêng, tạo kho mới"},
+         {"The store file was damaged, mostly by a failing storage medium.",
+          "Tệp kho bản ghi bị hỏng, thường do thẻ nhớ hoặc ổ đĩa lỗi."},
+         {"Records that were not sent yet may be missing.", "Có thể thiếu những bản ghi chưa gửi."},
+         {"Keep the file set aside, check the storage medium.", "Giữ lại tệp đã cất, kiểm tra thẻ nhớ hoặc ổ đĩa."}),
+    Make("overload", Severity::kMajor, minutes(10),
+         {"Node drops readings, it cannot keep up", "Nút bỏ bớt số đo vì quá tải"},
+         {"Too many devices or too short periods for this board, or a very slow disk.",
+          "Quá nhiều thiết bị, chu kỳ quá ngắn hoặc ổ đĩa quá chậm."},
+         {"Some readings are missing.", "Thiếu một số số đo."},
+         {"Lengthen the periods or move devices to another node.",
+          "Tăng chu kỳ hoặc chuyển bớt thiết bị sang nút khác."}),
+    Make("store-almost-full", Severity::kMinor, minutes(10),
+         {"Store is more than 80 % full", "Kho bản ghi đầy hơn 80 %"},
+         {"The broker has been unreachable for long.", "Mất kết nối máy chủ MQTT đã lâu."},
+         {"Old readings will be dropped when it is full.", "Khi đầy, các số đo cũ sẽ bị bỏ."},
+         {"Restore the connection to the broker.", "Khôi phục kết nối tới máy chủ MQTT."}),
+};
+
+constexpr DeviceSpec MakeNode() {
+  DeviceSpec spec;
+  spec.id = "node";
+  spec.profile = "node";
+  spec.vendor = "Tramgac";
+  spec.model = "agent";
+  spec.label = {"This node", "Nút giám sát"};
+  spec.alarms = kAlarms;
+  return spec;
+}
+
+constexpr DeviceSpec kNode = MakeNode();
+
+}  // namespace
+
+const DeviceSpec& NodeDevice() { return kNode; }
+
+}  // namespace tramgac

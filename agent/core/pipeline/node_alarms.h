@@ -1,0 +1,23 @@
+// The alarms that the node raises about itself: points of a pseudo-device "node".
+#pragma once
+
+#include <cstdint>
+
+#include "agent/core/model/device.h"
+
+namespace tramgac {
+
+enum class NodeAlarm : std::uint32_t {
+  kBrokerRefuses,    // the broker acknowledged a record with a reason code of 0x80 or above
+  kStoreFailing,     // a commit failed: disk full or I/O error
+  kStoreReplaced,    // a damaged store was set aside, a new one begun
+  kOverload,         // blocks or records were dropped because the node could not keep up
+  kStoreAlmostFull,  // more than 80 % of the store's budget is used
+};
+
+inline constexpr std::uint32_t kNodeAlarmCount = 5;
+
+// The pseudo-device with these alarms, in the order of the enum. Views of static text.
+const DeviceSpec& NodeDevice();
+
+}  // namespace tramgac

@@ -1,0 +1,23 @@
+// What happens in the pipeline, for the log and for people looking in. Called from Pipeline::Step, on its
+// thread; implementations must be quick and must not call back.
+#pragma once
+
+#include <string_view>
+
+#include "agent/core/pipeline/device_runtime.h"
+
+namespace tramgac {
+
+class PipelineObserver {
+ public:
+  virtual ~PipelineObserver() = default;
+  virtual void OnDeviceChange(const DeviceRuntime& device, DeviceChange change) = 0;
+  virtual void OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) = 0;
+  // A reading that was worth a report.
+  virtual void OnReport(const DeviceRuntime& device, const PointRuntime& point) = 0;
+  virtual void OnEvent(std::string_view event, std::string_view device, std::string_view detail) = 0;
+  virtual void OnConnection(bool connected) = 0;
+  virtual void OnCommit(Status status) = 0;
+};
+
+}  // namespace tramgac

@@ -1,0 +1,246 @@
+#include "agent/core/pipeline/pipeline.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tramgac {
+namespace {
+
+constexpr int kBlocksPerStep = 64;  // bounded, so that a flood of blocks does not hold up the commit
+constexpr Duration kTick = std::chrono::seconds(1);
+constexpr Duration kClockStep = std::chrono::seconds(1);
+constexpr double kAlmostFull = 0.8;
+
+std::vector<DeviceSpec> WithNode(std::vector<DeviceSpec> devices) {
+  devices.push_back(NodeDevice());
+  return devices;
+}
+
+std::vector<DeviceRuntime> MakeRuntimes(const std::vector<DeviceSpec>& specs, RecordStore& store) {
+  std::vector<DeviceRuntime> runtimes;
+  runtimes.reserve(specs.size());
+  for (const DeviceSpec& spec : specs) {
+    runtimes.emplace_back(spec, store);
+    for (AlarmRuntime& alarm : runtimes.back().alarms()) LoadAlarm(alarm, store);
+  }
+  return runtimes;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& settings, RecordStore& store,
+                   BlockSource& source, MessageSink& sink, PipelineObserver& observer)
+    : store_(store),
+      source_(source),
+      sink_(sink),
+      observer_(observer),
+      settings_(settings),
+      boot_id_(settings.boot_id),
+      version_(settings.version),
+      config_hash_(settings.config_hash),
+      store_uuid_(store.status().uuid.data()),
+      recorder_(store, boot_id_, settings.commit_interval),
+      specs_(WithNode(std::move(devices))),
+      devices_(MakeRuntimes(specs_, store)),
+      intake_(devices_, store, recorder_, observer),
+      encoder_(settings.site, settings.node, settings.payload_capacity),
+      outbox_(store, settings.outbox),
+      announcer_(devices_, specs_, version_, config_hash_, store_uuid_) {
+  outbox_.Load();
+}
+
+BootTime Pipeline::Step(const Now& now) {
+  FollowClock(now);
+  TakeAcknowledgements();
+  FollowConnection(now);
+  const bool more_blocks = TakeBlocks();
+  if (now_.boot >= tick_due_) Tick();
+  CommitIfDue();
+  bool more_to_say = false;
+  if (connected_) {
+    outbox_.Fill(now_.boot, *this);
+    // Descriptions may use half of the window, records have the other half for themselves.
+    more_to_say =
+        announcer_.Step(now_.boot, encoder_, sink_, settings_.outbox.window / 2, recorder_, [this] { return State(); });
+  }
+  unsent_changed_ |= outbox_.Save();
+  if (more_blocks || (more_to_say && sink_.Room() > settings_.outbox.window / 2)) return now_.boot;
+  return std::min({tick_due_, recorder_.NextCommit(), connected_ ? outbox_.NextDue(now_.boot) : kNever});
+}
+
+Status Pipeline::Flush(const Now& now) {
+  FollowClock(now);
+  TakeAcknowledgements();
+  while (TakeBlocks()) {
+  }
+  outbox_.Save();
+  return recorder_.Commit();
+}
+
+void Pipeline::FollowClock(const Now& now) {
+  const Duration offset =
+      std::chrono::duration_cast<Duration>(now.utc.time_since_epoch()) - now.boot.time_since_epoch();
+  const Duration moved = offset - wall_offset_;
+  const bool stepped = clock_seen_ && std::chrono::abs(moved) > kClockStep;
+  const bool became_synced = clock_seen_ && now.synced && !now_.synced;
+  if (!clock_seen_) started_ = now.boot;
+  clock_seen_ = true;
+  wall_offset_ = offset;
+  now_ = now;
+  recorder_.SetNow(now);
+  if (stepped) RecordEvent("clock-stepped", {}, moved > Duration(0) ? "forward" : "back");
+  if (became_synced) RecordEvent("clock-synced", {}, {});
+}
+
+void Pipeline::FollowConnection(const Now& now) {
+  const std::uint32_t connection = sink_.connection();
+  if (connection == connection_) return;
+  connection_ = connection;
+  connected_ = true;
+  outbox_.OnConnected();
+  announcer_.Begin(now.boot);
+  observer_.OnConnection(true);
+}
+
+void Pipeline::TakeAcknowledgements() {
+  std::array<Acknowledgement, 32> acknowledgements;
+  std::size_t count;
+  do {
+    count = sink_.TakeAcknowledgements(acknowledgements);
+    for (const Acknowledgement& one : std::span(acknowledgements).first(count)) {
+      // What a lost connection left unanswered stays unsent; OnConnected sends it again.
+      if (one.token == 0 || one.reason == Acknowledgement::kNotAcknowledged) continue;
+      outbox_.OnAcknowledgement(one.token, one.accepted(), now_.boot);
+    }
+  } while (count == acknowledgements.size());
+}
+
+bool Pipeline::TakeBlocks() {
+  for (int i = 0; i < kBlocksPerStep; ++i) {
+    RawBlock* block = source_.Take();
+    if (block == nullptr) return false;
+    intake_.Process(*block);
+    source_.Return(block);
+  }
+  return true;
+}
+
+void Pipeline::Tick() {
+  tick_due_ = now_.boot + kTick;
+  intake_.Tick(now_.boot);
+  const std::uint64_t drops = source_.counters().dropped + recorder_.dropped();
+  SetNodeAlarm(NodeAlarm::kOverload, drops != drops_seen_);
+  drops_seen_ = drops;
+  const std::uint64_t rejected = outbox_.counters().rejected;
+  SetNodeAlarm(NodeAlarm::kBrokerRefuses, rejected != rejected_seen_);
+  rejected_seen_ = rejected;
+  const StoreStatus status = store_.status();
+  SetNodeAlarm(NodeAlarm::kStoreAlmostFull,
+               status.budget_bytes > 0 &&
+                   static_cast<double>(status.bytes) > kAlmostFull * static_cast<double>(status.budget_bytes) &&
+                   outbox_.depth() > 0);
+}
+
+void Pipeline::CommitIfDue() {
+  if (recorder_.NextCommit() > now_.boot && !unsent_changed_) return;
+  const bool due = recorder_.NextCommit() <= now_.boot;
+  if (due) outbox_.Save();
+  const Status status = recorder_.CommitIfDue(unsent_changed_);
+  if (!due) return;
+  unsent_changed_ = false;
+  Ok(status) ? ++commits_ : ++failed_commits_;
+  observer_.OnCommit(status);
+  SetNodeAlarm(NodeAlarm::kStoreFailing, !Ok(status));
+}
+
+int Pipeline::Send(const StoredRecord& record, bool history, std::uint64_t) {
+  return record.kind == RecordKind::kData ? SendData(record, history) : SendEvent(record);
+}
+
+int Pipeline::SendData(const StoredRecord& record, bool history) {
+  if (sink_.Room() < 1) return 0;
+  const DataBodyReader head(record.body);
+  if (!head.ok()) return kCannotSend;
+  const Result<Message> message = encoder_.Data(record, store_, store_uuid_, WallOf(head.stamp()), history);
+  if (!message.ok()) return kCannotSend;
+  ++encoded_;
+  return Ok(sink_.Publish(message.value())) ? 1 : 0;
+}
+
+int Pipeline::SendEvent(const StoredRecord& record) {
+  if (sink_.Room() < 2) return 0;
+  const EventBodyReader head(record.body);
+  if (!head.ok()) return kCannotSend;
+  const Result<Message> event = encoder_.Event(record, store_uuid_, WallOf(head.stamp()));
+  if (!event.ok()) return kCannotSend;
+  ++encoded_;
+  if (!Ok(sink_.Publish(event.value()))) return 0;
+  if (record.kind != RecordKind::kAlarm) return 1;
+  EventBodyReader reader(record.body);
+  EventField field;
+  if (!reader.Next(field) || field.name != "alarm") return 1;
+  ++encoded_;
+  return Ok(sink_.Publish(encoder_.AlarmFromEvent(event.value(), field.value.text))) ? 2 : 1;
+}
+
+WallStamp Pipeline::WallOf(const Stamp& stamp) const {
+  WallStamp wall;
+  wall.utc_ms = recorder_.WallMs(stamp, wall.quality);
+  return wall;
+}
+
+void Pipeline::RecordEvent(std::string_view event, std::string_view device, std::string_view detail) {
+  recorder_.Event(event, device, detail);
+  observer_.OnEvent(event, device, detail);
+}
+
+void Pipeline::SetNodeAlarm(NodeAlarm alarm, bool holds) {
+  DeviceRuntime& node = devices_.back();
+  const auto index = static_cast<std::uint32_t>(alarm);
+  const AlarmState& state = node.alarms()[index].state;
+  if (holds == state.active && !state.pending) return;
+  intake_.SetCondition(node, index, holds, now_.boot);
+}
+
+NodeState Pipeline::State() const {
+  NodeState state;
+  const StoreStatus store = store_.status();
+  state.boot = boot_id_;
+  state.store = store_uuid_;
+  state.version = version_;
+  state.config_hash = config_hash_;
+  state.clock_synced = now_.synced;
+  state.store_depth = outbox_.depth();
+  state.store_bytes = store.bytes;
+  state.dropped = source_.counters().dropped + recorder_.dropped() + store.dropped_records;
+  state.uptime_seconds = std::chrono::duration_cast<std::chrono::seconds>(now_.boot - started_).count();
+  state.devices = static_cast<std::uint32_t>(devices_.size() - 1);
+  for (const DeviceRuntime& device : devices_) {
+    if (device.health().condition == DeviceCondition::kUnavailable) ++state.devices_unavailable;
+    for (const AlarmRuntime& alarm : device.alarms()) state.alarms_active += alarm.state.active ? 1 : 0;
+  }
+  return state;
+}
+
+PipelineCounters Pipeline::counters() const {
+  PipelineCounters counters;
+  counters.source = source_.counters();
+  counters.stages = intake_.counters();
+  counters.stored = recorder_.stored();
+  counters.store_dropped = recorder_.dropped();
+  counters.encoded = encoded_;
+  counters.outbox = outbox_.counters();
+  counters.commits = commits_;
+  counters.failed_commits = failed_commits_;
+  return counters;
+}
+
+std::string Pipeline::OfflinePayload() {
+  NodeState state = State();
+  state.online = false;
+  const Result<Message> message = encoder_.State(state);
+  return message.ok() ? std::string(message.value().payload) : std::string();
+}
+
+}  // namespace tramgac

@@ -1,0 +1,111 @@
+// The way of one reading from the raw block to the broker: stages 4 to 11 in one place, in order, on one
+// thread (stages 1 to 3 stand behind BlockSource). Both the Linux agent and the firmware end in Step(now).
+//
+// Single-threaded. Step blocks only in RecordStore::Commit and Read. Allocates while being constructed and
+// when a table row is found for the first time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/core/buffer/outbox.h"
+#include "agent/core/model/message.h"
+#include "agent/core/payload/encode.h"
+#include "agent/core/pipeline/announcer.h"
+#include "agent/core/pipeline/block_source.h"
+#include "agent/core/pipeline/intake.h"
+#include "agent/core/pipeline/node_alarms.h"
+#include "agent/core/pipeline/recorder.h"
+
+namespace tramgac {
+
+struct PipelineSettings {
+  std::string_view site, node;
+  std::string_view boot_id;
+  std::string_view version;
+  std::string_view config_hash;
+  Duration commit_interval = std::chrono::seconds(2);
+  OutboxSettings outbox;
+  std::size_t payload_capacity = 512 * 1024;
+};
+
+// One counter for each of the eleven stages, since start.
+struct PipelineCounters {
+  BlockSource::Counters source;  // 1 schedule, 2 request, 3 exchange
+  StageCounters stages;          // 4 decode, 5 normalize, 6 judge, 7 alarm, 8 report
+  std::uint64_t stored = 0;      // 9: records
+  std::uint64_t store_dropped = 0;
+  std::uint64_t encoded = 0;  // 10: messages
+  OutboxCounters outbox;      // 11: records acknowledged, refused
+  std::uint64_t commits = 0;
+  std::uint64_t failed_commits = 0;
+};
+
+class Pipeline final : private RecordSender {
+ public:
+  // `devices` and everything they refer to must outlive the pipeline. Restores alarm states and what is
+  // still to be sent from the store.
+  Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& settings, RecordStore& store, BlockSource& source,
+           MessageSink& sink, PipelineObserver& observer);
+
+  // Does everything that can be done now. Outcome: when it wants to be called at the latest; earlier when the
+  // source has blocks or the sink has acknowledgements or a new connection.
+  BootTime Step(const Now& now);
+
+  // Commits what is in memory, e.g. before the end. Outcome: the store's.
+  Status Flush(const Now& now);
+
+  // Records an event about the node itself; it is committed and published like an alarm.
+  void RecordEvent(std::string_view event, std::string_view device, std::string_view detail);
+  void SetNodeAlarm(NodeAlarm alarm, bool holds);
+
+  NodeState State() const;
+  PipelineCounters counters() const;
+  const std::vector<DeviceRuntime>& devices() const { return devices_; }
+  std::string_view StateTopic() { return encoder_.StateTopic(); }
+  // The payload of `state` when this node is gone, for the Will and for a clean end.
+  std::string OfflinePayload();
+
+ private:
+  int Send(const StoredRecord& record, bool history, std::uint64_t token) override;
+  int SendData(const StoredRecord& record, bool history);
+  int SendEvent(const StoredRecord& record);
+  void FollowClock(const Now& now);
+  void FollowConnection(const Now& now);
+  void TakeAcknowledgements();
+  bool TakeBlocks();
+  void Tick();
+  void CommitIfDue();
+  WallStamp WallOf(const Stamp& stamp) const;
+
+  RecordStore& store_;
+  BlockSource& source_;
+  MessageSink& sink_;
+  PipelineObserver& observer_;
+  PipelineSettings settings_;
+  std::string boot_id_, version_, config_hash_, store_uuid_;
+  Recorder recorder_;
+  std::vector<DeviceSpec> specs_;
+  std::vector<DeviceRuntime> devices_;
+  Intake intake_;
+  Encoder encoder_;
+  Outbox outbox_;
+  Announcer announcer_;
+  Now now_;
+  BootTime started_{};
+  BootTime tick_due_{};
+  std::uint32_t connection_ = 0;
+  bool connected_ = false;
+  bool unsent_changed_ = false;
+  Duration wall_offset_{};
+  bool clock_seen_ = false;
+  std::uint64_t encoded_ = 0;
+  std::uint64_t commits_ = 0;
+  std::uint64_t failed_commits_ = 0;
+  std::uint64_t drops_seen_ = 0;
+  std::uint64_t rejected_seen_ = 0;
+};
+
+}  // namespace tramgac

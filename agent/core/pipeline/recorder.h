@@ -1,0 +1,84 @@
+// Stage 9: reports, alarm transitions and events -> records in the store, stamped with both times.
+// Single-threaded; blocks in Commit only (the store); allocation only at construction.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/core/model/record_body.h"
+#include "agent/core/model/record_store.h"
+#include "agent/core/pipeline/device_runtime.h"
+
+namespace tramgac {
+
+// The moment of a Step on both time lines, given by the caller.
+struct Now {
+  BootTime boot{};
+  UtcTime utc{};
+  bool synced = false;  // the kernel or the time service says that `utc` is right
+};
+
+class Recorder {
+ public:
+  Recorder(RecordStore& store, std::string_view boot_id, Duration commit_interval);
+
+  // To be called at the beginning of each step: what the clocks say.
+  void SetNow(const Now& now);
+  const Now& now() const { return now_; }
+
+  // Readings of one device: Begin, Add, End. A record is written only if anything was added; a very large
+  // batch becomes several records.
+  void BeginData(const DeviceRuntime& device, BootTime taken);
+  void AddReading(NameId point, const Value& value, Quality quality);
+  void EndData();
+
+  // One transition of an alarm, with everything that an operator needs. To be committed at once.
+  // Outcome: its sequence number, 0 if the store had no room.
+  SequenceNumber Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition);
+  // The body of such a record, for the retained alarm topic. Valid until the next call of Alarm, AlarmBody, Event.
+  ByteSpan AlarmBody(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition);
+  // Wall time of a moment of this boot. Outcome: 0 if the wall clock is not to be believed.
+  std::int64_t UtcMsAt(BootTime at) const;
+  // Anything else people should know. `device` and `detail` may be empty. To be committed at once.
+  void Event(std::string_view event, std::string_view device, std::string_view detail);
+
+  // Commits when something is urgent or the commit interval has passed since the first uncommitted record.
+  // `others_changed`: something else waits for a commit. Outcome: the store's, or kOk if nothing was due.
+  Status CommitIfDue(bool others_changed);
+  // Commits whatever there is. Outcome: the store's.
+  Status Commit();
+  BootTime NextCommit() const;
+
+  // The wall time of a record that leaves now. Readings of this boot taken before the clock was synchronised are
+  // corrected.
+  std::int64_t WallMs(const Stamp& stamp, TimeQuality& quality) const;
+
+  std::uint64_t stored() const { return stored_; }
+  std::uint64_t dropped() const { return dropped_; }
+  NameId boot() const { return boot_; }
+
+ private:
+  Stamp StampAt(BootTime at) const;
+  Stamp StampOf(const AlarmState& state) const;
+  SequenceNumber Append(RecordKind kind, ByteSpan body);
+
+  RecordStore& store_;
+  Duration commit_interval_;
+  NameId boot_;
+  Now now_;
+  std::vector<std::uint8_t> buffer_;
+  std::vector<std::uint8_t> event_buffer_;  // apart: an alarm may be raised in the middle of a batch
+  DataBodyWriter data_;
+  NameId data_device_ = 0;
+  Stamp data_stamp_;
+  bool dirty_ = false;
+  bool urgent_ = false;
+  BootTime dirty_since_ = kNever;
+  BootTime retry_at_{};
+  std::uint64_t stored_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace tramgac

@@ -1,0 +1,90 @@
+// Stage 1: when is which device of one bus to be polled, and which of its refresh classes are due?
+//
+// A bus carries one exchange at a time. Deadlines are absolute: each is the previous one plus the period, so
+// that polling does not drift; what a slow bus could not do in time is skipped and counted, never queued up.
+// A device that does not answer is asked at growing intervals, so that it costs the others little, and is
+// polled normally again after its first answer.
+//
+// Single-threaded; no I/O, no clock (time is an argument, boot time), no allocation after the last Add.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agent/core/base/time.h"
+#include "agent/core/model/device.h"
+#include "agent/core/model/raw_block.h"
+
+namespace tramgac {
+
+// A set of RefreshClass, as bits 1 << class.
+using RefreshSet = std::uint8_t;
+constexpr RefreshSet SetOf(RefreshClass refresh) {
+  return static_cast<RefreshSet>(1U << static_cast<unsigned>(refresh));
+}
+
+struct DuePoll {
+  DeviceIndex device = 0;
+  RefreshSet classes = 0;
+  BootTime deadline{};  // when it was due; now - deadline is how late it is
+};
+
+struct ScheduleCounters {
+  std::uint64_t polls = 0;    // handed out
+  std::uint64_t late = 0;     // handed out later than a tenth of the period after the deadline
+  std::uint64_t skipped = 0;  // periods that passed without a poll because the bus was busy
+};
+
+class BusSchedule {
+ public:
+  // Asks of silent devices: at first every period, then the interval doubles up to the longest of this and
+  // the period.
+  static constexpr Duration kLongestProbeInterval = std::chrono::seconds(30);
+
+  // Adds a device, first due at `first`. `classes` are the refresh classes that it has points of;
+  // `misses_allowed` failed polls in a row are made at the normal period. Precondition: period > 0.
+  void Add(DeviceIndex device, Duration period, RefreshSet classes, std::uint16_t misses_allowed, BootTime first);
+
+  // Takes the most overdue device. Outcomes: true and the poll, which must be ended by Done before the next
+  // call; false: nothing is due yet, or a poll is not done.
+  bool Next(BootTime now, DuePoll& poll);
+
+  // Ends the poll handed out last. `answered`: the device said anything at all.
+  void Done(BootTime now, bool answered);
+
+  // Makes a device due at once with all its classes (a command, a trap). Outcome: false if it is not on this bus.
+  bool PollNow(DeviceIndex device, BootTime now);
+
+  // When Next may have something. Outcome: kNever while a poll is not done or when there are no devices.
+  BootTime NextDue() const;
+
+  const ScheduleCounters& counters() const { return counters_; }
+
+ private:
+  struct Entry {
+    DeviceIndex device;
+    Duration period;
+    RefreshSet classes;
+    std::uint16_t misses_allowed;
+    BootTime due;
+    BootTime slow_due;
+    BootTime static_due;
+    std::uint16_t misses = 0;
+  };
+
+  RefreshSet TakeClasses(Entry& entry, BootTime now);
+  Duration Interval(const Entry& entry) const;
+  Entry* MostOverdue();
+
+  std::vector<Entry> entries_;
+  Entry* running_ = nullptr;
+  ScheduleCounters counters_;
+};
+
+// The period of the slow class for a device period.
+Duration SlowPeriod(Duration period);
+
+// A first poll for device `index` of `count` so that equal periods are spread evenly over one period.
+BootTime SpreadStart(BootTime now, Duration period, std::uint32_t index, std::uint32_t count);
+
+}  // namespace tramgac

@@ -1,0 +1,125 @@
+// Alarms of a profile with their rationalisation records.
+#include <chrono>
+#include <map>
+
+#include "agent/document/nearest_word.h"
+#include "agent/profile/draft.h"
+
+namespace tramgac::profile {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Choice<AlarmKind> kKinds[] = {{"high", AlarmKind::kHigh},
+                                        {"low", AlarmKind::kLow},
+                                        {"state", AlarmKind::kState},
+                                        {"no-data", AlarmKind::kNoData},
+                                        {"unavailable", AlarmKind::kUnavailable}};
+constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
+                                            {"minor", Severity::kMinor},
+                                            {"major", Severity::kMajor},
+                                            {"critical", Severity::kCritical}};
+constexpr std::size_t kLongestText = 100;    // characters; one line of an operator's list
+constexpr std::size_t kLongestRecord = 400;  // characters
+
+bool IsLimit(AlarmKind kind) { return kind == AlarmKind::kHigh || kind == AlarmKind::kLow; }
+
+bool IsNumber(const PointSpec& spec) { return spec.type == ValueType::kInteger || spec.type == ValueType::kReal; }
+
+std::vector<std::string_view> PointNames(const Draft& draft) {
+  std::vector<std::string_view> names;
+  for (const DraftPoint& point : draft.points) names.push_back(point.spec.name);
+  for (const auto& table : draft.tables) {
+    for (const DraftPoint& point : table) names.push_back(point.spec.name);
+  }
+  return names;
+}
+
+// Complains about a key that the alarm's kind does not use.
+void RejectForKind(const Field& field, AlarmKind kind) {
+  if (field.present()) field.Complain(Say(kNotForKind, Quoted(field.name()), AlarmKindName(kind)));
+}
+
+// The point that the alarm watches. Outcome: null if there is none or it is unknown.
+const PointSpec* ReadPointReference(const Draft& draft, Mapping& map, AlarmSpec& alarm) {
+  if (alarm.kind == AlarmKind::kUnavailable) {
+    RejectForKind(map.Optional("point"), alarm.kind);
+    return nullptr;
+  }
+  const Field field = map.Required("point");
+  const std::string name = field.Text(document::kNameRule);
+  if (name.empty()) return nullptr;
+  const KnownPoint known = draft.Find(name);
+  alarm.table = known.table;
+  alarm.point = known.position;
+  if (known.spec == nullptr) {
+    field.Complain(Say(kAlarmPoint, Quoted(name)), Say(kWantOwnPoint),
+                   document::NearestWord(name, PointNames(draft)).value_or(""));
+  }
+  return known.spec;
+}
+
+void ReadLimit(Mapping& map, const PointSpec* point, AlarmSpec& alarm) {
+  if (!IsLimit(alarm.kind)) {
+    RejectForKind(map.Optional("limit"), alarm.kind);
+    RejectForKind(map.Optional("deadband"), alarm.kind);
+    return;
+  }
+  alarm.limit = map.Required("limit").Real();
+  alarm.deadband = map.Optional("deadband").Real(0, 1e12);
+  if (point != nullptr && !IsNumber(*point)) {
+    map.field().Complain(Say(kKindNeedsNumber, AlarmKindName(alarm.kind), Quoted(point->name)), Say(kWantNumber));
+  }
+}
+
+void ReadWordState(Draft& draft, const Field& field, const PointSpec& point, AlarmSpec& alarm) {
+  std::vector<std::string_view> words;
+  for (const Word& word : point.words) words.push_back(word.text);
+  if (const auto position = field.OneOf(words)) alarm.word = draft.Keep(std::string(words[*position]));
+}
+
+void ReadState(Draft& draft, Mapping& map, const PointSpec* point, AlarmSpec& alarm) {
+  if (alarm.kind != AlarmKind::kState) return RejectForKind(map.Optional("state"), alarm.kind);
+  const Field field = map.Required("state");
+  if (point == nullptr) return;
+  if (point->type == ValueType::kBool) {
+    alarm.state = field.Bool(true);
+  } else if (point->word_use != WordUse::kNone) {
+    ReadWordState(draft, field, *point, alarm);
+  } else {
+    map.field().Complain(Say(kKindNeedsNumber, AlarmKindName(alarm.kind), Quoted(point->name)), Say(kWantStatePoint));
+  }
+}
+
+void ReadRecord(Draft& draft, Mapping& map, AlarmSpec& alarm) {
+  alarm.severity = map.Required("severity").Word(kSeverities, Severity::kMinor);
+  alarm.time_to_respond = map.Required("time_to_respond").Period(1s, 365 * 24h);
+  alarm.text = draft.Keep(map.Required("text").Local(kLongestText));
+  alarm.cause = draft.Keep(map.Required("cause").Local(kLongestRecord));
+  alarm.consequence = draft.Keep(map.Required("consequence").Local(kLongestRecord));
+  alarm.response = draft.Keep(map.Required("response").Local(kLongestRecord));
+}
+
+}  // namespace
+
+void ReadAlarms(Draft& draft, const std::vector<Field>& items) {
+  std::map<std::string_view, std::uint32_t> lines;
+  for (const Field& item : items) {
+    Mapping map = item.Map();
+    AlarmSpec alarm;
+    const Field name = map.Required("name");
+    alarm.name = draft.Keep(name.Text(document::kIdRule));
+    const auto [first, is_new] = lines.emplace(alarm.name, name.place().line);
+    if (!is_new && !alarm.name.empty()) name.Complain(Say(kAlarmTwice, Quoted(alarm.name), first->second));
+    alarm.kind = map.Required("kind").Word(kKinds, AlarmKind::kNoData);
+    const PointSpec* point = ReadPointReference(draft, map, alarm);
+    ReadLimit(map, point, alarm);
+    ReadState(draft, map, point, alarm);
+    alarm.on_delay = map.Optional("on_delay").Period(0s, 24h);
+    alarm.off_delay = map.Optional("off_delay").Period(0s, 24h);
+    ReadRecord(draft, map, alarm);
+    draft.profile.alarms.push_back(alarm);
+  }
+}
+
+}  // namespace tramgac::profile

@@ -1,0 +1,89 @@
+// What the readers of a profile's sections share while one file is loaded. Private to agent/profile.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/document/field.h"
+#include "agent/profile/messages.h"
+#include "agent/profile/names_registry.h"
+#include "agent/profile/profile.h"
+
+namespace tramgac::profile {
+
+using document::Choice;
+using document::Field;
+using document::Mapping;
+using document::Place;
+using document::Quoted;
+using document::Say;
+
+// A point that has been read, with what only the loader needs.
+struct DraftPoint {
+  PointSpec spec;
+  LocalText label;
+  PointNote note;
+  RefreshClass refresh = RefreshClass::kFast;
+  Field field;  // where it stands, for problems found later
+  modbus::PointAddress modbus;
+  snmp::OidView oid;
+};
+
+struct KnownPoint {
+  std::uint32_t table = kNotInTable;
+  std::uint32_t position = 0;
+  const PointSpec* spec = nullptr;
+  Place place;
+};
+
+// Ties a profile under construction to what its sections need from each other.
+struct Draft {
+  Profile& profile;
+  const NamesRegistry& names;
+  std::vector<std::string> source_keys;
+  std::vector<DraftPoint> points;               // scalars
+  std::vector<std::vector<DraftPoint>> tables;  // columns by table
+
+  // Copies into the profile's own storage, which the returned view lives in.
+  std::string_view Keep(std::string text) { return profile.texts.emplace_back(std::move(text)); }
+  LocalText Keep(document::LocalString text) { return {Keep(std::move(text.en)), Keep(std::move(text.vi))}; }
+  snmp::OidView Keep(std::vector<std::uint32_t> oid) { return profile.oids.emplace_back(std::move(oid)); }
+
+  // A point of this profile by name, scalar or column. Outcome: `spec` is null if there is none.
+  KnownPoint Find(std::string_view name) const;
+};
+
+// What a word after `type:` means.
+enum class Family : std::uint8_t { kBit, kInteger, kBcd, kReal, kText, kFlagText };
+struct TypeFacts {
+  WireType type = WireType::kU16;
+  Family family = Family::kInteger;
+  std::uint8_t bits = 16;  // of an integer; decimal digits of a BCD number
+  bool is_signed = false;
+  std::uint16_t registers = 1;  // Modbus; 0: given by `length`
+};
+
+// Sections; each reads the keys it owns of `map` and reports what is wrong.
+
+// name, source, note, inferred, deadband, heartbeat, plausible. Called after ReadEncoding.
+void ReadPointCommon(Draft& draft, Mapping& map, DraftPoint& point);
+// bit, bit_count, enum, flags, true_when, inverted, scale, offset, not_available: fills point.spec.
+void ReadEncoding(Draft& draft, Mapping& map, const TypeFacts& facts, DraftPoint& point);
+RefreshClass ReadRefresh(Mapping& map);
+// The OID in `field`. Outcome: empty if absent or wrong.
+std::vector<std::uint32_t> ReadOid(const Field& field);
+
+void ReadModbusSection(Draft& draft, const Field& section);
+void ReadModbusPoints(Draft& draft, const std::vector<Field>& items);
+void ReadSnmpSection(Draft& draft, const Field& section);
+void ReadSnmpPoints(Draft& draft, const std::vector<Field>& items);
+void ReadSnmpTables(Draft& draft, const std::vector<Field>& items);
+void ReadAlarms(Draft& draft, const std::vector<Field>& items);
+
+// Names given twice, registers taken twice.
+void CheckNames(const Draft& draft);
+void CheckOverlaps(const Draft& draft);
+
+}  // namespace tramgac::profile

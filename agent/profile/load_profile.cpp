@@ -1,0 +1,128 @@
+#include "agent/profile/load_profile.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "agent/document/parse.h"
+#include "agent/profile/draft.h"
+
+namespace tramgac::profile {
+namespace {
+
+using document::Document;
+using document::Problems;
+
+constexpr std::size_t kMostPoints = 2000;
+constexpr Choice<Protocol> kProtocols[] = {{"modbus", Protocol::kModbus}, {"snmp", Protocol::kSnmp}};
+constexpr Choice<Maturity> kMaturities[] = {
+    {"verified", Maturity::kVerified}, {"partial", Maturity::kPartial}, {"draft", Maturity::kDraft}};
+
+void ReadIdentity(Draft& draft, Mapping& map, const std::string& folder) {
+  Profile& profile = draft.profile;
+  map.Required("profile").Integer(1, 1, 1);
+  const Field name = map.Required("name");
+  profile.name = name.Text(document::kKeyRule);
+  if (!folder.empty() && !profile.name.empty() && profile.name != folder) {
+    name.Complain(Say(kFolderName, Quoted(profile.name)), {}, folder);
+  }
+  profile.vendor = map.Required("vendor").Text({1, 60, {}});
+  profile.model = map.Required("model").Text({1, 100, {}});
+  profile.maturity = map.Required("maturity").Word(kMaturities, Maturity::kDraft);
+  profile.protocol = map.Required("protocol").Word(kProtocols, Protocol::kModbus);
+}
+
+void ReadSources(Draft& draft, const Field& section) {
+  Mapping map = section.Map();
+  for (const auto& [key, value] : map.Entries()) {
+    draft.source_keys.push_back(key.Text(document::kKeyRule));
+    draft.profile.sources.push_back(draft.source_keys.back() + ": " + value.Text({1, 500, {}}));
+  }
+}
+
+void ReadRecognise(Draft& draft, const Field& section) {
+  Mapping map = section.Map();
+  for (const Field& item : map.Optional("sys_object_id").List(1, 100)) {
+    draft.profile.sys_object_ids.push_back(ReadOid(item));
+  }
+  Mapping identification = map.Optional("modbus_identification").Map();
+  draft.profile.modbus_vendor = identification.Optional("vendor").Text({1, 60, {}});
+  draft.profile.modbus_product = identification.Optional("product").Text({1, 60, {}});
+}
+
+void ReadProtocolSections(Draft& draft, Mapping& map, std::string_view protocol) {
+  const bool is_modbus = draft.profile.protocol == Protocol::kModbus;
+  const Field modbus_section = map.Optional("modbus");
+  const Field snmp_section = map.Optional("snmp");
+  const Field tables = map.Optional("tables");
+  const auto reject = [protocol](const Field& section) {
+    if (!section.present()) return;
+    section.Complain(Say(kOtherProtocol, Quoted(section.name()), Quoted(protocol)));
+  };
+  // A device may consist of tables alone.
+  const bool needs_points = is_modbus || !tables.present();
+  const auto points = (needs_points ? map.Required("points") : map.Optional("points")).List(1, kMostPoints);
+  if (is_modbus) {
+    reject(snmp_section);
+    reject(tables);
+    ReadModbusSection(draft, modbus_section);
+    ReadModbusPoints(draft, points);
+  } else {
+    reject(modbus_section);
+    ReadSnmpSection(draft, snmp_section);
+    ReadSnmpPoints(draft, points);
+    ReadSnmpTables(draft, tables.List(1, 32));
+  }
+}
+
+// Moves the scalars into the tables that the stages and the drivers read.
+void StorePoints(Draft& draft) {
+  Profile& profile = draft.profile;
+  for (std::size_t i = 0; i < draft.points.size(); ++i) {
+    const DraftPoint& point = draft.points[i];
+    profile.points.push_back(point.spec);
+    profile.labels.push_back(point.label);
+    profile.notes.push_back(point.note);
+    if (profile.protocol == Protocol::kModbus) {
+      profile.modbus_points.push_back(point.modbus);
+    } else {
+      profile.snmp_scalars.push_back({static_cast<std::uint32_t>(i), point.oid, point.refresh});
+    }
+  }
+}
+
+std::shared_ptr<const Profile> Build(const Document& document, const std::string& folder, const NamesRegistry& names,
+                                     Problems& problems, std::size_t problems_before) {
+  auto profile = std::make_shared<Profile>();
+  Draft draft{*profile, names, {}, {}, {}};
+  {
+    Mapping map = document.root().Map();
+    ReadIdentity(draft, map, folder);
+    ReadSources(draft, map.Optional("sources"));
+    ReadRecognise(draft, map.Optional("recognise"));
+    ReadProtocolSections(draft, map, map.Optional("protocol").raw());
+    ReadAlarms(draft, map.Optional("alarms").List(0, 500));
+  }
+  CheckNames(draft);
+  CheckOverlaps(draft);
+  StorePoints(draft);
+  if (problems.count() != problems_before) return nullptr;
+  return profile;
+}
+
+}  // namespace
+
+std::shared_ptr<const Profile> ParseProfile(const std::string& file, std::string_view text, const NamesRegistry& names,
+                                            Problems& problems) {
+  const std::size_t before = problems.count();
+  return Build(Document::Parse(file, text, problems), {}, names, problems, before);
+}
+
+std::shared_ptr<const Profile> LoadProfile(const std::string& path, const NamesRegistry& names, Problems& problems) {
+  const std::size_t before = problems.count();
+  const std::filesystem::path where(path);
+  const bool in_folder = where.filename() == "profile.yaml";
+  const std::string folder = in_folder ? std::filesystem::absolute(where).parent_path().filename().string() : "";
+  return Build(Document::Load(path, problems), folder, names, problems, before);
+}
+
+}  // namespace tramgac::profile

@@ -1,0 +1,73 @@
+// The sentences of agent/profile in English and Vietnamese.
+#pragma once
+
+#include "agent/document/problem.h"
+
+namespace tramgac::profile {
+
+using document::Phrase;
+
+// Names registry.
+inline constexpr Phrase kNameTwice{"the name {0} is registered twice", "tên {0} được đăng ký hai lần"};
+inline constexpr Phrase kUnknownUnit{"unknown unit {0}", "đơn vị lạ {0}"};
+inline constexpr Phrase kWantUnit{"a UCUM code of units.yaml", "một mã UCUM trong units.yaml"};
+
+// The profile as a whole.
+inline constexpr Phrase kFolderName{"the name {0} is not that of its folder", "tên {0} khác tên thư mục"};
+inline constexpr Phrase kOtherProtocol{"section {0} does not fit protocol {1}", "mục {0} không hợp với giao thức {1}"};
+inline constexpr Phrase kUnknownSource{"unknown source {0}", "nguồn lạ {0}"};
+inline constexpr Phrase kWantSource{"a key of `sources`", "một khóa của `sources`"};
+inline constexpr Phrase kUnknownProfile{"unknown profile {0}", "hồ sơ thiết bị lạ {0}"};
+inline constexpr Phrase kWantProfile{"one of {0}", "một trong {0}"};
+
+// Points.
+inline constexpr Phrase kUnknownPoint{"unknown point name {0}", "tên điểm đo lạ {0}"};
+inline constexpr Phrase kWantRegistered{"a name of drivers/names/points.yaml",
+                                        "một tên trong drivers/names/points.yaml"};
+inline constexpr Phrase kPointTwice{"the point {0} was already defined in line {1}", "điểm đo {0} đã có ở dòng {1}"};
+inline constexpr Phrase kNotTogether{"{0} and {1} exclude each other", "{0} và {1} loại trừ nhau"};
+inline constexpr Phrase kNotForType{"{0} has no meaning for this type", "{0} không có nghĩa với kiểu này"};
+inline constexpr Phrase kWantIntegerType{"an integer type", "một kiểu số nguyên"};
+inline constexpr Phrase kWantNumber{"a point that is a number", "một điểm đo có giá trị là số"};
+inline constexpr Phrase kWantTruth{"a point that is true or false", "một điểm đo có giá trị đúng/sai"};
+inline constexpr Phrase kBeyondWidth{"bits {0} to {1} do not exist in {2} bits",
+                                     "không có bit {0} đến {1} trong {2} bit"};
+inline constexpr Phrase kCodeTwice{"the code {0} is given twice", "mã {0} được cho hai lần"};
+inline constexpr Phrase kWantScale{"a factor other than 0, such as 0.1, 60 or 1/64",
+                                   "một hệ số khác 0, chẳng hạn 0.1, 60 hoặc 1/64"};
+inline constexpr Phrase kLowAboveHigh{"the low end is not below the high end", "cận dưới không nhỏ hơn cận trên"};
+inline constexpr Phrase kWantTwo{"[low, high]", "[thấp, cao]"};
+
+// Modbus.
+inline constexpr Phrase kWantAt{"coil:N, discrete:N, holding:N or input:N with N from 0 to 65535",
+                                "coil:N, discrete:N, holding:N hoặc input:N với N từ 0 đến 65535"};
+inline constexpr Phrase kWantRange{"a range such as holding:0-26", "một khoảng chẳng hạn holding:0-26"};
+inline constexpr Phrase kBeyondTable{"{0} and {1} more registers go beyond address 65535",
+                                     "{0} và {1} thanh ghi tiếp theo vượt quá địa chỉ 65535"};
+inline constexpr Phrase kTooLong{"{0} registers are more than one request may read ({1})",
+                                 "{0} thanh ghi nhiều hơn một yêu cầu đọc được ({1})"};
+inline constexpr Phrase kBitTable{"coils and discrete inputs are single bits", "coil và discrete là từng bit đơn"};
+inline constexpr Phrase kWantBitType{"type bit", "kiểu bit"};
+inline constexpr Phrase kRegisterTable{"registers have no type bit", "thanh ghi không có kiểu bit"};
+inline constexpr Phrase kWantBitKey{"an integer type with `bit:`", "một kiểu số nguyên kèm `bit:`"};
+inline constexpr Phrase kOverlap{"{0} overlaps {1} of line {2}", "{0} chồng lên {1} ở dòng {2}"};
+inline constexpr Phrase kSamePlace{"{0} reads the same as {1} of line {2}", "{0} đọc trùng với {1} ở dòng {2}"};
+inline constexpr Phrase kWantDisjoint{"points that share no register, or bits and words of the same registers",
+                                      "các điểm đo không chung thanh ghi, hoặc bit và từ của cùng các thanh ghi"};
+
+// SNMP.
+inline constexpr Phrase kWantOid{"an object identifier such as 1.3.6.1.2.1.1.3.0",
+                                 "một định danh đối tượng chẳng hạn 1.3.6.1.2.1.1.3.0"};
+inline constexpr Phrase kLabelIsColumn{"the label column is also the column {0}", "cột nhãn cũng là cột {0}"};
+inline constexpr Phrase kTableTwice{"the table {0} is defined twice", "bảng {0} được định nghĩa hai lần"};
+
+// Alarms.
+inline constexpr Phrase kAlarmTwice{"the alarm {0} was already defined in line {1}", "cảnh báo {0} đã có ở dòng {1}"};
+inline constexpr Phrase kAlarmPoint{"the alarm refers to the unknown point {0}", "cảnh báo nhắc đến điểm đo lạ {0}"};
+inline constexpr Phrase kWantOwnPoint{"a point of this profile", "một điểm đo của hồ sơ này"};
+inline constexpr Phrase kNotForKind{"{0} has no meaning for kind {1}", "{0} không có nghĩa với loại {1}"};
+inline constexpr Phrase kKindNeedsNumber{"kind {0} does not fit the point {1}", "loại {0} không hợp với điểm đo {1}"};
+inline constexpr Phrase kWantStatePoint{"a point that is true or false, or has words",
+                                        "một điểm đo có giá trị đúng/sai, hoặc có các từ"};
+
+}  // namespace tramgac::profile

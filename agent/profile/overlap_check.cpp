@@ -1,0 +1,69 @@
+// Two points that take the same registers or objects.
+//
+// Several bits and words of one register are the usual case. What is refused: registers that overlap only in
+// part (one of the two is misread), two whole values in the same registers, and the very same bit or words twice
+// under two names.
+#include <algorithm>
+
+#include "agent/profile/draft.h"
+
+namespace tramgac::profile {
+namespace {
+
+bool IsWholeValue(const PointSpec& spec) {
+  return spec.encoding.bit < 0 && spec.word_use == WordUse::kNone && spec.type != ValueType::kBool;
+}
+
+bool SameWords(const PointSpec& a, const PointSpec& b) {
+  return std::equal(a.words.begin(), a.words.end(), b.words.begin(), b.words.end(),
+                    [](const Word& x, const Word& y) { return x.code == y.code && x.text == y.text; });
+}
+
+bool SameReading(const PointSpec& a, const PointSpec& b) {
+  if (IsWholeValue(a) || IsWholeValue(b)) return IsWholeValue(a) && IsWholeValue(b);
+  return a.encoding.bit == b.encoding.bit && a.encoding.bit_count == b.encoding.bit_count && a.word_use == b.word_use &&
+         a.inverted == b.inverted &&
+         std::equal(a.true_codes.begin(), a.true_codes.end(), b.true_codes.begin(), b.true_codes.end()) &&
+         SameWords(a, b);
+}
+
+void Complain(const DraftPoint& point, const DraftPoint& other, const document::Phrase& phrase) {
+  point.field.Complain(Say(phrase, Quoted(point.spec.name), Quoted(other.spec.name), other.field.place().line),
+                       Say(kWantDisjoint));
+}
+
+void CheckRegisters(const DraftPoint& point, const DraftPoint& other) {
+  const modbus::PointAddress& a = point.modbus;
+  const modbus::PointAddress& b = other.modbus;
+  const bool apart = a.table != b.table || a.address + a.count <= b.address || b.address + b.count <= a.address;
+  if (apart) return;
+  if (a.address != b.address || a.count != b.count) {
+    Complain(point, other, kOverlap);
+  } else if (SameReading(point.spec, other.spec)) {
+    Complain(point, other, kSamePlace);
+  }
+}
+
+void CheckObjects(const DraftPoint& point, const DraftPoint& other) {
+  const bool same =
+      !point.oid.empty() && std::equal(point.oid.begin(), point.oid.end(), other.oid.begin(), other.oid.end());
+  if (same && SameReading(point.spec, other.spec)) Complain(point, other, kSamePlace);
+}
+
+// Compares each point with those before it. A profile has some hundred points, so pairs are cheap.
+template <typename Check>
+void CheckPairs(const std::vector<DraftPoint>& points, Check check) {
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) check(points[i], points[j]);
+  }
+}
+
+}  // namespace
+
+void CheckOverlaps(const Draft& draft) {
+  const bool is_modbus = draft.profile.protocol == Protocol::kModbus;
+  CheckPairs(draft.points, is_modbus ? CheckRegisters : CheckObjects);
+  for (const auto& table : draft.tables) CheckPairs(table, CheckObjects);
+}
+
+}  // namespace tramgac::profile

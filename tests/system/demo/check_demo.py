@@ -97,6 +97,9 @@ def check_points(verdict, messages, device, truth):
         if not readings:
             reasons = {message.payload["bad"].get(name) for message in data} - {None}
             missing.append(name + (f" ({', '.join(sorted(reasons))})" if reasons else ""))
+        states = {line["values"][name] for line in truth if isinstance(line["values"].get(name), bool)}
+        if readings and states and states != {value for _, value in readings}:
+            wrong.append(f"{name} did not follow the peer")
         for at, value in readings:
             expected = held(truth, name, at)
             if any(equal(name, value, one) for one in expected):

@@ -1,0 +1,61 @@
+// Modbus RTU: the frame on a serial line and its times (Modbus over Serial Line V1.02 clause 2.5.1).
+//
+// Nothing here allocates, blocks or keeps state; safe from any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "agent/core/base/bytes.h"
+#include "agent/core/base/status.h"
+#include "agent/core/base/time.h"
+#include "drivers/modbus/pdu.h"
+
+namespace tramgac::modbus {
+
+inline constexpr std::size_t kRtuRequestSize = 8;  // unit, PDU, CRC
+inline constexpr std::size_t kMaxRtuAduSize = 256;
+inline constexpr std::size_t kRtuExceptionSize = 5;
+inline constexpr std::size_t kRtuOverhead = 3;  // unit and CRC
+
+// Units that can be asked. 0 is the broadcast address, which nobody answers; 248 to 255 are reserved (clause 2.2).
+constexpr bool IsSerialUnit(std::uint8_t unit) { return unit >= 1 && unit <= 247; }
+
+// CRC-16 of the bytes (clause 2.5.1.2: polynomial 0xA001 reflected, start 0xFFFF). On the wire its low byte comes
+// first.
+std::uint16_t Crc16(ByteSpan bytes);
+
+// Writes a whole request frame to `out`.
+// Outcomes: kRtuRequestSize; kInvalidArgument (request not IsValid, or unit not IsSerialUnit); kResourceExhausted
+// (`out` too short).
+Result<std::size_t> EncodeRtuRequest(std::uint8_t unit, const ReadRequest& request, MutableByteSpan out);
+
+// Bytes of a good answer frame to a valid `request`, including unit and CRC: 6 to 255.
+constexpr std::size_t RtuAnswerSize(const ReadRequest& request) { return 2 + kRtuOverhead + DataSize(request); }
+
+// Bytes of the answer frame that begins with `head`: how much a receiver has to wait for.
+// Outcomes: kRtuExceptionSize (the function byte says exception); RtuAnswerSize (everything else, also while
+// fewer than 2 bytes are known).
+std::size_t ExpectedRtuSize(const ReadRequest& request, ByteSpan head);
+
+// Reads a whole answer frame.
+// Outcomes: kGood with data; kException1 to kException11; kCrc (as long as expected, but the checksum is wrong);
+// kBadFrame (truncated, too long, or not an answer to this request); kWrongUnit (a sound frame of another unit).
+Answer DecodeRtuAnswer(std::uint8_t unit, const ReadRequest& request, ByteSpan adu);
+
+// The bits that carry a character: start, data, parity, stop.
+struct CharacterFormat {
+  std::uint32_t baud = 9600;  // bit/s, not 0
+  std::uint8_t data_bits = 8;
+  bool parity = false;
+  std::uint8_t stop_bits = 1;
+};
+
+// Time on the wire of `characters` characters, rounded up to a whole microsecond. Precondition: baud is not 0.
+Duration CharacterTime(const CharacterFormat& format, std::size_t characters);
+
+// t3.5: the silence between two frames (clause 2.5.1.1): 3.5 characters of 11 bits, and 1.75 ms above 19200 baud
+// whatever the baud. Precondition: baud is not 0.
+Duration InterFrameSilence(std::uint32_t baud);
+
+}  // namespace tramgac::modbus

@@ -1,0 +1,65 @@
+// The thin seam between the publisher's logic and the MQTT library: one connection, no queue, no retries.
+// Implemented by paho_link.h and by a fake in the unit tests.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "agent/core/base/status.h"
+#include "agent/core/base/time.h"
+#include "agent/core/model/message.h"
+#include "agent/publish/diagnosis.h"
+
+namespace tramgac::publish {
+
+// What a broker allows on a connection (properties of its CONNACK, MQTT v5 clause 3.2.2.3).
+struct BrokerLimits {
+  std::uint16_t receive_maximum = 0xFFFF;     // QoS 1 messages without a PUBACK
+  std::uint32_t maximum_packet = 0xFFFFFFFF;  // bytes
+  bool retain_available = true;
+  bool qos1_available = true;
+};
+
+struct LinkEvent {
+  enum class Kind : std::uint8_t {
+    kConnected,     // limits
+    kFailed,        // diagnosis: the attempt is over
+    kLost,          // diagnosis: the connection is over, no PUBACK of it will count any more
+    kAcknowledged,  // delivery, reason
+  };
+  Kind kind = Kind::kLost;
+  std::uint64_t delivery = 0;
+  std::uint16_t reason = 0;  // as in Acknowledgement
+  BrokerLimits limits;
+  Diagnosis diagnosis;
+};
+
+// Thread safety: every function is called from the pipeline's thread. The implementation calls its wake
+// function, from any thread, after each event it has queued.
+class BrokerLink {
+ public:
+  virtual ~BrokerLink() = default;
+
+  // Begins one attempt to connect. Never blocks. Outcome: exactly one kConnected or kFailed follows; after
+  // kConnected exactly one kLost, unless Shutdown comes first.
+  // Precondition: no attempt or connection is under way.
+  virtual void Connect() = 0;
+
+  // Gives an established connection up. Never blocks. Outcome: kLost follows.
+  virtual void Drop() = 0;
+
+  // Hands a message (QoS 1) to the connection; topic and payload are copied. Never blocks. Outcomes: kOk (one
+  // kAcknowledged with `delivery` follows unless kLost comes first); kUnavailable (not connected);
+  // kInvalidArgument (the topic is not valid UTF-8); kResourceExhausted (the library's queue is full).
+  virtual Status Send(const Message& message, std::uint64_t delivery) = 0;
+
+  // Says good-bye: sends `last` (may be null), waits for its PUBACK, disconnects. If `last` was not
+  // acknowledged the broker is asked to publish the Will all the same. Blocks for `budget` at most.
+  // Afterwards no further event is queued and nothing may be called but NextEvent.
+  virtual void Shutdown(const Message* last, Duration budget) = 0;
+
+  // The oldest event that has not been taken. Never blocks. Outcome: false if there is none.
+  virtual bool NextEvent(LinkEvent& event) = 0;
+};
+
+}  // namespace tramgac::publish

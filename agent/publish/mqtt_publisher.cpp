@@ -1,0 +1,203 @@
+#include "agent/publish/mqtt_publisher.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/publish/packet_size.h"
+
+namespace tramgac::publish {
+namespace {
+
+bool IsUsable(const PublisherSettings& settings) {
+  using std::chrono::seconds;
+  return !settings.host.empty() && settings.port != 0 && !settings.client_id.empty() && settings.window >= 1 &&
+         settings.window <= 1024 && settings.keep_alive >= seconds(1) && settings.keep_alive <= seconds(65535) &&
+         settings.connect_timeout >= seconds(1) && settings.acknowledgement_timeout >= seconds(1) &&
+         settings.backoff.minimum <= settings.backoff.maximum && settings.backoff.base <= settings.backoff.maximum;
+}
+
+}  // namespace
+
+MqttPublisher::MqttPublisher(PublisherSettings settings, std::unique_ptr<BrokerLink> link, RandomSource random)
+    : settings_(std::move(settings)),
+      link_(std::move(link)),
+      backoff_(settings_.backoff, std::move(random)),
+      ledger_(settings_.window) {}
+
+Status MqttPublisher::Start(BootTime now) {
+  if (started_) return Status::kFailedPrecondition;
+  if (!IsUsable(settings_)) return Status::kInvalidArgument;
+  started_ = true;
+  now_ = now;
+  state_ = State::kWaiting;
+  retry_at_ = now + backoff_.Next();
+  backoff_.Reset();
+  return Status::kOk;
+}
+
+BootTime MqttPublisher::Step(BootTime now) {
+  now_ = now;
+  DrainEvents();
+  if (state_ == State::kWaiting && now >= retry_at_) {
+    state_ = State::kConnecting;
+    ++counters_.attempts;
+    link_->Connect();
+  }
+  if (state_ == State::kConnected) {
+    if (now - connected_at_ >= settings_.backoff.stable_after) backoff_.Reset();
+    // The broker answers pings (or Paho would have ended the connection) but not this message. Only a new
+    // connection gets things moving again.
+    if (ledger_.in_flight() != 0 && now - ledger_.oldest() >= settings_.acknowledgement_timeout) {
+      GiveUp(ConnectionFault::kNoAcknowledgement, "no PUBACK in time");
+    }
+  }
+  ShowConnection();
+  return NextCall();
+}
+
+BootTime MqttPublisher::NextCall() const {
+  if (state_ == State::kWaiting) return retry_at_;
+  if (state_ != State::kConnected) return kNever;
+  const BootTime stable = connected_at_ + settings_.backoff.stable_after;
+  const BootTime overdue = ledger_.in_flight() != 0 ? ledger_.oldest() + settings_.acknowledgement_timeout : kNever;
+  return std::min(overdue, now_ < stable ? stable : kNever);
+}
+
+void MqttPublisher::Stop(const Message* last, Duration budget) {
+  if (state_ != State::kStopped) {
+    DrainEvents();
+    link_->Shutdown(state_ == State::kConnected ? last : nullptr, budget);
+    DrainEvents();
+  }
+  state_ = State::kStopped;
+  started_ = true;
+  new_connection_ = false;
+  counters_.unanswered += ledger_.LoseAll();
+}
+
+std::size_t MqttPublisher::Room() const {
+  if (state_ != State::kConnected || new_connection_ || ledger_.in_flight() >= window_) return 0;
+  return std::min(ledger_.room(), window_ - ledger_.in_flight());
+}
+
+Status MqttPublisher::Publish(const Message& message) {
+  if (state_ != State::kConnected || new_connection_) return Status::kUnavailable;
+  if (Room() == 0) return Status::kResourceExhausted;
+
+  Message allowed = message;
+  if (message.retain && !limits_.retain_available) {
+    // A broker without retained messages ends the connection when it sees the flag (reason 0x9A).
+    allowed.retain = false;
+    ++counters_.retain_cleared;
+  }
+  std::uint16_t refusal = 0;
+  if (!IsPublishTopic(message.topic))
+    refusal = kTopicNameInvalid;
+  else if (PublishPacketSize(allowed) > std::min<std::uint64_t>(limits_.maximum_packet, 268435455)) {
+    refusal = kPacketTooLarge;
+  }
+  const std::uint64_t delivery = ledger_.NextDelivery();
+  if (refusal == 0) {
+    const Status status = link_->Send(allowed, delivery);
+    if (status == Status::kInvalidArgument)
+      refusal = kTopicNameInvalid;
+    else if (!Ok(status))
+      return status == Status::kResourceExhausted ? status : Status::kUnavailable;
+  }
+  if (refusal != 0) {
+    ++counters_.refused;
+    ledger_.AnswerAtOnce(message.token, refusal);
+    return Status::kOk;
+  }
+  // A PUBACK that has already come waits in the link's queue: only this thread takes it from there.
+  ++counters_.sent;
+  ledger_.Sent(delivery, message.token, now_);
+  return Status::kOk;
+}
+
+std::size_t MqttPublisher::TakeAcknowledgements(std::span<Acknowledgement> out) {
+  DrainEvents();
+  const std::size_t count = ledger_.Take(out);
+  ShowConnection();
+  return count;
+}
+
+void MqttPublisher::DrainEvents() {
+  LinkEvent event;
+  while (link_->NextEvent(event)) {
+    switch (event.kind) {
+      case LinkEvent::Kind::kConnected: HandleConnected(event); break;
+      case LinkEvent::Kind::kFailed:
+      case LinkEvent::Kind::kLost: HandleEnd(event); break;
+      case LinkEvent::Kind::kAcknowledged: HandleAcknowledged(event); break;
+    }
+  }
+}
+
+void MqttPublisher::HandleConnected(const LinkEvent& event) {
+  state_ = State::kConnected;
+  connected_at_ = now_;
+  limits_ = event.limits;
+  window_ = std::min(settings_.window, event.limits.receive_maximum);
+  if (!event.limits.qos1_available) {
+    GiveUp(ConnectionFault::kProtocolVersion, "the broker's maximum QoS is 0");
+    return;
+  }
+  diagnosis_ = Diagnosis{};
+  new_connection_ = true;
+}
+
+void MqttPublisher::HandleEnd(const LinkEvent& event) {
+  if (event.kind == LinkEvent::Kind::kFailed) {
+    ++counters_.failed_attempts;
+  } else {
+    ++counters_.lost_connections;
+  }
+  counters_.unanswered += ledger_.LoseAll();
+  diagnosis_ = drop_reason_.fault != ConnectionFault::kNone ? drop_reason_ : event.diagnosis;
+  drop_reason_ = Diagnosis{};
+  // A connection that came and went before it was shown is never counted: the pipeline sent nothing on it.
+  new_connection_ = false;
+  if (state_ == State::kStopped) return;
+  state_ = State::kWaiting;
+  retry_at_ = now_ + backoff_.Next();
+}
+
+void MqttPublisher::HandleAcknowledged(const LinkEvent& event) {
+  if (!ledger_.Answered(event.delivery, event.reason)) {
+    ++counters_.late_answers;
+  } else if (event.reason == Acknowledgement::kNotAcknowledged) {
+    ++counters_.unanswered;
+  } else if (event.reason < 0x80) {
+    ++counters_.accepted;
+  } else {
+    ++counters_.refused;
+  }
+}
+
+void MqttPublisher::GiveUp(ConnectionFault fault, const char* detail) {
+  drop_reason_ = {fault, 0, detail};
+  state_ = State::kClosing;
+  link_->Drop();
+}
+
+void MqttPublisher::ShowConnection() {
+  // The contract of MessageSink: the number changes only when everything that was in flight on the connection
+  // before has been answered, and taken.
+  if (!new_connection_ || ledger_.has_answers()) return;
+  new_connection_ = false;
+  ++connection_;
+}
+
+std::string_view PublisherStateName(MqttPublisher::State state) {
+  switch (state) {
+    case MqttPublisher::State::kStopped: return "stopped";
+    case MqttPublisher::State::kWaiting: return "waiting";
+    case MqttPublisher::State::kConnecting: return "connecting";
+    case MqttPublisher::State::kConnected: return "connected";
+    case MqttPublisher::State::kClosing: return "closing";
+  }
+  return "unknown";
+}
+
+}  // namespace tramgac::publish

@@ -1,0 +1,110 @@
+// The node's way out: hands messages to an MQTT v5 broker and brings back what the broker said to each.
+// It keeps no queue of its own (the store is the queue) and comes back by itself when the broker goes away.
+//
+// Thread safety: every function is called from the pipeline's thread. The MQTT library's threads only queue
+// events and call `wake`; what they queued takes effect inside Step() and TakeAcknowledgements().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "agent/core/base/status.h"
+#include "agent/core/base/time.h"
+#include "agent/core/model/message.h"
+#include "agent/publish/backoff.h"
+#include "agent/publish/broker_link.h"
+#include "agent/publish/diagnosis.h"
+#include "agent/publish/inflight_ledger.h"
+#include "agent/publish/settings.h"
+
+namespace tramgac::publish {
+
+struct PublisherCounters {
+  std::uint64_t sent = 0;            // handed to a connection
+  std::uint64_t accepted = 0;        // PUBACK below 0x80
+  std::uint64_t refused = 0;         // PUBACK of 0x80 and above, and messages that may not be sent at all
+  std::uint64_t unanswered = 0;      // the connection ended first
+  std::uint64_t late_answers = 0;    // for messages that had been given up; ignored
+  std::uint64_t retain_cleared = 0;  // the broker keeps no retained messages
+  std::uint64_t attempts = 0;        // to connect
+  std::uint64_t failed_attempts = 0;
+  std::uint64_t lost_connections = 0;
+};
+
+class MqttPublisher : public MessageSink {
+ public:
+  enum class State : std::uint8_t {
+    kStopped,  // before Start and after Stop
+    kWaiting,  // for the next attempt
+    kConnecting,
+    kConnected,
+    kClosing,  // a connection is being given up
+  };
+
+  // PUBACK reason codes of MQTT v5 (clause 3.4.2.1) that the publisher answers itself.
+  static constexpr std::uint16_t kTopicNameInvalid = 0x90;
+  static constexpr std::uint16_t kPacketTooLarge = 0x95;
+
+  MqttPublisher(PublisherSettings settings, std::unique_ptr<BrokerLink> link, RandomSource random);
+
+  // The first attempt is made by the next Step (after a random delay below backoff.base, so that nodes that got
+  // their power back together do not arrive together). Never blocks. Outcomes: kOk; kInvalidArgument (no host, no
+  // client id, or a number out of the range in settings.h); kFailedPrecondition (started before).
+  Status Start(BootTime now);
+
+  // Drives connecting, giving up and coming back. To be called when it is due and after each wake.
+  // Never blocks. Outcome: when it wants to be called at the latest; kNever: after the next wake only.
+  BootTime Step(BootTime now);
+
+  // Says good-bye for good: sends `last` (e.g. the state "offline"; may be null), disconnects. Blocks for
+  // `budget` microseconds at most. Afterwards every token has its answer, waiting in TakeAcknowledgements.
+  void Stop(const Message* last, Duration budget);
+
+  std::uint32_t connection() const override { return connection_; }
+  std::size_t Room() const override;
+  Status Publish(const Message& message) override;
+  std::size_t TakeAcknowledgements(std::span<Acknowledgement> out) override;
+
+  State state() const { return state_; }
+  // Why there is no connection: of the latest attempt or loss; kNone while connected and before the first attempt.
+  const Diagnosis& diagnosis() const { return diagnosis_; }
+  const PublisherCounters& counters() const { return counters_; }
+  // What the broker allows; of the latest connection.
+  const BrokerLimits& limits() const { return limits_; }
+  std::size_t in_flight() const { return ledger_.in_flight(); }
+
+ private:
+  void DrainEvents();
+  void HandleConnected(const LinkEvent& event);
+  void HandleEnd(const LinkEvent& event);
+  void HandleAcknowledged(const LinkEvent& event);
+  void GiveUp(ConnectionFault fault, const char* detail);
+  void ShowConnection();
+  BootTime NextCall() const;
+
+  PublisherSettings settings_;
+  std::unique_ptr<BrokerLink> link_;
+  Backoff backoff_;
+  InflightLedger ledger_;
+  State state_ = State::kStopped;
+  bool started_ = false;
+  bool new_connection_ = false;  // established, not shown yet: answers of the one before are waiting
+  std::uint32_t connection_ = 0;
+  std::uint16_t window_ = 0;  // the smaller of ours and the broker's
+  BootTime now_{};            // of the latest Step; Publish has no time of its own
+  BootTime retry_at_ = kNever;
+  BootTime connected_at_ = kNever;
+  BrokerLimits limits_;
+  Diagnosis diagnosis_;
+  Diagnosis drop_reason_;  // why we gave the connection up
+  PublisherCounters counters_;
+};
+
+// "stopped", "waiting", "connecting", "connected", "closing". Outcome: always a non-empty view of static text.
+std::string_view PublisherStateName(MqttPublisher::State state);
+
+}  // namespace tramgac::publish

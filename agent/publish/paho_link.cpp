@@ -1,0 +1,143 @@
+#include "agent/publish/paho_link.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "agent/publish/connection_probe.h"
+#include "agent/publish/link_event_queue.h"
+#include "agent/publish/paho_options.h"
+#include "agent/publish/paho_session.h"
+
+namespace tramgac::publish {
+namespace {
+
+using std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
+
+// Paho looks at its connect timeout every three seconds only; ours is the fence behind it.
+constexpr milliseconds kFence{4000};
+constexpr milliseconds kDropLimit{2000};
+
+class PahoLink : public BrokerLink {
+ public:
+  PahoLink(const PublisherSettings& settings, std::function<void()> wake)
+      : settings_(settings), events_(4u * settings.window + 8u, std::move(wake)), worker_([this] { Run(); }) {}
+
+  ~PahoLink() override {
+    Post({Job::kQuit, {}, {}});
+    worker_.join();
+  }
+
+  void Connect() override { Post({Job::kConnect, {}, {}}); }
+  void Drop() override { Post({Job::kDrop, {}, {}}); }
+  Status Send(const Message& message, std::uint64_t delivery) override { return session_.Send(message, delivery); }
+  void Shutdown(const Message* last, Duration budget) override;
+  bool NextEvent(LinkEvent& event) override { return events_.Take(event); }
+
+ private:
+  enum class Job : std::uint8_t { kConnect, kDrop, kShutdown, kQuit };
+  struct Order {
+    Job job;
+    mqtt::const_message_ptr last;  // kShutdown only
+    SteadyClock::time_point deadline;
+  };
+
+  // There is at most one order outstanding while the publisher keeps to the preconditions; a shutdown or the end
+  // takes the place of whatever still waits.
+  void Post(Order order);
+  Order Next();
+  void Run();
+  void RunConnect();
+  void RunShutdown(const Order& order);
+
+  const PublisherSettings settings_;
+  LinkEventQueue events_;
+  std::mutex mutex_;
+  std::condition_variable posted_, finished_;
+  std::optional<Order> order_;
+  bool is_shut_down_ = false;
+  std::atomic<bool> stopping_{false};
+  PahoSession session_{settings_, events_};
+  std::thread worker_;  // last: it uses everything above
+};
+
+void PahoLink::Post(Order order) {
+  if (order.job == Job::kShutdown || order.job == Job::kQuit) {
+    stopping_ = true;
+    session_.Cancel();
+  }
+  const std::lock_guard lock(mutex_);
+  order_ = std::move(order);
+  posted_.notify_one();
+}
+
+PahoLink::Order PahoLink::Next() {
+  std::unique_lock lock(mutex_);
+  posted_.wait(lock, [this] { return order_.has_value(); });
+  Order order = std::move(*order_);
+  order_.reset();
+  return order;
+}
+
+void PahoLink::Run() {
+  for (;;) {
+    const Order order = Next();
+    switch (order.job) {
+      case Job::kConnect: RunConnect(); break;
+      case Job::kDrop: session_.Disconnect(false, true, kDropLimit); break;
+      case Job::kShutdown: RunShutdown(order); break;
+      case Job::kQuit: return;
+    }
+  }
+}
+
+void PahoLink::RunConnect() {
+  const auto timeout = std::chrono::duration_cast<milliseconds>(settings_.connect_timeout);
+  const auto begin = SteadyClock::now();
+  Diagnosis diagnosis = session_.Connect(timeout + kFence);
+  if (diagnosis.fault == ConnectionFault::kNone || stopping_) return;
+  if (diagnosis.fault == ConnectionFault::kNotMqtt || diagnosis.fault == ConnectionFault::kNoAnswer) {
+    const bool waited = SteadyClock::now() - begin >= timeout;
+    diagnosis.fault = waited ? ConnectionFault::kNoAnswer : ConnectionFault::kNotMqtt;
+    Diagnosis finding = ProbeConnection(settings_, timeout, stopping_);
+    if (finding.fault != ConnectionFault::kNone) diagnosis = std::move(finding);
+  }
+  if (stopping_) return;
+  LinkEvent event;
+  event.kind = LinkEvent::Kind::kFailed;
+  event.diagnosis = std::move(diagnosis);
+  events_.Put(std::move(event));
+}
+
+void PahoLink::Shutdown(const Message* last, Duration budget) {
+  const auto deadline = SteadyClock::now() + budget;
+  Post({Job::kShutdown, last == nullptr ? nullptr : PahoMessage(*last), deadline});
+  std::unique_lock lock(mutex_);
+  finished_.wait_until(lock, deadline, [this] { return is_shut_down_; });
+}
+
+void PahoLink::RunShutdown(const Order& order) {
+  const auto left = [&order] {
+    return std::max(milliseconds(1), std::chrono::floor<milliseconds>(order.deadline - SteadyClock::now()));
+  };
+  // Two thirds for the message, the rest for the DISCONNECT, so that the Will can still be asked for.
+  const bool said = order.last != nullptr && session_.SendAndWait(order.last, left() * 2 / 3);
+  session_.Disconnect(order.last != nullptr && !said, false, left());
+  const std::lock_guard lock(mutex_);
+  is_shut_down_ = true;
+  finished_.notify_all();
+}
+
+}  // namespace
+
+std::unique_ptr<BrokerLink> MakePahoLink(const PublisherSettings& settings, std::function<void()> wake) {
+  return std::make_unique<PahoLink>(settings, std::move(wake));
+}
+
+}  // namespace tramgac::publish

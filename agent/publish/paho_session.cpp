@@ -1,0 +1,183 @@
+#include "agent/publish/paho_session.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "agent/publish/paho_options.h"
+
+namespace tramgac::publish {
+namespace {
+
+// Paho's way to hand a number through: a pointer that is never followed. Where pointers have 32 bits the number
+// wraps; by then the delivery with the same number is long over.
+void* ContextOf(std::uint64_t delivery) { return reinterpret_cast<void*>(static_cast<std::uintptr_t>(delivery)); }
+std::uint64_t DeliveryOf(const mqtt::token& token) {
+  return reinterpret_cast<std::uintptr_t>(token.get_user_context());
+}
+
+LinkEvent Acknowledged(std::uint64_t delivery, std::uint16_t reason) {
+  LinkEvent event;
+  event.kind = LinkEvent::Kind::kAcknowledged;
+  event.delivery = delivery;
+  event.reason = reason;
+  return event;
+}
+
+// A CONNACK with a refusal arrives as a reason code (v5) or, from an old broker, as a return code 1 to 5.
+Diagnosis DiagnosisOf(const mqtt::token& token) {
+  const int reason = token.get_reason_code();
+  const int code = token.get_return_code();
+  const std::string detail = "CONNECT failed, Paho return code " + std::to_string(code);
+  if (reason >= 0x80 && reason < mqtt::ReasonCode::MQTTPP_V3_CODE) {
+    return {FaultOfConnack(static_cast<std::uint8_t>(reason)), static_cast<std::uint8_t>(reason), detail};
+  }
+  if (code >= 1 && code <= 5) {
+    return {FaultOfConnack(static_cast<std::uint8_t>(code)), static_cast<std::uint8_t>(code), detail};
+  }
+  return {ConnectionFault::kNotMqtt, 0, detail};
+}
+
+}  // namespace
+
+void PahoSession::ConnectListener::on_success(const mqtt::token& token) {
+  session_.OnConnected(LimitsOf(token.get_connect_response().get_properties()));
+}
+
+void PahoSession::ConnectListener::on_failure(const mqtt::token& token) {
+  session_.OnConnectFailed(DiagnosisOf(token));
+}
+
+void PahoSession::DeliveryListener::on_success(const mqtt::token& token) {
+  events_.Put(Acknowledged(DeliveryOf(token), static_cast<std::uint16_t>(token.get_reason_code())));
+}
+
+void PahoSession::DeliveryListener::on_failure(const mqtt::token& token) {
+  // A reason below 0x80 in a failure: Paho gave the message up, the broker has said nothing.
+  const int reason = token.get_reason_code();
+  const bool answered = reason >= 0x80 && reason < mqtt::ReasonCode::MQTTPP_V3_CODE;
+  events_.Put(Acknowledged(DeliveryOf(token),
+                           answered ? static_cast<std::uint16_t>(reason) : Acknowledgement::kNotAcknowledged));
+}
+
+PahoSession::PahoSession(const PublisherSettings& settings, LinkEventQueue& events)
+    : settings_(settings), events_(events), delivery_listener_(events) {
+  MakeClient();
+}
+
+PahoSession::~PahoSession() {
+  LeaveConnected();
+  client_.reset();
+}
+
+void PahoSession::MakeClient() {
+  client_ = std::make_unique<mqtt::async_client>(PahoUri(settings_), settings_.client_id, PahoCreateOptions(settings_),
+                                                 nullptr);
+  client_->set_connection_lost_handler([this](const std::string& cause) {
+    OnLost({ConnectionFault::kLost, 0, cause});
+  });
+  client_->set_disconnected_handler([this](const mqtt::properties&, mqtt::ReasonCode reason) {
+    const auto code = static_cast<std::uint8_t>(reason);
+    OnLost({FaultOfDisconnect(code), code, "DISCONNECT by the broker"});
+  });
+}
+
+Diagnosis PahoSession::Connect(std::chrono::milliseconds limit) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (cancelled_) return {ConnectionFault::kLost, 0, "stopping"};
+    phase_ = Phase::kConnecting;
+  }
+  try {
+    client_->connect(PahoConnectOptions(settings_), nullptr, connect_listener_);
+  } catch (const mqtt::exception& error) {
+    OnConnectFailed({ConnectionFault::kNotMqtt, 0, error.what()});
+  }
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, limit, [this] { return phase_ != Phase::kConnecting || cancelled_; });
+  if (phase_ == Phase::kConnected) return {};
+  const bool answered = phase_ == Phase::kFailed;
+  const Diagnosis failure = answered ? failure_ : Diagnosis{ConnectionFault::kNoAnswer, 0, "no outcome in time"};
+  phase_ = Phase::kIdle;
+  lock.unlock();
+  // Paho still holds the attempt. Only a new client is sure to be free of it.
+  if (!answered) {
+    client_.reset();
+    MakeClient();
+  }
+  return failure;
+}
+
+void PahoSession::Cancel() {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  changed_.notify_all();
+}
+
+Status PahoSession::Send(const Message& message, std::uint64_t delivery) {
+  try {
+    client_->publish(PahoMessage(message), ContextOf(delivery), delivery_listener_);
+    return Status::kOk;
+  } catch (const mqtt::exception& error) {
+    if (error.get_return_code() == MQTTASYNC_BAD_UTF8_STRING) return Status::kInvalidArgument;
+    if (error.get_return_code() == MQTTASYNC_MAX_BUFFERED_MESSAGES) return Status::kResourceExhausted;
+    return Status::kUnavailable;
+  }
+}
+
+bool PahoSession::SendAndWait(const mqtt::const_message_ptr& message, std::chrono::milliseconds limit) {
+  try {
+    const mqtt::delivery_token_ptr token = client_->publish(message);
+    return token->wait_for(limit) && token->get_reason_code() < 0x80;
+  } catch (const mqtt::exception&) {
+    return false;
+  }
+}
+
+void PahoSession::Disconnect(bool publish_will, bool queue_event, std::chrono::milliseconds limit) {
+  if (!LeaveConnected()) return;
+  try {
+    mqtt::disconnect_options options(0);
+    if (publish_will) options.set_reason_code(mqtt::ReasonCode::DISCONNECT_WITH_WILL_MESSAGE);
+    client_->disconnect(options)->wait_for(limit);
+  } catch (const mqtt::exception&) {
+    // Not connected any more: what was wanted.
+  }
+  if (queue_event) events_.Put(LinkEvent{});
+}
+
+void PahoSession::OnConnected(const BrokerLimits& limits) {
+  const std::lock_guard lock(mutex_);
+  if (phase_ != Phase::kConnecting) return;
+  phase_ = Phase::kConnected;
+  // Queued here, on Paho's thread, so that it stands in front of anything that happens to this connection.
+  LinkEvent event;
+  event.kind = LinkEvent::Kind::kConnected;
+  event.limits = limits;
+  events_.Put(std::move(event));
+  changed_.notify_all();
+}
+
+void PahoSession::OnConnectFailed(Diagnosis diagnosis) {
+  const std::lock_guard lock(mutex_);
+  if (phase_ != Phase::kConnecting) return;
+  phase_ = Phase::kFailed;
+  failure_ = std::move(diagnosis);
+  changed_.notify_all();
+}
+
+void PahoSession::OnLost(Diagnosis diagnosis) {
+  if (!LeaveConnected()) return;
+  LinkEvent event;
+  event.kind = LinkEvent::Kind::kLost;
+  event.diagnosis = std::move(diagnosis);
+  events_.Put(std::move(event));
+}
+
+bool PahoSession::LeaveConnected() {
+  const std::lock_guard lock(mutex_);
+  const bool was_connected = phase_ == Phase::kConnected;
+  if (was_connected) phase_ = Phase::kIdle;
+  return was_connected;
+}
+
+}  // namespace tramgac::publish

@@ -1,0 +1,51 @@
+// How the node reaches its broker. Plain values, copied by the publisher; safe anywhere.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "agent/core/base/time.h"
+
+namespace tramgac::publish {
+
+// TLS 1.2 or newer with authenticated encryption only; the broker's certificate and its host name are always
+// checked, there is no switch to turn that off.
+struct TlsSettings {
+  bool enabled = false;
+  std::string ca_file;           // PEM, the authorities that may vouch for the broker; empty: those of the system
+  std::string certificate_file;  // PEM, the node's own certificate (chain); empty: none is shown
+  std::string key_file;          // PEM, its private key
+};
+
+// What the broker says on the node's behalf when the node has gone without saying good-bye.
+struct Will {
+  std::string topic;  // empty: no will
+  std::string payload;
+  bool retain = true;
+  std::uint32_t delay_seconds = 30;  // a node that comes back within this time was never away
+};
+
+// Delay before the n-th attempt in a row: random in [0, min(maximum, base * 2^n)], never below minimum.
+struct BackoffSettings {
+  Duration minimum = std::chrono::milliseconds(100);
+  Duration base = std::chrono::seconds(1);
+  Duration maximum = std::chrono::seconds(60);
+  Duration stable_after = std::chrono::seconds(30);  // a connection of this age starts the sequence anew
+};
+
+struct PublisherSettings {
+  std::string host;  // name or address; the name is what the broker's certificate must be made out to
+  std::uint16_t port = 1883;
+  std::string client_id;  // the node id
+  std::string user;       // empty: none is sent
+  std::string password;
+  TlsSettings tls;
+  Will will;
+  BackoffSettings backoff;
+  Duration keep_alive = std::chrono::seconds(30);               // whole seconds, 1 s .. 65535 s
+  Duration connect_timeout = std::chrono::seconds(10);          // TCP, TLS and CONNACK together
+  Duration acknowledgement_timeout = std::chrono::seconds(60);  // no PUBACK for so long: the connection is dropped
+  std::uint16_t window = 32;  // messages without a PUBACK, 1 .. 1024; the broker may ask for fewer
+};
+
+}  // namespace tramgac::publish

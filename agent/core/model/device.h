@@ -39,4 +39,10 @@ enum class RefreshClass : std::uint8_t {
   kStatic,  // at start, after the device was unavailable, and every hour
 };
 
+// A set of refresh classes, as bits 1 << class.
+using RefreshSet = std::uint8_t;
+constexpr RefreshSet SetOf(RefreshClass refresh) {
+  return static_cast<RefreshSet>(1U << static_cast<unsigned>(refresh));
+}
+
 }  // namespace tramgac

@@ -17,12 +17,6 @@
 
 namespace tramgac {
 
-// A set of RefreshClass, as bits 1 << class.
-using RefreshSet = std::uint8_t;
-constexpr RefreshSet SetOf(RefreshClass refresh) {
-  return static_cast<RefreshSet>(1U << static_cast<unsigned>(refresh));
-}
-
 struct DuePoll {
   DeviceIndex device = 0;
   RefreshSet classes = 0;

@@ -1,0 +1,188 @@
+#include "agent/poll/modbus_tcp_bus.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "agent/poll/tcp_socket.h"
+
+namespace tramgac::poll {
+namespace {
+
+constexpr Duration kConnectTimeout = std::chrono::seconds(3);
+constexpr Duration kFirstReconnectPause = std::chrono::milliseconds(250);
+constexpr Duration kLongestReconnectPause = std::chrono::seconds(30);
+// A connection on which this many requests in a row stay unanswered may be half open: make a new one.
+constexpr int kSilentPollsUntilReconnect = 3;
+
+}  // namespace
+
+ModbusTcpBus::ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, PollLoop& loop,
+                           BlockQueue& queue)
+    : host_(std::move(host)), port_(port), devices_(std::move(devices)), loop_(loop), queue_(queue) {}
+
+ModbusTcpBus::~ModbusTcpBus() { CloseLink(); }
+
+void ModbusTcpBus::Start(BootTime now, std::uint32_t index, std::uint32_t count) {
+  for (const ModbusDevice& device : devices_) {
+    schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
+                  SpreadStart(now, std::min<Duration>(device.period, std::chrono::seconds(10)), index, count));
+  }
+  loop_.SetTimer(*this, schedule_.NextDue());
+}
+
+const ModbusDevice& ModbusTcpBus::DeviceAt(DeviceIndex index) const {
+  return *std::find_if(devices_.begin(), devices_.end(), [index](const ModbusDevice& d) { return d.index == index; });
+}
+
+// Goes as far as it can without waiting, and sets the timer for what it waits for.
+void ModbusTcpBus::Advance(BootTime now) {
+  if (give_up_at_ <= now) OnTimeout(now);
+  while (give_up_at_ == kNever) {
+    if (!poll_.running() && !BeginPoll(now)) return;
+    if (!EnsureConnected(now)) continue;  // either connecting (a deadline is set) or the poll has failed
+    if (now < ready_at_) return loop_.SetTimer(*this, ready_at_);
+    SendRequest(now);
+  }
+  loop_.SetTimer(*this, give_up_at_);
+}
+
+bool ModbusTcpBus::BeginPoll(BootTime now) {
+  DuePoll due;
+  if (!schedule_.Next(now, due)) {
+    loop_.SetTimer(*this, schedule_.NextDue());
+    return false;
+  }
+  poll_.Begin(DeviceAt(due.device), due.classes, queue_.Acquire());
+  return true;
+}
+
+bool ModbusTcpBus::EnsureConnected(BootTime now) {
+  if (link_ == Link::kOpen) return true;
+  if (now < reconnect_at_) {
+    Fail(Quality::kDisconnected, now);
+    return false;
+  }
+  fd_ = ConnectTcp(host_, port_);
+  if (fd_ < 0 || !Ok(loop_.Watch(fd_, EPOLLOUT, *this))) {
+    CloseLink();
+    Fail(Quality::kDisconnected, now);
+    return false;
+  }
+  link_ = Link::kConnecting;
+  give_up_at_ = now + kConnectTimeout;
+  return false;
+}
+
+void ModbusTcpBus::OnEvent(int, std::uint32_t events, BootTime now) {
+  if (link_ == Link::kConnecting) {
+    OnConnected(now);
+  } else if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
+    OnReadable(now);
+  }
+  Advance(now);
+}
+
+void ModbusTcpBus::OnConnected(BootTime now) {
+  give_up_at_ = kNever;
+  if (SocketError(fd_) != 0 || !Ok(loop_.Watch(fd_, EPOLLIN, *this))) {
+    CloseLink();
+    return Fail(Quality::kDisconnected, now);
+  }
+  link_ = Link::kOpen;
+  connection_.Reset();
+  silent_polls_ = 0;
+  reconnect_pause_ = {};
+  ready_at_ = now + (poll_.running() ? poll_.device().limits.connect_pause : Duration(0));
+}
+
+void ModbusTcpBus::SendRequest(BootTime now) {
+  const modbus::PlannedRead* read = poll_.Current();
+  if (read == nullptr) return EndPoll(now);
+  std::array<std::uint8_t, modbus::kMbapRequestSize> bytes;
+  const Result<std::size_t> size = connection_.BuildRequest(poll_.device().unit, read->request, bytes);
+  // A request of 12 bytes always fits an idle socket's buffer; if it does not, the link is of no use.
+  const bool sent = size.ok() && send(fd_, bytes.data(), size.value(), MSG_NOSIGNAL | MSG_DONTWAIT) ==
+                                     static_cast<ssize_t>(size.value());
+  if (!sent) {
+    CloseLink();
+    return Fail(Quality::kDisconnected, now);
+  }
+  queue_.poll_counters().requested.fetch_add(1, std::memory_order_relaxed);
+  give_up_at_ = now + poll_.device().limits.timeout;
+}
+
+void ModbusTcpBus::OnReadable(BootTime now) {
+  std::array<std::uint8_t, 2048> bytes;
+  const ssize_t size = recv(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT);
+  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (size <= 0) {
+    CloseLink();
+    if (poll_.running()) Fail(Quality::kDisconnected, now);
+    return;
+  }
+  const auto result = connection_.Feed(ByteSpan(bytes).first(static_cast<std::size_t>(size)));
+  if (result.progress == modbus::TcpConnection::Progress::kMustClose) {
+    CloseLink();
+    if (poll_.running()) Fail(Quality::kBadFrame, now);
+  } else if (result.progress == modbus::TcpConnection::Progress::kAnswer && poll_.running()) {
+    EndRead(result.answer, now);
+  }
+}
+
+void ModbusTcpBus::EndRead(const modbus::Answer& answer, BootTime now) {
+  give_up_at_ = kNever;
+  silent_polls_ = 0;
+  ready_at_ = now + poll_.device().limits.request_pause;
+  queue_.poll_counters().exchanged.fetch_add(1, std::memory_order_relaxed);
+  poll_.Answer(answer);
+  if (poll_.Current() == nullptr) EndPoll(now);
+}
+
+void ModbusTcpBus::OnTimeout(BootTime now) {
+  give_up_at_ = kNever;
+  if (link_ == Link::kConnecting) {
+    CloseLink();
+    return Fail(Quality::kDisconnected, now);
+  }
+  connection_.GiveUp();
+  if (++silent_polls_ >= kSilentPollsUntilReconnect) CloseLink();
+  Fail(Quality::kTimeout, now);
+}
+
+// The current read, and with it the rest of the poll, has failed.
+void ModbusTcpBus::Fail(Quality why, BootTime now) {
+  if (!poll_.running()) return;
+  poll_.Answer({why, {}});
+  EndPoll(now);
+}
+
+void ModbusTcpBus::EndPoll(BootTime now) {
+  const bool answered = poll_.answered();
+  schedule_.Done(now, answered);
+  queue_.poll_counters().AddSchedule(schedule_.counters(), seen_);
+  queue_.Push(poll_.Finish(now));
+}
+
+void ModbusTcpBus::CloseLink() {
+  give_up_at_ = kNever;
+  if (fd_ < 0) return;
+  loop_.Unwatch(fd_);
+  close(fd_);
+  fd_ = -1;
+  link_ = Link::kClosed;
+  reconnect_pause_ = std::clamp(reconnect_pause_ * 2, kFirstReconnectPause, kLongestReconnectPause);
+  reconnect_at_ = loop_.Now() + reconnect_pause_;
+}
+
+bool ModbusTcpBus::PollNow(DeviceIndex device, BootTime now) {
+  if (!schedule_.PollNow(device, now)) return false;
+  if (!poll_.running()) Advance(now);
+  return true;
+}
+
+}  // namespace tramgac::poll

@@ -1,0 +1,137 @@
+#include "agent/poll/snmp_pool.h"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+
+namespace tramgac::poll {
+namespace {
+
+RefreshSet ClassesOf(const snmp::AgentAddress& address) {
+  RefreshSet classes = 0;
+  for (const auto& scalar : address.scalars) classes |= SetOf(scalar.refresh);
+  for (const auto& table : address.tables) classes |= SetOf(table.refresh);
+  return classes;
+}
+
+}  // namespace
+
+SnmpPool::SnmpPool(PollLoop& loop, BlockQueue& queue) : loop_(loop), queue_(queue) {}
+
+SnmpPool::~SnmpPool() = default;
+
+void SnmpPool::Add(SnmpDevice device) { agents_.push_back(std::make_unique<SnmpAgent>(std::move(device), *this)); }
+
+void SnmpPool::Start(BootTime now) {
+  const auto count = static_cast<std::uint32_t>(agents_.size());
+  for (std::uint32_t i = 0; i < count; ++i) agents_[i]->Start(now, i, count);
+}
+
+bool SnmpPool::PollNow(DeviceIndex device, BootTime now) {
+  return std::any_of(agents_.begin(), agents_.end(), [&](auto& agent) { return agent->PollNow(device, now); });
+}
+
+void SnmpPool::OnTimer(BootTime now) {
+  client_->OnTimeout(now);
+  Rearm();
+}
+
+void SnmpPool::OnEvent(int fd, std::uint32_t, BootTime now) {
+  client_->OnReadable(fd, now);
+  Rearm();
+}
+
+void SnmpPool::Watch(int fd) {
+  // A session whose descriptor cannot be watched ends by its timeout.
+  [[maybe_unused]] const Status ignored = loop_.Watch(fd, EPOLLIN, *this);
+}
+
+void SnmpPool::Unwatch(int fd) { loop_.Unwatch(fd); }
+
+bool SnmpPool::TakePlace(SnmpAgent& agent) {
+  if (running_ >= kMostAtOnce) {
+    waiting_.push_back(&agent);
+    return false;
+  }
+  ++running_;
+  return true;
+}
+
+void SnmpPool::GivePlace(BootTime now) {
+  --running_;
+  if (waiting_.empty()) return;
+  SnmpAgent* next = waiting_.front();
+  waiting_.pop_front();
+  ++running_;
+  next->Begin(now);
+}
+
+SnmpAgent::SnmpAgent(SnmpDevice device, SnmpPool& pool)
+    : device_(std::move(device)), pool_(pool), poll_(device_.address) {}
+
+void SnmpAgent::Start(BootTime now, std::uint32_t index, std::uint32_t count) {
+  schedule_.Add(device_.index, device_.period, ClassesOf(device_.address), device_.misses,
+                SpreadStart(now, std::min<Duration>(device_.period, std::chrono::seconds(10)), index, count));
+  pool_.loop_.SetTimer(*this, schedule_.NextDue());
+}
+
+bool SnmpAgent::PollNow(DeviceIndex device, BootTime now) {
+  if (device != device_.index || !schedule_.PollNow(device, now)) return false;
+  if (block_ == nullptr) pool_.loop_.SetTimer(*this, schedule_.NextDue());
+  return true;
+}
+
+void SnmpAgent::OnTimer(BootTime now) {
+  if (!schedule_.Next(now, due_)) return;
+  if (pool_.TakePlace(*this)) Begin(now);
+}
+
+void SnmpAgent::Begin(BootTime now) {
+  block_ = pool_.queue_.Acquire();
+  block_->device = device_.index;
+  poll_.Start(due_.classes, *block_);
+  if (session_ == nullptr) {
+    Result<std::unique_ptr<snmp::Session>> opened =
+        pool_.client_->Open(device_.endpoint, device_.credentials, device_.address.limits, *this);
+    if (!opened.ok()) {
+      snmp::Request unused;
+      if (poll_.Next(unused)) poll_.OnFailure(Quality::kDisconnected);
+      return Finish(now);
+    }
+    session_ = std::move(opened).value();
+  }
+  Continue(now);
+}
+
+void SnmpAgent::Continue(BootTime now) {
+  snmp::Request request;
+  if (!poll_.Next(request)) return Finish(now);
+  pool_.queue_.poll_counters().requested.fetch_add(1, std::memory_order_relaxed);
+  if (!Ok(session_->Send(request, now))) {
+    poll_.OnFailure(Quality::kDisconnected);
+    return Finish(now);
+  }
+  pool_.Rearm();
+}
+
+void SnmpAgent::OnResponse(const snmp::Response& response, BootTime now) {
+  pool_.queue_.poll_counters().exchanged.fetch_add(1, std::memory_order_relaxed);
+  poll_.OnResponse(response);
+  Continue(now);
+}
+
+void SnmpAgent::OnFailure(Quality why, BootTime now) {
+  poll_.OnFailure(why);
+  Finish(now);
+}
+
+void SnmpAgent::Finish(BootTime now) {
+  block_->taken = now;
+  schedule_.Done(now, DeviceAnswered(block_->exchange));
+  pool_.queue_.poll_counters().AddSchedule(schedule_.counters(), seen_);
+  pool_.queue_.Push(std::move(block_));
+  pool_.loop_.SetTimer(*this, schedule_.NextDue());
+  pool_.GivePlace(now);
+}
+
+}  // namespace tramgac::poll

@@ -1,0 +1,95 @@
+// All SNMP agents of the node: each polled on its own schedule, one request in flight an agent, a bounded number
+// of agents at once. All on the network poll thread; nothing blocks.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "agent/core/schedule/bus_schedule.h"
+#include "agent/poll/block_queue.h"
+#include "agent/poll/poll_loop.h"
+#include "drivers/snmp/agent_poll.h"
+#include "drivers/snmp/client.h"
+
+namespace tramgac::poll {
+
+// An SNMP agent as the pool sees it. What it refers to outlives the pool.
+struct SnmpDevice {
+  DeviceIndex index = 0;
+  Duration period{};
+  std::uint16_t misses = 5;
+  snmp::Endpoint endpoint;
+  snmp::Credentials credentials;
+  snmp::AgentAddress address;
+};
+
+class SnmpAgent;
+
+// Watches the client's descriptors and its timeouts.
+class SnmpPool final : public PollTask, public snmp::FdWatcher {
+ public:
+  // More would raise the memory peak without making anything faster (ENGINE-FACTS: cap the window).
+  static constexpr std::size_t kMostAtOnce = 50;
+
+  SnmpPool(PollLoop& loop, BlockQueue& queue);
+  ~SnmpPool() override;
+
+  // Gives the pool its client and agents. From the loop's thread or before Run.
+  void SetClient(std::unique_ptr<snmp::Client> client) { client_ = std::move(client); }
+  void Add(SnmpDevice device);
+  void Start(BootTime now);
+
+  // From the loop's thread. Outcome: whether the device is one of these.
+  bool PollNow(DeviceIndex device, BootTime now);
+
+  void OnTimer(BootTime now) override;
+  void OnEvent(int fd, std::uint32_t events, BootTime now) override;
+  void Watch(int fd) override;
+  void Unwatch(int fd) override;
+
+ private:
+  friend class SnmpAgent;
+  // An agent wants to poll. Outcome: true: go on; false: it is called when a place is free.
+  bool TakePlace(SnmpAgent& agent);
+  void GivePlace(BootTime now);
+  void Rearm() { loop_.SetTimer(*this, client_->NextTimeout()); }
+
+  PollLoop& loop_;
+  BlockQueue& queue_;
+  std::unique_ptr<snmp::Client> client_;
+  std::vector<std::unique_ptr<SnmpAgent>> agents_;
+  std::deque<SnmpAgent*> waiting_;
+  std::size_t running_ = 0;
+};
+
+// One agent's schedule, session and poll.
+class SnmpAgent final : public PollTask, public snmp::ResponseHandler {
+ public:
+  SnmpAgent(SnmpDevice device, SnmpPool& pool);
+
+  void Start(BootTime now, std::uint32_t index, std::uint32_t count);
+  bool PollNow(DeviceIndex device, BootTime now);
+  void Begin(BootTime now);  // a place is free
+
+  void OnTimer(BootTime now) override;
+  void OnEvent(int, std::uint32_t, BootTime) override {}
+  void OnResponse(const snmp::Response& response, BootTime now) override;
+  void OnFailure(Quality why, BootTime now) override;
+
+ private:
+  void Continue(BootTime now);
+  void Finish(BootTime now);
+
+  SnmpDevice device_;
+  SnmpPool& pool_;
+  BusSchedule schedule_;
+  ScheduleCounters seen_;
+  snmp::AgentPoll poll_;
+  std::unique_ptr<snmp::Session> session_;
+  std::unique_ptr<RawBlock> block_;
+  DuePoll due_;
+};
+
+}  // namespace tramgac::poll

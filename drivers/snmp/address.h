@@ -32,10 +32,10 @@ struct TableAddress {
 };
 
 struct DeviceLimits {
-  std::uint16_t max_varbinds = 40;      // object identifiers a GET, until the agent says tooBig
-  std::uint16_t max_repetitions = 10;   // rows a GETBULK
+  std::uint16_t max_varbinds = 40;                     // object identifiers a GET, until the agent says tooBig
+  std::uint16_t max_repetitions = 10;                  // rows a GETBULK
   Duration timeout = std::chrono::milliseconds(2000);  // of one request
-  std::uint8_t retries = 1;             // repeats of one request before it counts as failed
+  std::uint8_t retries = 1;                            // repeats of one request before it counts as failed
 };
 
 }  // namespace tramgac::snmp

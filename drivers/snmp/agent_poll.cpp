@@ -1,0 +1,86 @@
+#include "drivers/snmp/agent_poll.h"
+
+namespace tramgac::snmp {
+
+AgentPoll::AgentPoll(const AgentAddress& address)
+    : address_(address), scalars_(address.scalars, address.limits.max_varbinds), next_point_(address.scalar_points) {
+  rows_.reserve(address.tables.size());
+  for (const TableAddress& table : address.tables) rows_.emplace_back(table, address.limits.max_repetitions);
+}
+
+void AgentPoll::Start(std::uint8_t due, RawBlock& block) {
+  block_ = &block;
+  due_ = due;
+  table_ = 0;
+  walking_ = in_flight_ = answered_ = false;
+  if (due & ClassBit(RefreshClass::kStatic)) {
+    scalars_.ForgetLimit();  // the firmware may be another one
+    for (TableRows& rows : rows_) rows.ForgetLimits();
+  }
+  scalars_.Start(due);
+}
+
+bool AgentPoll::Next(Request& request) {
+  if (finished() || in_flight_) return false;
+  in_flight_ = (table_ == 0 && !walking_ && scalars_.Next(request)) || NextOfTables(request);
+  if (in_flight_) {
+    ++counters_.requests;
+  } else {
+    block_ = nullptr;
+  }
+  return in_flight_;
+}
+
+bool AgentPoll::IsDue(std::size_t table) const { return due_ & ClassBit(address_.tables[table].refresh); }
+
+bool AgentPoll::NextOfTables(Request& request) {
+  for (; table_ < address_.tables.size(); ++table_) {
+    if (!IsDue(table_)) continue;
+    if (!walking_) walk_.Start(rows_[table_], *block_);
+    walking_ = true;
+    if (walk_.Next(request)) return true;
+    FinishWalk(Quality::kGood);
+  }
+  return false;
+}
+
+void AgentPoll::FinishWalk(Quality cut) {
+  walk_.Finish(cut, next_point_, *block_);
+  walking_ = false;
+  if (walk_.was_cut()) ++counters_.cut_walks;
+  counters_.left_out_rows = 0;
+  for (const TableRows& rows : rows_) counters_.left_out_rows += rows.left_out();
+}
+
+void AgentPoll::OnResponse(const Response& response) {
+  if (!in_flight_) return;
+  in_flight_ = false;
+  answered_ = true;
+  if (response.error_status != ErrorStatus::kNoError) ++counters_.errors;
+  if (walking_) {
+    walk_.OnResponse(response, *block_);
+  } else {
+    scalars_.OnResponse(response, *block_);
+  }
+}
+
+void AgentPoll::OnFailure(Quality why) {
+  if (!in_flight_) return;
+  in_flight_ = false;
+  if (!answered_) {
+    block_->exchange = why;
+    block_ = nullptr;
+    return;
+  }
+  scalars_.FailRest(why, *block_);
+  if (walking_) {
+    FinishWalk(why);
+    ++table_;
+  }
+  for (; table_ < address_.tables.size(); ++table_) {
+    if (IsDue(table_)) rows_[table_].FailAll(why, *block_);
+  }
+  block_ = nullptr;
+}
+
+}  // namespace tramgac::snmp

@@ -1,0 +1,52 @@
+// Reads the scalars of one agent with GETs, as many in one request as the agent takes. Part of AgentPoll.
+// Single-threaded; allocates in the constructor only.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "agent/core/model/raw_block.h"
+#include "drivers/snmp/address.h"
+#include "drivers/snmp/varbind.h"
+
+namespace tramgac::snmp {
+
+class ScalarRead {
+ public:
+  // `scalars` outlives this object. `max_varbinds`: object identifiers a GET, 0 counts as 1.
+  ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max_varbinds);
+
+  // Begins with the scalars of the classes in `due` (a set of ClassBit). What an earlier start left is dropped.
+  void Start(std::uint8_t due);
+
+  // The next request. Outcome: false, if every due scalar has an item or a failure.
+  bool Next(Request& request);
+
+  // The answer to the last request. Every call makes progress: a scalar is done, or the next request is smaller.
+  void OnResponse(const Response& response, RawBlock& block);
+
+  // Ends it: every due scalar without an item gets the failure `why`.
+  void FailRest(Quality why, RawBlock& block);
+
+  // Object identifiers in a GET at present, and the way back to the configured number.
+  std::uint16_t limit() const { return limit_; }
+  void ForgetLimit() { limit_ = max_varbinds_; }
+
+ private:
+  const ScalarAddress& InFlight(std::size_t i) const { return scalars_[pending_[head_ + i]]; }
+  void TakeValues(std::span<const Varbind> varbinds, RawBlock& block);
+  void TakeError(const Response& response, RawBlock& block);
+  void FailInFlight(Quality why, RawBlock& block);
+
+  std::span<const ScalarAddress> scalars_;
+  std::vector<std::uint32_t> pending_;  // positions in scalars_; [head_, head_ + in_flight_) has been asked
+  std::vector<OidView> names_;
+  std::size_t head_ = 0;
+  std::size_t in_flight_ = 0;
+  std::uint16_t max_varbinds_;
+  std::uint16_t limit_;       // what the agent took, kept from poll to poll
+  std::uint16_t poll_limit_;  // smaller while searching for the varbind that an error is about
+};
+
+}  // namespace tramgac::snmp

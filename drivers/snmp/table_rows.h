@@ -1,0 +1,67 @@
+// The rows of one table that have ever been seen, and what was learnt about walking it. Part of AgentPoll.
+//
+// A row is known by its label and keeps its points for the life of this object, whatever its index becomes.
+// Single-threaded; allocates while it is made and when a new row is seen.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agent/core/model/raw_block.h"
+#include "drivers/snmp/address.h"
+
+namespace tramgac::snmp {
+
+class TableRows {
+ public:
+  static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
+
+  // `address` outlives this object. `max_repetitions`: rows a GETBULK, 0 counts as 1.
+  TableRows(const TableAddress& address, std::uint16_t max_repetitions);
+
+  const TableAddress& address() const { return *address_; }
+
+  // Begins a walk: no row has been seen in it.
+  void BeginWalk();
+
+  // The row named `label`; a second one of that name in this walk is "label#2". A row that was never seen takes
+  // points at `next_point`, which moves on, and is announced in `block`. `label` is left changed.
+  // Outcomes: true, and `first_point`; false (max_rows are known and this is another one: it is counted).
+  bool Place(std::string& label, PointIndex& next_point, RawBlock& block, PointIndex& first_point);
+
+  // Counts a row that cannot be placed because it has no label.
+  void LeaveOut() { ++left_out_; }
+
+  // Gives the point in `column` of every known row that was not seen in this walk the failure `why`.
+  void FailUnseen(std::uint32_t column, Quality why, RawBlock& block) const;
+
+  // Gives every point of every known row the failure `why`: the table was not walked.
+  void FailAll(Quality why, RawBlock& block) const;
+
+  std::uint32_t left_out() const { return left_out_; }  // rows of the last walk that have no points
+
+  // Sizes of a GETBULK that the agent has taken so far: at least 1.
+  std::uint16_t repetitions;
+  std::uint16_t columns_at_once;
+  std::uint32_t expected_rows = kUnknown;  // that the last walk found, if it was a whole one
+
+  void ForgetLimits();
+
+ private:
+  struct Row {
+    std::string label;
+    PointIndex first_point;
+    std::uint32_t seen_in;  // walk
+  };
+  Row* Find(const std::string& label);
+
+  const TableAddress* address_;
+  std::vector<Row> rows_;
+  std::size_t hint_ = 0;  // rows usually come in the order of the walk before
+  std::uint32_t walk_ = 0;
+  std::uint32_t left_out_ = 0;
+  std::uint16_t max_repetitions_;
+};
+
+}  // namespace tramgac::snmp

@@ -1,0 +1,351 @@
+"""Every profile and the registry of names keep the promises of docs/reference/profile-format.md.
+
+The agent's loader (agent/profile) checks the same files in C++; this is the second, independent reading.
+"""
+
+import re
+
+import jsonschema
+import pytest
+
+from profile_files import (
+    NAMES,
+    all_points,
+    load_profile,
+    load_schema,
+    load_yaml,
+    parse_yaml,
+    profile_folders,
+    scale_of,
+)
+
+FOLDERS = profile_folders()
+MODBUS = [p for p in (load_profile(f.name) for f in FOLDERS) if p["protocol"] == "modbus"]
+SNMP = [p for p in (load_profile(f.name) for f in FOLDERS) if p["protocol"] == "snmp"]
+REQUIRED_PROFILES = {
+    "apc_smart_ups",
+    "galaxy_5000",
+    "apc_powernet_ups",
+    "ietf_ups",
+    "mge_ups",
+    "xy_md02",
+    "di_8ch",
+    "linux_server",
+    "if_mib",
+    "fortigate",
+}
+WIDTH = {"bit": 1, "u16": 1, "i16": 1, "bcd16": 1, "u32": 2, "i32": 2, "f32": 2, "bcd32": 2, "u64": 4, "i64": 4, "f64": 4}
+LANGUAGES = ("en", "vi")
+# Letters that only Vietnamese has among our two languages.
+VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
+
+
+def validate(document, schema_name):
+    schema = load_schema(schema_name)
+    validator = jsonschema.Draft202012Validator(schema)
+    return [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in validator.iter_errors(document)]
+
+
+@pytest.fixture(scope="module")
+def registry():
+    return {point["name"]: point for point in load_yaml(NAMES / "points.yaml")["points"]}
+
+
+@pytest.fixture(params=FOLDERS, ids=[folder.name for folder in FOLDERS])
+def folder(request):
+    return request.param
+
+
+@pytest.fixture
+def profile(folder):
+    return load_profile(folder.name)
+
+
+# The registry.
+
+
+@pytest.mark.parametrize("schema", ["profile.schema.json", "points.schema.json", "units.schema.json"])
+def test_schema_is_valid_itself(schema):
+    jsonschema.Draft202012Validator.check_schema(load_schema(schema))
+
+
+def test_registry_validates():
+    assert validate(load_yaml(NAMES / "points.yaml"), "points.schema.json") == []
+    assert validate(load_yaml(NAMES / "units.yaml"), "units.schema.json") == []
+
+
+def test_registry_is_sorted_and_has_no_name_twice():
+    names = [point["name"] for point in load_yaml(NAMES / "points.yaml")["points"]]
+    assert names == sorted(set(names))
+    assert len(names) >= 150
+
+
+def test_units_of_the_registry_have_names(registry):
+    units = load_yaml(NAMES / "units.yaml")["units"]
+    assert {p["unit"] for p in registry.values() if "unit" in p} <= set(units)
+
+
+def test_labels_of_the_registry_tell_points_apart(registry):
+    for language in LANGUAGES:
+        seen = {}
+        for point in registry.values():
+            other = seen.setdefault(point["label"][language], point["name"])
+            assert other == point["name"], f"label {point['label'][language]!r} of {point['name']} and {other}"
+
+
+def test_registry_is_in_both_languages(registry):
+    for point in registry.values():
+        assert VIETNAMESE.search(point["description"]["vi"]), point["name"]
+        assert not VIETNAMESE.search(point["label"]["en"] + point["description"]["en"]), point["name"]
+        assert point["label"]["vi"] != point["label"]["en"], point["name"]
+
+
+def test_example_of_a_point_with_unit_is_a_number(registry):
+    for point in registry.values():
+        if "unit" in point:
+            assert isinstance(point["example"], (int, float)) and not isinstance(point["example"], bool), point["name"]
+
+
+# The profiles.
+
+
+def test_required_profiles_are_there():
+    assert REQUIRED_PROFILES <= {folder.name for folder in FOLDERS}
+
+
+def test_profile_validates(profile):
+    assert validate(profile, "profile.schema.json") == []
+
+
+def test_profile_has_the_name_of_its_folder(folder, profile):
+    assert profile["name"] == folder.name
+
+
+def test_readme_tells_how_sure_the_facts_are(folder):
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert "**How sure.**" in text and "**Traps**" in text
+
+
+def test_points_are_in_the_registry(profile, registry):
+    assert [point["name"] for point in all_points(profile) if point["name"] not in registry] == []
+
+
+def test_point_names_are_unique(profile):
+    names = [point["name"] for point in all_points(profile)]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_table_names_are_unique(profile):
+    names = [table["name"] for table in profile.get("tables", [])]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_sources_are_named_and_used(profile):
+    used = {point.get("source") for point in all_points(profile)}
+    assert None not in used, "a point without source"
+    assert used <= set(profile["sources"])
+
+
+def test_inferred_points_say_why(profile):
+    for point in all_points(profile):
+        if point.get("inferred"):
+            assert point.get("note"), point["name"]
+
+
+def test_plausible_range_is_a_range_and_fits_the_example(profile, registry):
+    for point in all_points(profile):
+        if "plausible" not in point:
+            continue
+        low, high = point["plausible"]
+        assert low < high, point["name"]
+        assert low <= registry[point["name"]]["example"] <= high, point["name"]
+
+
+def test_measurements_have_a_deadband_or_are_counted(profile):
+    """A scaled value with a plausible range is a measurement: without a deadband its noise is reported."""
+    for point in all_points(profile):
+        multiply, divide = scale_of(point)
+        if divide > 1 and "plausible" in point and point.get("refresh") != "static":
+            assert "deadband" in point, point["name"]
+
+
+# Modbus.
+
+
+def address_of(point):
+    table, address = point["at"].split(":")
+    return table, int(address, 0)
+
+
+def length_of(point):
+    return point.get("length", WIDTH.get(point["type"]))
+
+
+def ranges_of(profile):
+    ranges = []
+    for text in profile.get("modbus", {}).get("readable", []):
+        table, span = text.split(":")
+        first, _, last = span.partition("-")
+        ranges.append((table, int(first, 0), int(last or first, 0)))
+    return ranges
+
+
+def is_readable(profile, point):
+    table, first = address_of(point)
+    last = first + length_of(point) - 1
+    return any(table == t and low <= first and last <= high for t, low, high in ranges_of(profile))
+
+
+@pytest.mark.parametrize("profile", MODBUS, ids=lambda p: p["name"])
+def test_modbus_points_are_inside_readable_ranges(profile):
+    if profile.get("modbus", {}).get("max_gap", 0) > 0:
+        assert ranges_of(profile), "gaps are bridged but no range is readable"
+    if ranges_of(profile):
+        assert [point["name"] for point in profile["points"] if not is_readable(profile, point)] == []
+
+
+@pytest.mark.parametrize("profile", MODBUS, ids=lambda p: p["name"])
+def test_modbus_points_fit_a_request(profile):
+    limit = profile.get("modbus", {}).get("max_words", 125)
+    for point in profile["points"]:
+        assert address_of(point)[0] in ("coil", "discrete") or length_of(point) <= limit, point["name"]
+
+
+@pytest.mark.parametrize("profile", MODBUS, ids=lambda p: p["name"])
+def test_modbus_points_share_registers_only_as_bits(profile):
+    taken = {}
+    for point in profile["points"]:
+        table, first = address_of(point)
+        for register in range(first, first + length_of(point)):
+            other = taken.setdefault((table, register), point)
+            if other is point:
+                continue
+            assert address_of(other) == (table, first) and length_of(other) == length_of(point), point["name"]
+            assert "bit" in other and "bit" in point and other["bit"] != point["bit"], point["name"]
+
+
+# SNMP.
+
+
+@pytest.mark.parametrize("profile", SNMP, ids=lambda p: p["name"])
+def test_snmp_scalars_have_an_instance_and_no_object_is_read_twice(profile):
+    seen = set()
+    for point in profile.get("points", []):
+        key = (point["oid"], point.get("bit"))
+        assert key not in seen, point["name"]
+        seen.add(key)
+    for table in profile.get("tables", []):
+        for column in table["points"]:
+            assert not column["oid"].endswith(".0"), column["name"]
+            assert column["oid"] != table.get("label"), column["name"]
+
+
+# Alarms.
+
+
+def test_alarm_names_are_unique(profile):
+    names = [alarm["name"] for alarm in profile["alarms"]]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_device_that_falls_silent_raises_an_alarm(profile):
+    assert [alarm["name"] for alarm in profile["alarms"] if alarm["kind"] == "unavailable"] == ["unavailable"]
+
+
+def is_truth(point):
+    return point["type"] in ("bit", "flag-text") or "true_when" in point or (
+        "bit" in point and point.get("bit_count", 1) == 1)
+
+
+def test_alarms_refer_to_points_that_suit_their_kind(profile):
+    points = {point["name"]: point for point in all_points(profile)}
+    for alarm in profile["alarms"]:
+        if alarm["kind"] == "unavailable":
+            continue
+        assert alarm["point"] in points, alarm["name"]
+        point = points[alarm["point"]]
+        words = point.get("enum", point.get("flags", {})).values()
+        if alarm["kind"] in ("high", "low"):
+            assert not is_truth(point) and not words, alarm["name"]
+        if alarm["kind"] == "state" and isinstance(alarm["state"], bool):
+            assert is_truth(point), alarm["name"]
+        if alarm["kind"] == "state" and isinstance(alarm["state"], str):
+            assert alarm["state"] in words, alarm["name"]
+
+
+def test_limits_are_inside_the_plausible_range(profile):
+    points = {point["name"]: point for point in all_points(profile)}
+    for alarm in profile["alarms"]:
+        low, high = points.get(alarm.get("point"), {}).get("plausible", (float("-inf"), float("inf")))
+        if "limit" in alarm:
+            assert low < alarm["limit"] < high, alarm["name"]
+
+
+def test_limit_alarms_have_hysteresis(profile):
+    counts = {"ups.alarm.count"}  # above zero or not: there is nothing between
+    for alarm in profile["alarms"]:
+        if alarm["kind"] in ("high", "low") and alarm["point"] not in counts:
+            assert alarm.get("deadband", 0) > 0, alarm["name"]
+            assert "on_delay" in alarm and "off_delay" in alarm, alarm["name"]
+
+
+def test_alarm_records_are_in_both_languages(profile):
+    for alarm in profile["alarms"]:
+        for part in ("text", "cause", "consequence", "response"):
+            assert set(alarm[part]) == set(LANGUAGES), (alarm["name"], part)
+            assert VIETNAMESE.search(alarm[part]["vi"]), (alarm["name"], part)
+            assert not VIETNAMESE.search(alarm[part]["en"]), (alarm["name"], part)
+            if part != "text":
+                assert all(alarm[part][language].endswith(".") for language in LANGUAGES), (alarm["name"], part)
+
+
+def test_alarm_texts_tell_alarms_apart(profile):
+    seen = {}
+    for alarm in profile["alarms"]:
+        key = (alarm["text"]["en"], alarm.get("point"))
+        assert key not in seen or alarm.get("state", alarm.get("limit")) != seen[key], alarm["name"]
+        seen[key] = alarm.get("state", alarm.get("limit"))
+
+
+# The checks themselves: a schema that accepts everything would pass everything above.
+
+GOOD = """
+profile: 1
+name: thing
+vendor: V
+model: M
+maturity: draft
+protocol: modbus
+modbus: {readable: ["holding:0-9"]}
+points:
+  - {name: ups.load, at: "holding:1", type: u16, scale: 1/2}
+alarms: []
+"""
+SPOILERS = [
+    ("protocol: modbus", "protocol: canbus"),
+    ("maturity: draft", "maturity: fine"),
+    ("maturity: draft", "maturiti: draft"),
+    ("profile: 1", "profile: 2"),
+    ("scale: 1/2", "scale: half"),
+    ("scale: 1/2", "sclae: 1/2"),
+    ("at: \"holding:1\"", "at: \"register:1\""),
+    ("type: u16", "type: ascii"),
+    ("type: u16", "type: integer"),
+    ("type: u16", "type: u16, enum: {1: Up}"),
+    ("type: u16", "type: u16, enum: {1: up}, true_when: [1]"),
+    ("holding:0-9", "holding:0..9"),
+    ("alarms: []", "tables: [{name: t, points: []}]"),
+    ("alarms: []", "alarms: [{name: a, kind: high, point: ups.load}]"),
+]
+
+
+def test_schema_accepts_a_small_profile():
+    assert validate(parse_yaml(GOOD), "profile.schema.json") == []
+
+
+@pytest.mark.parametrize("spoiler", SPOILERS, ids=[bad for _, bad in SPOILERS])
+def test_schema_refuses(spoiler):
+    good, bad = spoiler
+    assert good in GOOD
+    assert validate(parse_yaml(GOOD.replace(good, bad)), "profile.schema.json") != []

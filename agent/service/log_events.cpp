@@ -1,0 +1,163 @@
+#include "agent/service/log_events.h"
+
+#include <array>
+
+namespace tramgac::service {
+namespace {
+
+using enum LogEvent;
+using enum LogPriority;
+
+constexpr std::array<LogEventSpec, kLogEventCount> kEvents{{
+    {kStarted,
+     "started",
+     "12307d331911452bb345289504b8da1e",
+     kInfo,
+     "",
+     {"tramgac {version} started as node {node}", "tramgac {version} đã khởi động, nút {node}"}},
+    {kStopped, "stopped", "c6e87f2c2acb4e57ad907fa5e5560284", kNotice, "", {"stopped: {reason}", "đã dừng: {reason}"}},
+    {kStartFailed,
+     "start-failed",
+     "da5ed558d37148b695be1f2b4880af62",
+     kError,
+     "",
+     {"not started: {error}", "không khởi động được: {error}"}},
+    {kReload,
+     "reload",
+     "9812290aa56442b58c62ddab405a1a22",
+     kInfo,
+     "file",
+     {"reading configuration {file} again", "đang đọc lại cấu hình {file}"}},
+    {kConfigLoaded,
+     "config-loaded",
+     "caf11fe78c4d44e58b7d27088ca58892",
+     kInfo,
+     "file",
+     {"configuration {file}: loaded, {devices} devices", "cấu hình {file}: đã nạp, {devices} thiết bị"}},
+    {kConfigRejected,
+     "config-rejected",
+     "28a1af84d8e94d08b2ead82dc8cf5698",
+     kError,
+     "file error",
+     {"configuration {file}: rejected: {error}", "cấu hình {file}: bị từ chối: {error}"}},
+    {kDeviceUnavailable,
+     "device-unavailable",
+     "5de47ebab5004dc0a88f23657e46d0a1",
+     kWarning,
+     "device",
+     {"device {device}: unavailable: {reason}", "thiết bị {device}: mất liên lạc: {reason}"}},
+    {kDeviceBack,
+     "device-back",
+     "a4f9757a21664b08b6169f5af6e8a779",
+     kNotice,
+     "device",
+     {"device {device}: answers again", "thiết bị {device}: đã trả lời lại"}},
+    {kBrokerConnected,
+     "broker-connected",
+     "39ae7cde68a14e24b9e43e811dadc649",
+     kNotice,
+     "broker",
+     {"broker {broker}: connected", "máy chủ MQTT {broker}: đã kết nối"}},
+    {kBrokerLost,
+     "broker-lost",
+     "5181b4562af144e2af8fbac35f455aca",
+     kWarning,
+     "broker",
+     {"broker {broker}: not connected: {reason}", "máy chủ MQTT {broker}: không kết nối: {reason}"}},
+    {kBrokerRefused,
+     "broker-refused",
+     "bd400c7f07df427b9d230d655e387531",
+     kError,
+     "broker code",
+     {"broker {broker}: refused {topic} with reason code {code}",
+      "máy chủ MQTT {broker}: từ chối {topic}, mã lý do {code}"}},
+    {kStoreOpened,
+     "store-opened",
+     "c1b3d89a93a54bf59538c04da753c504",
+     kInfo,
+     "file",
+     {"store {file}: opened, {records} records", "kho dữ liệu {file}: đã mở, {records} bản ghi"}},
+    {kStoreSetAside,
+     "store-set-aside",
+     "0393c8c2dbbe4454b40df61b8b5e14ab",
+     kCritical,
+     "file",
+     {"store {file}: damaged ({reason}), set aside as {aside}; a new store was begun",
+      "kho dữ liệu {file}: bị hỏng ({reason}), đã chuyển thành {aside}; đã tạo kho mới"}},
+    {kStoreFull,
+     "store-full",
+     "1aa8323c8c2f4c539a6e7fe9137d7ecf",
+     kError,
+     "file",
+     {"store {file}: full: {used} of {budget} bytes, {dropped} records dropped so far",
+      "kho dữ liệu {file}: đầy: {used} trên {budget} byte, đến nay đã bỏ {dropped} bản ghi"}},
+    {kStoreWriteFailed,
+     "store-write-failed",
+     "46000de5105d4b4aaf72652d113b4cec",
+     kError,
+     "file error",
+     {"store {file}: cannot write: {error}", "kho dữ liệu {file}: không ghi được: {error}"}},
+    {kClockStepped,
+     "clock-stepped",
+     "02db382c1e8941ab9ccc9bbd82e3e581",
+     kWarning,
+     "",
+     {"the wall clock stepped by {seconds} s", "đồng hồ bị chỉnh {seconds} giây"}},
+    {kClockSynced,
+     "clock-synced",
+     "fa010d34c5f04fcaa85250e615ce020c",
+     kNotice,
+     "",
+     {"the wall clock is synchronised", "đồng hồ đã được đồng bộ"}},
+    {kAlarmRaised,
+     "alarm-raised",
+     "086a37685b5d4630a207c56a3614860f",
+     kWarning,
+     "device alarm",
+     {"alarm {device} {alarm}: raised ({severity}): {text}",
+      "cảnh báo {device} {alarm}: phát sinh ({severity}): {text}"}},
+    {kAlarmCleared,
+     "alarm-cleared",
+     "04fea6f177424ec1be3e690e8f0e343d",
+     kNotice,
+     "device alarm",
+     {"alarm {device} {alarm}: cleared", "cảnh báo {device} {alarm}: đã hết"}},
+    {kQueueOverflow,
+     "queue-overflow",
+     "261eeae997e34945966a4a28035174a4",
+     kError,
+     "queue",
+     {"queue {queue}: full, {dropped} entries dropped so far", "hàng đợi {queue}: đầy, đến nay đã bỏ {dropped} mục"}},
+    {kWatchdogLate,
+     "watchdog-late",
+     "c469dcf1a502445ba9b83d5becc76b6a",
+     kCritical,
+     "worker",
+     {"worker {worker}: no progress for {seconds} s; the service manager will restart the agent",
+      "tiến trình con {worker}: không hoạt động {seconds} giây; hệ thống sẽ khởi động lại tramgac"}},
+    {kControlFailed,
+     "control-failed",
+     "ad2dde907f3c421884f3cdef114f7f5e",
+     kWarning,
+     "path",
+     {"control socket {path}: {error}", "cổng điều khiển {path}: {error}"}},
+}};
+
+}  // namespace
+
+LocalText LogPriorityName(LogPriority priority) {
+  switch (priority) {
+    case kCritical: return {"critical", "nghiêm trọng"};
+    case kError: return {"error", "lỗi"};
+    case kWarning: return {"warning", "cảnh báo"};
+    case kNotice: return {"notice", "lưu ý"};
+    case kInfo: return {"info", "thông tin"};
+  }
+  return {"info", "thông tin"};
+}
+
+std::span<const LogEventSpec> LogEvents() { return kEvents; }
+
+const LogEventSpec& SpecOf(LogEvent event) { return kEvents[static_cast<std::size_t>(event)]; }
+
+}  // namespace tramgac::service

@@ -56,6 +56,12 @@ void Field::Complain(Wording message, Wording expected, std::string_view hint) c
       {context_->file, place_.line, place_.column, std::move(message), std::move(expected), std::string(hint)});
 }
 
+void Field::ComplainAt(std::uint32_t offset, Wording message, Wording expected, std::string_view hint) const {
+  const std::uint32_t quote = present() && node_->quoted ? 1 : 0;
+  context_->problems->Add({context_->file, place_.line, place_.column + quote + offset, std::move(message),
+                           std::move(expected), std::string(hint)});
+}
+
 void Field::ComplainValue(Wording expected, std::string_view hint) const {
   Complain(Say(kBadValue, Quoted(raw()), Quoted(name_)), std::move(expected), hint);
 }
@@ -86,7 +92,7 @@ void Mapping::ReportUnknown(const Node& key) const {
 }
 
 Field Mapping::Optional(std::string_view key) {
-  asked_.push_back(key);
+  if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.push_back(key);
   if (present()) {
     for (const auto& [member, value] : field_.node_->members) {
       if (member->kind == Node::Kind::kScalar && member->text == key) {

@@ -90,6 +90,8 @@ class Field {
 
   // Adds a problem at this field.
   void Complain(Wording message, Wording expected = {}, std::string_view hint = {}) const;
+  // The same at a character within the scalar, `offset` characters behind its beginning.
+  void ComplainAt(std::uint32_t offset, Wording message, Wording expected = {}, std::string_view hint = {}) const;
   // "bad value ... for ..." with what was expected. The usual complaint about a scalar.
   void ComplainValue(Wording expected, std::string_view hint = {}) const;
 

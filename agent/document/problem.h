@@ -15,10 +15,23 @@ namespace tramgac::document {
 
 enum class Language : std::uint8_t { kEnglish, kVietnamese };
 
-// One entry of a message catalogue: the same sentence in both languages, with the same {0}, {1} .. in it.
+// One entry of a message catalogue: the same sentence in both languages. The compiler refuses a pair of which one
+// side names other places ({0}, {1} ..) than the other.
 struct Phrase {
+  consteval Phrase(std::string_view english, std::string_view vietnamese) : en(english), vi(vietnamese) {
+    if (PlacesOf(en) != PlacesOf(vi)) throw "the two languages of a phrase take different arguments";
+  }
   std::string_view en;
   std::string_view vi;
+
+ private:
+  static consteval unsigned PlacesOf(std::string_view text) {
+    unsigned places = 0;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+      if (text[i] == '{' && text[i + 1] >= '0' && text[i + 1] <= '9') places |= 1U << (text[i + 1] - '0');
+    }
+    return places;
+  }
 };
 
 // A sentence in both languages, ready to be printed.
@@ -29,8 +42,7 @@ struct Wording {
   const std::string& In(Language language) const { return language == Language::kEnglish ? en : vi; }
 };
 
-// Fills the places of `phrase`. Precondition: as many arguments as it has places (checked by a test of every
-// catalogue; fmt::format_error otherwise).
+// Fills the places of `phrase`. Precondition: as many arguments as it has places (fmt::format_error otherwise).
 template <typename... Args>
 Wording Say(const Phrase& phrase, const Args&... args) {
   return {fmt::format(fmt::runtime(phrase.en), args...), fmt::format(fmt::runtime(phrase.vi), args...)};

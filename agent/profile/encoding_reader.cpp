@@ -72,7 +72,7 @@ void ReadBits(Mapping& map, const TypeFacts& facts, Encoding& encoding) {
   const Field count = map.Optional("bit_count");
   if (facts.family == Family::kFlagText) {
     Reject(count, kWantIntegerType);
-    if (!bit.present()) bit.Complain(Say(document::Phrase{"{0} is missing", "thiếu {0}"}, "\"bit\""));
+    if (!bit.present()) bit.Complain(Say(kBitMissing));
     encoding.bit = static_cast<std::int8_t>(bit.Integer(1, 127, 1));
     return;
   }
@@ -82,7 +82,7 @@ void ReadBits(Mapping& map, const TypeFacts& facts, Encoding& encoding) {
     return;
   }
   if (!bit.present()) {
-    if (count.present()) count.Complain(Say(document::Phrase{"{0} is missing", "thiếu {0}"}, "\"bit\""));
+    if (count.present()) count.Complain(Say(kBitMissing));
     return;
   }
   encoding.bit = static_cast<std::int8_t>(bit.Integer(0, 63));

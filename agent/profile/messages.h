@@ -30,6 +30,7 @@ inline constexpr Phrase kNotForType{"{0} has no meaning for this type", "{0} kh�
 inline constexpr Phrase kWantIntegerType{"an integer type", "một kiểu số nguyên"};
 inline constexpr Phrase kWantNumber{"a point that is a number", "một điểm đo có giá trị là số"};
 inline constexpr Phrase kWantTruth{"a point that is true or false", "một điểm đo có giá trị đúng/sai"};
+inline constexpr Phrase kBitMissing{"\"bit\" is missing", "thiếu \"bit\""};
 inline constexpr Phrase kBeyondWidth{"bits {0} to {1} do not exist in {2} bits",
                                      "không có bit {0} đến {1} trong {2} bit"};
 inline constexpr Phrase kCodeTwice{"the code {0} is given twice", "mã {0} được cho hai lần"};

@@ -1,0 +1,61 @@
+#include <chrono>
+
+#include "agent/config/messages.h"
+#include "agent/config/paths.h"
+#include "agent/config/sections.h"
+#include "agent/config/target_query.h"
+
+namespace tramgac::config {
+namespace {
+
+using namespace std::chrono_literals;
+using document::Field;
+using document::Mapping;
+using document::Quoted;
+using document::Say;
+
+constexpr std::uint16_t kPort = 1883;     // IANA: mqtt
+constexpr std::uint16_t kTlsPort = 8883;  // IANA: secure-mqtt
+
+TlsConfig ReadTls(const Field& section, const std::string& folder) {
+  Mapping map = section.Map();
+  const Field ca = map.Optional("ca_file");
+  const Field certificate = map.Optional("certificate_file");
+  const Field key = map.Optional("key_file");
+  TlsConfig tls{ReadPath(ca, folder), ReadPath(certificate, folder), ReadPath(key, folder)};
+  if (!tls.ca_file.empty()) CheckFile(ca, tls.ca_file, Secrecy::kNone);
+  if (!tls.certificate_file.empty()) CheckFile(certificate, tls.certificate_file, Secrecy::kNone);
+  if (!tls.key_file.empty()) CheckFile(key, tls.key_file, Secrecy::kNotForOthers);
+  if (certificate.present() != key.present()) {
+    const Field& lonely = certificate.present() ? certificate : key;
+    const Field& missing = certificate.present() ? key : certificate;
+    lonely.Complain(Say(kNeeds, Quoted(lonely.name()), Quoted(missing.name())));
+  }
+  return tls;
+}
+
+std::string ReadHost(const Field& field) {
+  const std::string host = field.Text({1, 253, {}});
+  if (!host.empty() && !IsHost(host)) field.ComplainValue(Say(kWantHost));
+  return host;
+}
+
+}  // namespace
+
+BrokerConfig ReadBroker(const Field& section, const std::string& folder, const std::string& node) {
+  Mapping map = section.Map();
+  BrokerConfig broker;
+  broker.host = ReadHost(map.Required("host"));
+  const Field tls = map.Optional("tls");
+  if (tls.present()) broker.tls = ReadTls(tls, folder);
+  broker.port = static_cast<std::uint16_t>(map.Optional("port").Integer(1, 65535, tls.present() ? kTlsPort : kPort));
+  broker.user = map.Optional("user").Text({1, 100, {}}, node);
+  const Field password = map.Optional("password_file");
+  broker.password_file = ReadPath(password, folder);
+  if (!broker.password_file.empty()) CheckFile(password, broker.password_file, Secrecy::kOwnerOnly);
+  broker.window = static_cast<std::uint16_t>(map.Optional("window").Integer(1, 64, broker.window));
+  broker.keep_alive = map.Optional("keep_alive").Period(5s, 1h, broker.keep_alive);
+  return broker;
+}
+
+}  // namespace tramgac::config

@@ -1,0 +1,161 @@
+#include "agent/config/check_devices.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/config/messages.h"
+#include "agent/config/sections.h"
+#include "agent/document/nearest_word.h"
+
+namespace tramgac::config {
+namespace {
+
+using document::Quoted;
+using document::Say;
+using document::Wording;
+
+class Checker {
+ public:
+  Checker(const NodeConfig& config, ProfileDirectory& profiles, document::Problems& problems)
+      : config_(config), profiles_(profiles), problems_(problems) {}
+
+  void CheckAll() {
+    std::vector<Addressing> addressings;
+    for (const DeviceConfig& device : config_.devices) addressings.push_back(Check(device));
+    CheckAddresses(addressings, config_.file, problems_);
+  }
+
+ private:
+  Addressing Check(const DeviceConfig& device);
+  void CheckProtocol(const DeviceConfig& device, const ProfileFacts& profile);
+  void CheckPoint(const PointOverride& point, const DeviceConfig& device, const ProfileFacts& profile);
+  void CheckAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile);
+  void CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile);
+  void CheckState(const AlarmOverride& alarm, const PointFacts& point);
+  const PointFacts* FindPoint(std::string_view name, const DeviceConfig& device, const ProfileFacts& profile,
+                              Place place);
+  void Complain(Place place, Wording message, Wording expected = {}, std::string_view hint = {}) {
+    problems_.Add({config_.file, place.line, place.column, std::move(message), std::move(expected), std::string(hint)});
+  }
+
+  const NodeConfig& config_;
+  ProfileDirectory& profiles_;
+  document::Problems& problems_;
+};
+
+bool IsNumber(const PointFacts& point) { return point.type == ValueType::kInteger || point.type == ValueType::kReal; }
+
+template <typename Facts>
+const Facts* FindByName(const std::vector<Facts>& list, std::string_view name) {
+  const auto found = std::find_if(list.begin(), list.end(), [name](const Facts& facts) { return facts.name == name; });
+  return found != list.end() ? &*found : nullptr;
+}
+
+template <typename Facts>
+std::string_view NearestName(const std::vector<Facts>& list, std::string_view wrong) {
+  std::vector<std::string_view> names;
+  for (const Facts& facts : list) names.push_back(facts.name);
+  return document::NearestWord(wrong, names).value_or("");
+}
+
+Addressing Checker::Check(const DeviceConfig& device) {
+  Addressing addressing = ExplicitAddressing(device);
+  bool is_known = false;
+  const auto profile = profiles_.Find(device.profile, is_known);
+  if (!profile) {
+    const auto names = profiles_.Names();
+    if (!is_known) {
+      Complain(device.profile_place, Say(kUnknownProfile, Quoted(device.profile)),
+               Say(kWantOneOf, document::JoinWords(names)), document::NearestWord(device.profile, names).value_or(""));
+    }
+    return addressing;
+  }
+  CheckProtocol(device, *profile);
+  for (const PointOverride& point : device.points) CheckPoint(point, device, *profile);
+  for (const AlarmOverride& alarm : device.alarms) CheckAlarm(alarm, device, *profile);
+  if (ProtocolName(device.target) == "modbus" && !addressing.unit) addressing.unit = profile->unit;
+  if (std::holds_alternative<ModbusRtuTarget>(device.target)) {
+    addressing.baud = addressing.baud.value_or(profile->baud);
+    addressing.parity = addressing.parity.value_or(profile->parity);
+    addressing.stop_bits = addressing.stop_bits.value_or(profile->stop_bits);
+  }
+  return addressing;
+}
+
+void Checker::CheckProtocol(const DeviceConfig& device, const ProfileFacts& profile) {
+  const std::string_view spoken = ProtocolName(device.target);
+  if (spoken == profile.protocol) return;
+  Complain(device.address_place, Say(kWrongProtocol, spoken, Quoted(device.profile), profile.protocol));
+}
+
+const PointFacts* Checker::FindPoint(std::string_view name, const DeviceConfig& device, const ProfileFacts& profile,
+                                     Place place) {
+  const PointFacts* point = FindByName(profile.points, name);
+  if (point == nullptr) {
+    Complain(place, Say(kUnknownPoint, Quoted(device.profile), Quoted(name)), {}, NearestName(profile.points, name));
+  }
+  return point;
+}
+
+void Checker::CheckPoint(const PointOverride& override_, const DeviceConfig& device, const ProfileFacts& profile) {
+  const PointFacts* point = FindPoint(override_.point, device, profile, override_.place);
+  if (point == nullptr) return;
+  if (override_.inverted && point->type != ValueType::kBool) {
+    Complain(override_.inverted_place, Say(kNotForPoint, "\"inverted\"", Quoted(point->name)), Say(kWantTruthPoint));
+  }
+  if (override_.deadband && !IsNumber(*point)) {
+    Complain(override_.deadband_place, Say(kNotForPoint, "\"deadband\"", Quoted(point->name)), Say(kWantNumberPoint));
+  }
+}
+
+void Checker::CheckAlarm(const AlarmOverride& override_, const DeviceConfig& device, const ProfileFacts& profile) {
+  const AlarmFacts* alarm = FindByName(profile.alarms, override_.name);
+  if (!override_.point.empty()) {
+    if (alarm != nullptr) {
+      Complain(override_.place, Say(kAlarmExists, Quoted(device.profile), Quoted(override_.name)), Say(kWantOtherName));
+    }
+    return CheckNewAlarm(override_, device, profile);
+  }
+  if (alarm == nullptr) {
+    Complain(override_.place, Say(kUnknownAlarm, Quoted(device.profile), Quoted(override_.name)), {},
+             NearestName(profile.alarms, override_.name));
+    return;
+  }
+  if (alarm->kind == AlarmKind::kHigh || alarm->kind == AlarmKind::kLow) return;
+  const auto reject = [&](Place place, std::string_view key) {
+    Complain(place, Say(kNotForAlarm, Quoted(key), Quoted(alarm->name), AlarmKindName(alarm->kind)));
+  };
+  if (override_.limit) reject(override_.limit_place, "limit");
+  if (override_.deadband) reject(override_.deadband_place, "deadband");
+}
+
+void Checker::CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile) {
+  const PointFacts* point = FindPoint(alarm.point, device, profile, alarm.point_place);
+  if (point == nullptr) return;
+  const bool limited = alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow;
+  if (limited && !IsNumber(*point)) {
+    Complain(alarm.point_place, Say(kNotForPoint, AlarmKindName(alarm.kind), Quoted(point->name)),
+             Say(kWantNumberPoint));
+  }
+  if (alarm.kind == AlarmKind::kState) CheckState(alarm, *point);
+}
+
+void Checker::CheckState(const AlarmOverride& alarm, const PointFacts& point) {
+  const Wording message = Say(kBadParameter, Quoted(alarm.state), "\"state\"");
+  if (point.type == ValueType::kBool) {
+    if (alarm.state != "true" && alarm.state != "false") Complain(alarm.state_place, message, Say(kWantTruth));
+  } else if (point.words.empty()) {
+    Complain(alarm.point_place, Say(kNotForPoint, "state", Quoted(point.name)), Say(kWantStatePoint));
+  } else if (std::find(point.words.begin(), point.words.end(), alarm.state) == point.words.end()) {
+    Complain(alarm.state_place, message, Say(kWantOneOf, document::JoinWords(point.words)),
+             document::NearestWord(alarm.state, point.words).value_or(""));
+  }
+}
+
+}  // namespace
+
+void CheckDevices(const NodeConfig& config, ProfileDirectory& profiles, document::Problems& problems) {
+  Checker(config, profiles, problems).CheckAll();
+}
+
+}  // namespace tramgac::config

@@ -1,0 +1,101 @@
+// The configuration of one node (/etc/tramgac/node.yaml; docs/reference/configuration.md), checked on its own.
+// What needs the profiles (do they exist, do the overrides fit) is checked by check_devices.h.
+//
+// Plain values, immutable after loading; any thread may read them. Places are where things stand in the file, for
+// problems that are found later.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/config/target.h"
+#include "agent/core/base/time.h"
+#include "agent/core/model/alarm_spec.h"
+#include "agent/document/field.h"
+
+namespace tramgac::config {
+
+using document::LocalString;
+using document::Place;
+
+// TLS towards the broker. Paths are absolute.
+struct TlsConfig {
+  std::string ca_file;           // empty: the system's certificate authorities
+  std::string certificate_file;  // client certificate; empty: none
+  std::string key_file;          // of the client certificate
+};
+
+struct BrokerConfig {
+  std::string host;
+  std::uint16_t port = 1883;  // 8883 with TLS
+  std::optional<TlsConfig> tls;
+  std::string user;           // default: the node's id
+  std::string password_file;  // absolute; empty: no password
+  std::uint16_t window = 32;  // messages in flight
+  Duration keep_alive = std::chrono::seconds(30);
+};
+
+struct StoreConfig {
+  std::string path = "/var/lib/tramgac/records.db";    // absolute
+  Duration commit_interval = std::chrono::seconds(2);  // readings that a power cut may cost
+  std::uint64_t budget_bytes = 256ULL << 20;           // of the store file
+  Duration keep_sent = std::chrono::hours(7 * 24);     // sent records, for replay
+};
+
+struct PointOverride {
+  std::string point;  // name; of a table's column: for all rows
+  Place place;
+  LocalString label;  // empty: the registry's
+  std::optional<bool> inverted;
+  std::optional<double> deadband;  // in the point's unit
+  std::optional<Duration> heartbeat;
+  Place inverted_place, deadband_place;
+};
+
+// A change to an alarm of the profile, or, with `point`, a new alarm.
+struct AlarmOverride {
+  std::string name;
+  Place place;
+  bool disabled = false;
+  std::optional<Severity> severity;
+  std::optional<double> limit;     // in the point's unit
+  std::optional<double> deadband;  // in the point's unit
+  std::optional<Duration> on_delay, off_delay;
+  std::optional<Duration> time_to_respond;
+  LocalString text, cause, consequence, response;  // each empty: the profile's
+  std::string point;                               // empty: no new alarm
+  AlarmKind kind = AlarmKind::kState;              // of a new alarm: high, low, state or no-data
+  std::string state;                               // of a new state alarm, as written: true, false or a word
+  Place limit_place, deadband_place, point_place, state_place;
+};
+
+struct DeviceConfig {
+  std::string id;
+  LocalString label;  // may be empty
+  std::string profile;
+  Target target;
+  Duration period{};
+  std::optional<Duration> timeout;      // absent: the profile's
+  std::optional<std::uint16_t> misses;  // failed polls until "unavailable"; absent: the model's default
+  std::vector<PointOverride> points;
+  std::vector<AlarmOverride> alarms;
+  Place place, profile_place, address_place;
+};
+
+struct NodeConfig {
+  std::string file;  // as given to LoadConfig, for problems
+  std::string hash;  // 16 hexadecimal digits; changes when the text changes (line ends and BOM do not count)
+  std::string site;
+  std::string node;
+  LocalString label;                   // may be empty
+  std::optional<BrokerConfig> broker;  // absent: the node only stores
+  StoreConfig store;
+  std::string control = "/run/tramgac/control.sock";  // absolute
+  std::vector<std::string> profile_folders;           // absolute; searched before the installed ones
+  std::uint32_t history_rate = 50;                    // messages of history a second
+  std::vector<DeviceConfig> devices;
+};
+
+}  // namespace tramgac::config

@@ -1,0 +1,185 @@
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "agent/config/messages.h"
+#include "agent/config/paths.h"
+#include "agent/config/sections.h"
+#include "agent/document/scalar.h"
+
+namespace tramgac::config {
+namespace {
+
+using namespace std::chrono_literals;
+using document::Choice;
+using document::Field;
+using document::Mapping;
+using document::Quoted;
+using document::Say;
+
+constexpr std::size_t kMostDevices = 1000;
+constexpr std::size_t kLongestLabel = 60;    // characters
+constexpr std::size_t kLongestRecord = 400;  // characters
+constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
+                                            {"minor", Severity::kMinor},
+                                            {"major", Severity::kMajor},
+                                            {"critical", Severity::kCritical}};
+constexpr Choice<AlarmKind> kNewKinds[] = {{"high", AlarmKind::kHigh},
+                                           {"low", AlarmKind::kLow},
+                                           {"state", AlarmKind::kState},
+                                           {"no-data", AlarmKind::kNoData}};
+
+std::optional<double> OptionalReal(const Field& field, double low, double high) {
+  return field.present() ? std::optional(field.Real(low, high)) : std::nullopt;
+}
+
+std::optional<Duration> OptionalPeriod(const Field& field, Duration low, Duration high) {
+  return field.present() ? std::optional(field.Period(low, high, low)) : std::nullopt;
+}
+
+LocalString OptionalLocal(const Field& field, std::size_t longest) {
+  return field.present() ? field.Local(longest) : LocalString();
+}
+
+PointOverride ReadPointOverride(const Field& name, const Field& value) {
+  PointOverride point;
+  point.point = name.Text(document::kNameRule);
+  point.place = name.place();
+  Mapping map = value.Map();
+  const Field inverted = map.Optional("inverted");
+  const Field deadband = map.Optional("deadband");
+  if (inverted.present()) point.inverted = inverted.Bool();
+  point.deadband = OptionalReal(deadband, 0, 1e12);
+  point.heartbeat = OptionalPeriod(map.Optional("heartbeat"), 1s, 7 * 24h);
+  point.label = OptionalLocal(map.Optional("label"), kLongestLabel);
+  point.inverted_place = inverted.place();
+  point.deadband_place = deadband.place();
+  return point;
+}
+
+// What only a new alarm has: without `point` these have no meaning.
+void ReadNewAlarm(Mapping& map, AlarmOverride& alarm) {
+  const Field point = map.Optional("point");
+  const Field kind = point.present() ? map.Required("kind") : map.Optional("kind");
+  const Field state = map.Optional("state");
+  alarm.point = point.Text(document::kNameRule);
+  alarm.kind = kind.Word(kNewKinds, AlarmKind::kState);
+  alarm.state = state.Text({1, 60, "a-z0-9-"});
+  alarm.point_place = point.place();
+  alarm.state_place = state.place();
+  if (!point.present()) {
+    for (const Field* field : {&kind, &state}) {
+      if (field->present()) field->Complain(Say(kOnlyNewAlarm, Quoted(field->name())));
+    }
+    return;
+  }
+  const bool limited = alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow;
+  if (limited) (void)map.Required("limit");
+  if (alarm.kind == AlarmKind::kState) (void)map.Required("state");
+  // Every alarm has a rationalisation record (ISA-18.2 clause 9): somebody must know what to do.
+  for (const std::string_view key : {"severity", "time_to_respond", "text", "cause", "consequence", "response"}) {
+    (void)map.Required(key);
+  }
+  const auto reject = [&alarm](const Field& field) {
+    if (field.present()) field.Complain(Say(kNotForKind, Quoted(field.name()), AlarmKindName(alarm.kind)));
+  };
+  if (alarm.kind != AlarmKind::kState) reject(state);
+  if (!limited) reject(map.Optional("limit"));
+  if (!limited) reject(map.Optional("deadband"));
+}
+
+AlarmOverride ReadAlarmOverride(const Field& name, const Field& value) {
+  AlarmOverride alarm;
+  alarm.name = name.Text(document::kIdRule);
+  alarm.place = name.place();
+  Mapping map = value.Map();
+  alarm.disabled = map.Optional("disabled").Bool();
+  const Field severity = map.Optional("severity");
+  if (severity.present()) alarm.severity = severity.Word(kSeverities, Severity::kMinor);
+  const Field limit = map.Optional("limit");
+  const Field deadband = map.Optional("deadband");
+  alarm.limit = OptionalReal(limit, -1e12, 1e12);
+  alarm.deadband = OptionalReal(deadband, 0, 1e12);
+  alarm.limit_place = limit.place();
+  alarm.deadband_place = deadband.place();
+  alarm.on_delay = OptionalPeriod(map.Optional("on_delay"), 0s, 24h);
+  alarm.off_delay = OptionalPeriod(map.Optional("off_delay"), 0s, 24h);
+  alarm.time_to_respond = OptionalPeriod(map.Optional("time_to_respond"), 1s, 365 * 24h);
+  alarm.text = OptionalLocal(map.Optional("text"), 100);
+  alarm.cause = OptionalLocal(map.Optional("cause"), kLongestRecord);
+  alarm.consequence = OptionalLocal(map.Optional("consequence"), kLongestRecord);
+  alarm.response = OptionalLocal(map.Optional("response"), kLongestRecord);
+  ReadNewAlarm(map, alarm);
+  return alarm;
+}
+
+void ResolveSecrets(const Field& field, const std::string& folder, SnmpTarget& target) {
+  for (std::string* path : {&target.community_file, &target.auth_file, &target.priv_file}) {
+    if (path->empty()) continue;
+    *path = Resolve(folder, *path);
+    CheckFile(field, *path, Secrecy::kOwnerOnly);
+  }
+}
+
+Target ReadAddress(const Field& field, const std::string& folder) {
+  const std::string text = field.Text({1, 1000, {}});
+  if (text.empty()) return {};
+  std::vector<TargetProblem> problems;
+  auto target = ParseTarget(text, problems);
+  for (TargetProblem& problem : problems) {
+    const auto offset = static_cast<std::uint32_t>(problem.offset);
+    field.ComplainAt(offset, std::move(problem.message), std::move(problem.expected), problem.hint);
+  }
+  if (!target) return {};
+  if (auto* snmp = std::get_if<SnmpTarget>(&*target)) ResolveSecrets(field, folder, *snmp);
+  return *std::move(target);
+}
+
+void ReadTiming(Mapping& map, DeviceConfig& device) {
+  const Field timeout = map.Optional("timeout");
+  const Field misses = map.Optional("misses");
+  device.period = map.Required("period").Period(100ms, 24h, 1s);
+  device.timeout = OptionalPeriod(timeout, 50ms, 60s);
+  if (misses.present()) device.misses = static_cast<std::uint16_t>(misses.Integer(1, 1000, 5));
+  if (device.timeout && *device.timeout > device.period) {
+    timeout.Complain(Say(kTimeoutLong), Say(kWantTimeout, document::FormatDuration(device.period)));
+  }
+}
+
+DeviceConfig ReadDevice(const Field& item, const std::string& folder) {
+  DeviceConfig device;
+  Mapping map = item.Map();
+  const Field id = map.Required("id");
+  const Field profile = map.Required("profile");
+  const Field address = map.Required("address");
+  device.id = id.Text(document::kIdRule);
+  device.profile = profile.Text(document::kKeyRule);
+  device.target = ReadAddress(address, folder);
+  device.place = id.place();
+  device.profile_place = profile.place();
+  device.address_place = address.place();
+  device.label = OptionalLocal(map.Optional("label"), kLongestLabel);
+  ReadTiming(map, device);
+  Mapping points = map.Optional("points").Map();
+  for (const auto& [name, value] : points.Entries()) device.points.push_back(ReadPointOverride(name, value));
+  Mapping alarms = map.Optional("alarms").Map();
+  for (const auto& [name, value] : alarms.Entries()) device.alarms.push_back(ReadAlarmOverride(name, value));
+  return device;
+}
+
+}  // namespace
+
+std::vector<DeviceConfig> ReadDevices(const Field& list, const std::string& folder) {
+  std::vector<DeviceConfig> devices;
+  std::map<std::string, std::uint32_t> lines;
+  for (const Field& item : list.List(0, kMostDevices)) {
+    devices.push_back(ReadDevice(item, folder));
+    const DeviceConfig& device = devices.back();
+    if (device.id.empty()) continue;
+    const auto [first, is_new] = lines.emplace(device.id, device.place.line);
+    if (!is_new) item.Complain(Say(kDeviceTwice, Quoted(device.id), first->second));
+  }
+  return devices;
+}
+
+}  // namespace tramgac::config

@@ -1,0 +1,102 @@
+#include "agent/config/load_config.h"
+
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+
+#include "agent/config/messages.h"
+#include "agent/config/paths.h"
+#include "agent/config/sections.h"
+#include "agent/core/base/hash.h"
+#include "agent/document/parse.h"
+
+namespace tramgac::config {
+namespace {
+
+using namespace std::chrono_literals;
+using document::Document;
+using document::Field;
+using document::Mapping;
+using document::Problems;
+using document::Quoted;
+using document::Say;
+
+constexpr std::uint64_t kMebibyte = 1ULL << 20;
+constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un::sun_path without its NUL
+
+StoreConfig ReadStore(const Field& section, const std::string& folder) {
+  StoreConfig store;
+  Mapping map = section.Map();
+  store.path = ReadPath(map.Optional("path"), folder, store.path);
+  store.commit_interval = map.Optional("commit_interval").Period(100ms, 60s, store.commit_interval);
+  store.budget_bytes = map.Optional("budget").ByteSize(kMebibyte, kMebibyte << 20, store.budget_bytes);
+  store.keep_sent = map.Optional("keep_sent").Period(1min, 3650 * 24h, store.keep_sent);
+  return store;
+}
+
+std::string ReadControl(const Field& field, const std::string& folder, const std::string& fallback) {
+  std::string path = ReadPath(field, folder, fallback);
+  if (path.size() > kLongestSocketPath) field.Complain(Say(kSocketPath, path.size()), Say(kWantSocketPath));
+  return path;
+}
+
+std::vector<std::string> ReadProfileFolders(const Field& list, const std::string& folder) {
+  std::vector<std::string> folders;
+  for (const Field& item : list.List(0, 20)) {
+    const std::string path = ReadPath(item, folder);
+    if (path.empty()) continue;
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) item.Complain(Say(kNotAFolder, Quoted(path)));
+    folders.push_back(path);
+  }
+  return folders;
+}
+
+void ReadNode(const Field& root, const std::string& folder, NodeConfig& config) {
+  Mapping map = root.Map();
+  map.Required("tramgac").Integer(1, 1, 1);
+  config.site = map.Required("site").Text(document::kIdRule);
+  config.node = map.Required("node").Text(document::kIdRule);
+  const Field label = map.Optional("label");
+  if (label.present()) config.label = label.Local(60);
+  const Field broker = map.Optional("broker");
+  if (broker.present()) config.broker = ReadBroker(broker, folder, config.node);
+  config.store = ReadStore(map.Optional("store"), folder);
+  config.control = ReadControl(map.Optional("control"), folder, config.control);
+  config.profile_folders = ReadProfileFolders(map.Optional("profiles"), folder);
+  config.history_rate = static_cast<std::uint32_t>(map.Optional("history_rate").Integer(1, 10000, config.history_rate));
+  config.devices = ReadDevices(map.Required("devices"), folder);
+}
+
+std::unique_ptr<const NodeConfig> Build(const Document& document, const std::string& file, const std::string& folder,
+                                        Problems& problems, std::size_t problems_before) {
+  auto config = std::make_unique<NodeConfig>();
+  config->file = file;
+  config->hash = fmt::format("{:016x}", Fnv1a(document.text()));
+  ReadNode(document.root(), folder, *config);
+  std::vector<Addressing> addressings;
+  for (const DeviceConfig& device : config->devices) {
+    // A wrong address has been complained about and left this place holder.
+    const auto* tcp = std::get_if<ModbusTcpTarget>(&device.target);
+    if (tcp == nullptr || !tcp->host.empty()) addressings.push_back(ExplicitAddressing(device));
+  }
+  CheckAddresses(addressings, file, problems);
+  if (problems.count() != problems_before) return nullptr;
+  return config;
+}
+
+}  // namespace
+
+std::unique_ptr<const NodeConfig> LoadConfig(const std::string& path, Problems& problems) {
+  const std::size_t before = problems.count();
+  const std::string folder = std::filesystem::absolute(path).parent_path().string();
+  return Build(Document::Load(path, problems), path, folder, problems, before);
+}
+
+std::unique_ptr<const NodeConfig> ParseConfig(const std::string& file, std::string_view text, const std::string& folder,
+                                              Problems& problems) {
+  const std::size_t before = problems.count();
+  return Build(Document::Parse(file, text, problems), file, folder, problems, before);
+}
+
+}  // namespace tramgac::config

@@ -1,0 +1,24 @@
+// Loading node.yaml: strictly, with all problems at once.
+//
+// Thread safety: the functions share nothing. They look at the files and folders that the configuration names (are
+// they there, may they be read, may others read them) and so may block on the disk.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agent/config/config.h"
+#include "agent/document/problem.h"
+
+namespace tramgac::config {
+
+// Reads and checks the file at `path`; relative names in it are relative to its folder.
+// Outcomes: the configuration; null if there was at least one problem, all of which are added to `problems`.
+std::unique_ptr<const NodeConfig> LoadConfig(const std::string& path, document::Problems& problems);
+
+// The same for a text called `file` in problems, with relative names relative to `folder` (absolute).
+std::unique_ptr<const NodeConfig> ParseConfig(const std::string& file, std::string_view text, const std::string& folder,
+                                              document::Problems& problems);
+
+}  // namespace tramgac::config

@@ -1,0 +1,88 @@
+// The sentences of agent/config in English and Vietnamese.
+#pragma once
+
+#include "agent/document/problem.h"
+
+namespace tramgac::config {
+
+using document::Phrase;
+
+// Device addresses.
+inline constexpr Phrase kNoScheme{"the address {0} has no scheme", "địa chỉ {0} không có giao thức"};
+inline constexpr Phrase kUnknownScheme{"unknown scheme {0}", "giao thức lạ {0}"};
+inline constexpr Phrase kWantScheme{"modbus-tcp://, modbus-rtu:// or snmp://",
+                                    "modbus-tcp://, modbus-rtu:// hoặc snmp://"};
+inline constexpr Phrase kBadEscape{"{0} is not a percent escape", "{0} không phải mã phần trăm"};
+inline constexpr Phrase kWantEscape{"% and two hexadecimal digits of a printable character",
+                                    "% và hai chữ số thập lục phân của một ký tự in được"};
+inline constexpr Phrase kBadHost{"bad host {0}", "tên máy {0} không đúng"};
+inline constexpr Phrase kWantHost{"a host name, an IPv4 address, or an IPv6 address in brackets",
+                                  "một tên máy, một địa chỉ IPv4, hoặc một địa chỉ IPv6 trong ngoặc vuông"};
+inline constexpr Phrase kBadPort{"bad port {0}", "cổng {0} không đúng"};
+inline constexpr Phrase kWantPort{"a number from 1 to 65535", "một số từ 1 đến 65535"};
+inline constexpr Phrase kBadLine{"bad serial line {0}", "đường nối tiếp {0} không đúng"};
+inline constexpr Phrase kWantLine{"the absolute path of a device, such as modbus-rtu:///dev/ttyUSB0",
+                                  "đường dẫn tuyệt đối của thiết bị, chẳng hạn modbus-rtu:///dev/ttyUSB0"};
+inline constexpr Phrase kUserNotHere{"a user name has no meaning for {0}", "tên người dùng không có nghĩa với {0}"};
+inline constexpr Phrase kBadUser{"bad user name {0}", "tên người dùng {0} không đúng"};
+inline constexpr Phrase kWantUser{"1 to 32 characters", "1 đến 32 ký tự"};
+inline constexpr Phrase kPathNotHere{"{0} has no meaning after host and port",
+                                     "{0} không có nghĩa sau tên máy và cổng"};
+inline constexpr Phrase kUnknownParameter{"unknown parameter {0}", "tham số lạ {0}"};
+inline constexpr Phrase kParameterTwice{"the parameter {0} is given twice", "tham số {0} được cho hai lần"};
+inline constexpr Phrase kNoParameterValue{"the parameter {0} has no value", "tham số {0} không có giá trị"};
+inline constexpr Phrase kBadParameter{"bad value {0} for {1}", "giá trị {0} của {1} không đúng"};
+inline constexpr Phrase kWantNumberBetween{"a whole number from {0} to {1}", "một số nguyên từ {0} đến {1}"};
+inline constexpr Phrase kWantOneOf{"one of {0}", "một trong {0}"};
+inline constexpr Phrase kNoCommunity{"the address says neither community nor user",
+                                     "địa chỉ không có community mà cũng không có người dùng"};
+inline constexpr Phrase kWantCommunity{"community=.. or community_file=.. (v2c), or user@host (v3)",
+                                       "community=.. hoặc community_file=.. (v2c), hoặc user@host (v3)"};
+inline constexpr Phrase kExcludeEachOther{"{0} and {1} exclude each other", "{0} và {1} loại trừ nhau"};
+inline constexpr Phrase kNeeds{"{0} needs {1}", "{0} cần có {1}"};
+inline constexpr Phrase kOnlyV3{"{0} has no meaning without a user", "{0} không có nghĩa khi không có người dùng"};
+
+// Files and folders.
+inline constexpr Phrase kNoFile{"the file {0} cannot be read: {1}", "không đọc được tệp {0}: {1}"};
+inline constexpr Phrase kNotAFile{"{0} is not a file", "{0} không phải là tệp"};
+inline constexpr Phrase kNotAFolder{"{0} is not a folder", "{0} không phải là thư mục"};
+inline constexpr Phrase kOpenToOthers{"the secret in {0} can be read by others (mode {1:04o})",
+                                      "người khác đọc được bí mật trong {0} (quyền {1:04o})"};
+inline constexpr Phrase kWantMode{"mode 0600 or 0400", "quyền 0600 hoặc 0400"};
+inline constexpr Phrase kWantKeyMode{"a mode without rights for others, such as 0640",
+                                     "quyền không cho người khác, chẳng hạn 0640"};
+inline constexpr Phrase kSocketPath{"the path of the socket has {0} bytes", "đường dẫn của socket dài {0} byte"};
+inline constexpr Phrase kWantSocketPath{"at most 107 bytes", "nhiều nhất 107 byte"};
+
+// Devices.
+inline constexpr Phrase kDeviceTwice{"the device {0} was already defined in line {1}", "thiết bị {0} đã có ở dòng {1}"};
+inline constexpr Phrase kAddressTwice{"{0} has the address and unit of {1} in line {2}",
+                                      "{0} trùng địa chỉ và unit với {1} ở dòng {2}"};
+inline constexpr Phrase kLineSettings{"{0} wants {1} on this line, {2} of line {3} wants {4}",
+                                      "{0} dùng {1} trên đường này, còn {2} ở dòng {3} dùng {4}"};
+inline constexpr Phrase kWantSameSettings{"one speed, parity and stop bits for all devices of a line",
+                                          "cùng tốc độ, chẵn lẻ và bit dừng cho mọi thiết bị trên một đường"};
+inline constexpr Phrase kOnlyNewAlarm{"{0} has no meaning without `point`, which makes a new alarm",
+                                      "{0} không có nghĩa khi thiếu `point` (tạo cảnh báo mới)"};
+inline constexpr Phrase kNotForKind{"{0} has no meaning for kind {1}", "{0} không có nghĩa với loại {1}"};
+inline constexpr Phrase kTimeoutLong{"the timeout is longer than the period", "timeout dài hơn chu kỳ"};
+inline constexpr Phrase kWantTimeout{"at most {0}", "nhiều nhất {0}"};
+
+// Against profiles.
+inline constexpr Phrase kUnknownProfile{"unknown profile {0}", "hồ sơ thiết bị lạ {0}"};
+inline constexpr Phrase kWrongProtocol{"the address is {0}, the profile {1} is {2}",
+                                       "địa chỉ là {0}, hồ sơ {1} là {2}"};
+inline constexpr Phrase kUnknownPoint{"the profile {0} has no point {1}", "hồ sơ {0} không có điểm đo {1}"};
+inline constexpr Phrase kUnknownAlarm{"the profile {0} has no alarm {1}", "hồ sơ {0} không có cảnh báo {1}"};
+inline constexpr Phrase kAlarmExists{"the profile {0} has an alarm {1} already", "hồ sơ {0} đã có cảnh báo {1}"};
+inline constexpr Phrase kWantOtherName{"another name, or no `point`", "tên khác, hoặc bỏ `point`"};
+inline constexpr Phrase kNotForPoint{"{0} has no meaning for the point {1}", "{0} không có nghĩa với điểm đo {1}"};
+inline constexpr Phrase kWantTruthPoint{"a point that is true or false", "một điểm đo có giá trị đúng/sai"};
+inline constexpr Phrase kWantNumberPoint{"a point that is a number", "một điểm đo có giá trị là số"};
+inline constexpr Phrase kWantStatePoint{"a point that is true or false, or has words",
+                                        "một điểm đo có giá trị đúng/sai, hoặc có các từ"};
+inline constexpr Phrase kWantTruth{"true or false", "true hoặc false"};
+inline constexpr Phrase kNotForAlarm{"{0} has no meaning for the alarm {1} of kind {2}",
+                                     "{0} không có nghĩa với cảnh báo {1} thuộc loại {2}"};
+
+}  // namespace tramgac::config

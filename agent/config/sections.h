@@ -1,0 +1,35 @@
+// The sections of node.yaml. Private to agent/config.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/config/config.h"
+#include "agent/document/field.h"
+
+namespace tramgac::config {
+
+// `folder` is what relative names are relative to; `node` is the default user.
+BrokerConfig ReadBroker(const document::Field& section, const std::string& folder, const std::string& node);
+std::vector<DeviceConfig> ReadDevices(const document::Field& list, const std::string& folder);
+
+// What decides whether two devices can share a line or a host; each absent if nobody has said it yet.
+struct Addressing {
+  const DeviceConfig* device = nullptr;
+  std::optional<std::uint8_t> unit;   // Modbus
+  std::optional<std::uint32_t> baud;  // serial lines from here on
+  std::optional<char> parity;
+  std::optional<std::uint8_t> stop_bits;
+};
+
+// What the address itself says.
+Addressing ExplicitAddressing(const DeviceConfig& device);
+
+// Complains about each device that has the address and unit of an earlier one, or other settings than an earlier one
+// on the same serial line, as far as they are known.
+void CheckAddresses(const std::vector<Addressing>& devices, const std::string& file, document::Problems& problems);
+
+}  // namespace tramgac::config

@@ -1,0 +1,78 @@
+// Addresses of devices as people write them (the TARGET of the command line and `address:` of node.yaml):
+//
+//   modbus-tcp://10.1.2.3:502?unit=1
+//   modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=3
+//   snmp://10.1.2.3:161?community=public              v2c; or community_file=..
+//   snmp://user@10.1.2.3?auth=SHA-256&auth_file=..&priv=AES-128&priv_file=..[&context=..]      v3
+//
+// IPv6 addresses stand in brackets; %41 is a character by its code. Secrets of v3 come from files only.
+//
+// Pure functions over values: nothing here touches a file or blocks; thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "agent/document/problem.h"
+#include "drivers/snmp/client.h"
+
+namespace tramgac::config {
+
+struct ModbusTcpTarget {
+  std::string host;  // name or address, without brackets
+  std::uint16_t port = 502;
+  std::optional<std::uint8_t> unit;  // absent: the profile's
+};
+
+struct ModbusRtuTarget {
+  std::string path;                   // absolute
+  std::optional<std::uint32_t> baud;  // each absent: the profile's
+  std::optional<char> parity;         // 'N', 'E' or 'O'
+  std::optional<std::uint8_t> stop_bits;
+  std::optional<std::uint8_t> unit;
+};
+
+struct SnmpTarget {
+  std::string host;
+  std::uint16_t port = 161;
+  snmp::Version version = snmp::Version::kV2c;
+  std::string community;       // v2c; empty: in community_file
+  std::string community_file;  // as written; relative names are not resolved here
+  std::string user;            // v3 from here on
+  snmp::SecurityLevel level = snmp::SecurityLevel::kNoAuthNoPriv;
+  snmp::AuthProtocol auth = snmp::AuthProtocol::kSha1;
+  snmp::PrivProtocol priv = snmp::PrivProtocol::kAes128;
+  std::string auth_file;  // as written
+  std::string priv_file;  // as written
+  std::string context;
+};
+
+using Target = std::variant<ModbusTcpTarget, ModbusRtuTarget, SnmpTarget>;
+
+struct TargetProblem {
+  std::size_t offset = 0;  // bytes into the address
+  document::Wording message;
+  document::Wording expected;
+  std::string hint;
+};
+
+// Understands `text`. Outcomes: the target; nullopt with at least one entry added to `problems`.
+std::optional<Target> ParseTarget(std::string_view text, std::vector<TargetProblem>& problems);
+
+// "modbus" or "snmp": what the profile of the device must be.
+std::string_view ProtocolName(const Target& target);
+
+// The address without secrets, user and parameters, in one spelling: "modbus-tcp://10.1.2.3:502",
+// "modbus-rtu:///dev/ttyUSB0", "snmp://[2001:db8::1]:161". Two devices with the same one share a bus or an agent.
+std::string EndpointName(const Target& target);
+
+// The address as it may be shown and logged: as EndpointName, with the unit if there is one, the user, and without
+// the community.
+std::string PublicName(const Target& target);
+
+}  // namespace tramgac::config

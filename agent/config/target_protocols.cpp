@@ -1,0 +1,120 @@
+// What each scheme of an address means.
+#include <cstddef>
+
+#include "agent/config/messages.h"
+#include "agent/config/target_query.h"
+
+namespace tramgac::config {
+namespace {
+
+using document::Quoted;
+using document::Say;
+
+constexpr std::size_t kLongestUser = 32;  // RFC 3414 clause 2.1
+
+// Two spellings of one protocol stand side by side.
+constexpr std::string_view kAuthWords[] = {"SHA-1", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512"};
+constexpr snmp::AuthProtocol kAuths[] = {snmp::AuthProtocol::kSha1,   snmp::AuthProtocol::kSha1,
+                                         snmp::AuthProtocol::kSha224, snmp::AuthProtocol::kSha256,
+                                         snmp::AuthProtocol::kSha384, snmp::AuthProtocol::kSha512};
+constexpr std::string_view kPrivWords[] = {"AES-128", "AES", "AES-192", "AES-256"};
+constexpr snmp::PrivProtocol kPrivs[] = {snmp::PrivProtocol::kAes128, snmp::PrivProtocol::kAes128,
+                                         snmp::PrivProtocol::kAes192, snmp::PrivProtocol::kAes256};
+
+template <typename T>
+std::optional<T> Narrow(std::optional<std::uint32_t> number) {
+  return number ? std::optional(static_cast<T>(*number)) : std::nullopt;
+}
+
+void RefuseUser(const Authority& authority, std::string_view scheme, TargetProblems& problems) {
+  if (authority.has_user) problems.Add(problems.whole(), Say(kUserNotHere, scheme));
+}
+
+void ReadCommunity(const Query& query, SnmpTarget& target, TargetProblems& problems) {
+  const auto community = query.Text("community");
+  const auto file = query.Text("community_file");
+  target.community = community.value_or("");
+  target.community_file = file.value_or("");
+  if (community && file) {
+    problems.Add(query.Where("community_file"), Say(kExcludeEachOther, "community", "community_file"));
+  }
+  if (!community && !file) problems.Add(problems.whole(), Say(kNoCommunity), Say(kWantCommunity));
+  for (const std::string_view key : {"auth", "auth_file", "priv", "priv_file", "context"}) {
+    if (query.Text(key)) problems.Add(query.Where(key), Say(kOnlyV3, Quoted(key)), Say(kWantCommunity));
+  }
+}
+
+// `protocol` and `file` come together or not at all. Outcome: both are there.
+bool Together(const Query& query, std::string_view protocol, std::string_view file, TargetProblems& problems) {
+  const bool has_protocol = query.Text(protocol).has_value();
+  const bool has_file = query.Text(file).has_value();
+  if (has_protocol && !has_file) problems.Add(query.Where(protocol), Say(kNeeds, Quoted(protocol), Quoted(file)));
+  if (has_file && !has_protocol) problems.Add(query.Where(file), Say(kNeeds, Quoted(file), Quoted(protocol)));
+  return has_protocol && has_file;
+}
+
+void ReadUser(const Authority& authority, const Query& query, SnmpTarget& target, TargetProblems& problems) {
+  target.version = snmp::Version::kV3;
+  target.user = authority.user;
+  if (target.user.empty() || target.user.size() > kLongestUser) {
+    problems.Add(problems.whole(), Say(kBadUser, Quoted(target.user)), Say(kWantUser));
+  }
+  for (const std::string_view key : {"community", "community_file"}) {
+    if (query.Text(key)) problems.Add(query.Where(key), Say(kExcludeEachOther, key, "user@host"));
+  }
+  const bool auth = Together(query, "auth", "auth_file", problems);
+  const bool priv = Together(query, "priv", "priv_file", problems);
+  if (priv && !auth) problems.Add(query.Where("priv"), Say(kNeeds, "\"priv\"", "\"auth\""));
+  if (auth) target.level = priv ? snmp::SecurityLevel::kAuthPriv : snmp::SecurityLevel::kAuthNoPriv;
+  if (const auto word = query.OneOf("auth", kAuthWords)) target.auth = kAuths[*word];
+  if (const auto word = query.OneOf("priv", kPrivWords)) target.priv = kPrivs[*word];
+  target.auth_file = query.Text("auth_file").value_or("");
+  target.priv_file = query.Text("priv_file").value_or("");
+  target.context = query.Text("context").value_or("");
+}
+
+}  // namespace
+
+ModbusTcpTarget ParseModbusTcp(std::string_view authority, std::string_view query, TargetProblems& problems) {
+  constexpr std::string_view kKnown[] = {"unit"};
+  const Authority where = ParseAuthority(authority, 502, problems);
+  RefuseUser(where, "modbus-tcp", problems);
+  const Query parameters(query, kKnown, problems);
+  // A TCP server may be its own unit 0 or 255 (Modbus Messaging on TCP/IP V1.0b clause 4.4.2).
+  return {where.host, where.port, Narrow<std::uint8_t>(parameters.Number("unit", 0, 255))};
+}
+
+ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, TargetProblems& problems) {
+  constexpr std::string_view kKnown[] = {"baud", "parity", "stop_bits", "unit"};
+  constexpr std::string_view kParities[] = {"N", "E", "O", "none", "even", "odd"};
+  ModbusRtuTarget target;
+  target.path = PercentDecode(path, problems);
+  if (!target.path.starts_with('/') || target.path.ends_with('/')) {
+    problems.Add(path, Say(kBadLine, Quoted(path)), Say(kWantLine));
+  }
+  const Query parameters(query, kKnown, problems);
+  target.baud = parameters.Number("baud", 300, 1'000'000);
+  if (const auto parity = parameters.OneOf("parity", kParities)) target.parity = "NEO"[*parity % 3];
+  target.stop_bits = Narrow<std::uint8_t>(parameters.Number("stop_bits", 1, 2));
+  // Unit 0 is the broadcast, which nobody answers (Modbus over Serial Line V1.02 clause 2.2).
+  target.unit = Narrow<std::uint8_t>(parameters.Number("unit", 1, 247));
+  return target;
+}
+
+SnmpTarget ParseSnmp(std::string_view authority, std::string_view query, TargetProblems& problems) {
+  constexpr std::string_view kKnown[] = {"community", "community_file", "auth",   "auth_file",
+                                         "priv",      "priv_file",      "context"};
+  const Authority where = ParseAuthority(authority, 161, problems);
+  const Query parameters(query, kKnown, problems);
+  SnmpTarget target;
+  target.host = where.host;
+  target.port = where.port;
+  if (where.has_user) {
+    ReadUser(where, parameters, target, problems);
+  } else {
+    ReadCommunity(parameters, target, problems);
+  }
+  return target;
+}
+
+}  // namespace tramgac::config

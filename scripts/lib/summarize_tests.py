@@ -13,13 +13,13 @@ import xml.etree.ElementTree as ElementTree
 
 
 def reason_of(element):
-    """The first telling line of a <skipped> or <failure>."""
+    """The first telling lines of a <skipped> or <failure>, in one line."""
     text = (element.get("message") or element.text or "").strip()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     # GoogleTest puts the place in the first line and the reason behind it.
     if len(lines) > 1 and lines[0].rsplit(":", 1)[-1].isdigit():
         lines = lines[1:]
-    return lines[0][:200] if lines else "no reason given"
+    return " ".join(lines[:5])[:200] or "no reason given"
 
 
 def cases_of(report):

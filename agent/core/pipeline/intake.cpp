@@ -32,6 +32,7 @@ void Intake::Process(const RawBlock& block) {
   device.last_block = block.taken;
   device.stale = false;
   AddRows(device, block);
+  const bool first_contact = device.health().condition == DeviceCondition::kUnknown;
   const DeviceChange change =
       JudgeExchange(device.health(), block.exchange, block.taken, device.spec().misses_until_unavailable);
   recorder_.BeginData(device, block.taken);
@@ -40,7 +41,7 @@ void Intake::Process(const RawBlock& block) {
     for (const RawItem& item : block.items) ProcessItem(device, block, item);
   }
   recorder_.EndData();
-  UpdateAvailability(device, change, block.taken);
+  UpdateAvailability(device, change, first_contact, block.taken);
 }
 
 void Intake::AddRows(DeviceRuntime& device, const RawBlock& block) {
@@ -99,12 +100,15 @@ void Intake::UpdateAlarms(DeviceRuntime& device, const PointRuntime& point, Boot
   }
 }
 
-void Intake::UpdateAvailability(DeviceRuntime& device, DeviceChange change, BootTime now) {
+void Intake::UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool first_contact, BootTime now) {
   if (change == DeviceChange::kNone) return;
   const bool unavailable = change == DeviceChange::kBecameUnavailable;
-  recorder_.Event(unavailable ? "device-unavailable" : "device-available", device.spec().id,
-                  unavailable ? QualityName(device.health().last_failure) : std::string_view());
-  observer_.OnDeviceChange(device, change);
+  // That a device answers for the first time is no news; that one does again is.
+  if (unavailable || !first_contact) {
+    recorder_.Event(unavailable ? "device-unavailable" : "device-available", device.spec().id,
+                    unavailable ? QualityName(device.health().last_failure) : std::string_view());
+    observer_.OnDeviceChange(device, change);
+  }
   for (std::uint32_t i = 0; i < device.alarms().size(); ++i) {
     if (device.alarms()[i].spec->kind == AlarmKind::kUnavailable) SetCondition(device, i, unavailable, now);
   }

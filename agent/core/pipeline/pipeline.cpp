@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "agent/core/payload/json_writer.h"
+
 namespace tramgac {
 namespace {
 
@@ -89,7 +91,11 @@ void Pipeline::FollowClock(const Now& now) {
   wall_offset_ = offset;
   now_ = now;
   recorder_.SetNow(now);
-  if (stepped) RecordEvent("clock-stepped", {}, moved > Duration(0) ? "forward" : "back");
+  if (stepped) {
+    char seconds[40];
+    const std::size_t size = FormatNumber(static_cast<double>(moved.count()) / 1e6, seconds);
+    RecordEvent("clock-stepped", {}, {seconds, size});
+  }
   if (became_synced) RecordEvent("clock-synced", {}, {});
 }
 

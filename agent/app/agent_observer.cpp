@@ -1,0 +1,53 @@
+#include "agent/app/agent_observer.h"
+
+#include <algorithm>
+
+#include "agent/app/views.h"
+
+namespace tramgac::app {
+
+using service::LogEvent;
+
+void AgentObserver::AddTail(service::Reply reply, std::string device) {
+  tails_.push_back({std::move(reply), std::move(device)});
+}
+
+void AgentObserver::OnDeviceChange(const DeviceRuntime& device, DeviceChange change) {
+  const std::string_view id = device.spec().id;
+  if (change == DeviceChange::kBecameUnavailable) {
+    log_.Write(LogEvent::kDeviceUnavailable, {{"device", id}, {"reason", QualityName(device.health().last_failure)}});
+  } else {
+    log_.Write(LogEvent::kDeviceBack, {{"device", id}});
+  }
+}
+
+void AgentObserver::OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) {
+  const AlarmSpec& spec = *alarm.spec;
+  log_.Write(transition == AlarmTransition::kRaised ? LogEvent::kAlarmRaised : LogEvent::kAlarmCleared,
+             {{"device", device.spec().id},
+              {"alarm", alarm.id},
+              {"severity", SeverityName(spec.severity)},
+              {"text", spec.text.en}});
+}
+
+void AgentObserver::OnReport(const DeviceRuntime& device, const PointRuntime& point) {
+  if (tails_.empty()) return;
+  std::erase_if(tails_, [&](const Tail& tail) {
+    const bool wanted = tail.device.empty() || tail.device == device.spec().id;
+    return wanted ? !tail.reply.Line(ReadingView(device, point, point.taken)) : tail.reply.gone();
+  });
+}
+
+void AgentObserver::OnEvent(std::string_view event, std::string_view, std::string_view detail) {
+  if (event == "clock-stepped") log_.Write(LogEvent::kClockStepped, {{"seconds", detail}});
+  if (event == "clock-synced") log_.Write(LogEvent::kClockSynced, {});
+}
+
+void AgentObserver::OnConnection(bool) {}
+
+void AgentObserver::OnCommit(Status status) {
+  if (Ok(status)) return;
+  log_.Write(LogEvent::kStoreWriteFailed, {{"file", store_path_}, {"error", StatusName(status)}});
+}
+
+}  // namespace tramgac::app

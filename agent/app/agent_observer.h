@@ -1,0 +1,39 @@
+// What the pipeline does, told to the log and to those who watch with `tramgac tail`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "agent/core/pipeline/observer.h"
+#include "agent/service/control_reply.h"
+#include "agent/service/log.h"
+
+namespace tramgac::app {
+
+// All functions on the pipeline's thread.
+class AgentObserver final : public PipelineObserver {
+ public:
+  AgentObserver(service::Log& log, std::string store_path) : log_(log), store_path_(std::move(store_path)) {}
+
+  // Sends every report to `reply` from now on, until the client goes away. `device` empty: of all devices.
+  void AddTail(service::Reply reply, std::string device);
+
+  void OnDeviceChange(const DeviceRuntime& device, DeviceChange change) override;
+  void OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) override;
+  void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
+  void OnEvent(std::string_view event, std::string_view device, std::string_view detail) override;
+  void OnConnection(bool connected) override;
+  void OnCommit(Status status) override;
+
+ private:
+  struct Tail {
+    service::Reply reply;
+    std::string device;
+  };
+
+  service::Log& log_;
+  std::string store_path_;
+  std::vector<Tail> tails_;
+};
+
+}  // namespace tramgac::app

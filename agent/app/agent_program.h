@@ -1,0 +1,56 @@
+// The program behind `tramgac agent`: what systemd starts.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "agent/app/control_verbs.h"
+#include "agent/app/node_runner.h"
+#include "agent/service/log.h"
+#include "agent/service/main_loop.h"
+#include "agent/service/notify.h"
+#include "agent/service/signals.h"
+#include "agent/service/watchdog.h"
+#include "board/linux/clock_linux.h"
+
+namespace tramgac::app {
+
+// Single-threaded (the main thread); its workers have their own.
+class AgentProgram {
+ public:
+  AgentProgram(std::string config_path, document::Language language, service::LogSink& sink);
+
+  // Runs until SIGTERM or SIGINT. Outcome: the exit code: 0; 1: the configuration, the store or the control socket
+  // cannot be used (said on standard error and in the log).
+  int Run();
+
+ private:
+  bool LoadFirst();
+  bool OpenStore(const config::StoreConfig& wanted);
+  bool StartRunner(std::unique_ptr<AssembledNode> node);
+  bool OpenControl();
+  std::string Reload();
+  void OnSignal();
+  void EverySecond(BootTime now);
+  void ReportProblems(const document::Problems& problems);
+  void Fail(const std::string& what);
+
+  const std::string config_path_;
+  const document::Language language_;
+  board::LinuxClock clock_;
+  service::Log log_;
+  service::Signals signals_;
+  service::Notifier notifier_;
+  service::Watchdog watchdog_;
+  service::MainLoop loop_;
+  std::unique_ptr<store::SqliteStore> store_;
+  config::StoreConfig store_config_;
+  std::string set_aside_;
+  std::unique_ptr<AssembledNode> first_node_;
+  std::unique_ptr<NodeRunner> runner_;
+  ControlVerbs verbs_;
+  std::unique_ptr<service::ControlServer> control_;
+  std::string control_path_;
+};
+
+}  // namespace tramgac::app

@@ -1,0 +1,176 @@
+#include "agent/app/assemble.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "agent/app/data_files.h"
+#include "agent/app/profile_facts.h"
+#include "agent/config/check_devices.h"
+#include "agent/config/load_config.h"
+#include "agent/config/secret_file.h"
+#include "agent/profile/names_registry.h"
+
+namespace tramgac::app {
+namespace {
+
+using document::Phrase;
+using document::Say;
+using document::Wording;
+
+constexpr Phrase kNotAnAddress = {"\"{0}\" is not an IP address", "\"{0}\" không phải là địa chỉ IP"};
+constexpr Phrase kAddressExpected = {"an IPv4 or IPv6 address, because looking up a name may block the polling",
+                                     "địa chỉ IPv4 hoặc IPv6, vì tra tên miền có thể làm chậm việc đọc thiết bị"};
+constexpr Phrase kBadSecret = {"cannot use the secret file \"{0}\": {1}", "không dùng được tệp bí mật \"{0}\": {1}"};
+constexpr Phrase kBadPlan = {"the reads of profile \"{0}\" cannot be planned: {1}",
+                             "không lập được lịch đọc cho hồ sơ \"{0}\": {1}"};
+
+bool IsNumericAddress(const std::string& host) {
+  unsigned char bytes[16];
+  return inet_pton(AF_INET, host.c_str(), bytes) == 1 || inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+}
+
+const std::string* HostOf(const config::Target& target) {
+  if (const auto* tcp = std::get_if<config::ModbusTcpTarget>(&target)) return &tcp->host;
+  if (const auto* snmp = std::get_if<config::SnmpTarget>(&target)) return &snmp->host;
+  return nullptr;
+}
+
+void CheckHosts(const config::NodeConfig& config, document::Problems& problems) {
+  for (const config::DeviceConfig& device : config.devices) {
+    const std::string* host = HostOf(device.target);
+    if (host == nullptr || IsNumericAddress(*host)) continue;
+    problems.Add({config.file,
+                  device.address_place.line,
+                  device.address_place.column,
+                  Say(kNotAnAddress, *host),
+                  Say(kAddressExpected),
+                  {}});
+  }
+}
+
+bool MakeModbus(const config::DeviceConfig& device, const profile::Profile& profile, DeviceIndex index,
+                std::uint8_t unit, poll::ModbusDevice& out, Wording& why) {
+  out.index = index;
+  out.unit = unit;
+  out.period = device.period;
+  if (device.misses) out.misses = *device.misses;
+  out.limits = profile.modbus_limits;
+  if (device.timeout) out.limits.timeout = *device.timeout;
+  Result<modbus::ReadPlan> plan = modbus::ReadPlan::Build(profile.modbus_points, out.limits);
+  if (!plan.ok()) {
+    why = Say(kBadPlan, profile.name, StatusName(plan.status()));
+    return false;
+  }
+  out.plan = std::move(plan).value();
+  return true;
+}
+
+bool AddTcp(AssembledNode& node, const config::ModbusTcpTarget& target, poll::ModbusDevice device) {
+  auto found = std::find_if(node.tcp_buses.begin(), node.tcp_buses.end(),
+                            [&target](const auto& bus) { return bus.host == target.host && bus.port == target.port; });
+  if (found == node.tcp_buses.end()) {
+    found = node.tcp_buses.insert(found, {target.host, target.port, {}});
+  }
+  found->devices.push_back(std::move(device));
+  return true;
+}
+
+bool AddSerial(AssembledNode& node, const config::ModbusRtuTarget& target, const profile::Profile& profile,
+               poll::ModbusDevice device) {
+  auto found = std::find_if(node.serial_lines.begin(), node.serial_lines.end(),
+                            [&target](const auto& line) { return line.settings.path == target.path; });
+  if (found == node.serial_lines.end()) {
+    modbus::SerialSettings settings;
+    settings.path = target.path;
+    settings.baud = target.baud.value_or(profile.serial.baud);
+    settings.parity = target.parity.value_or(profile.serial.parity);
+    settings.data_bits = profile.serial.data_bits;
+    settings.stop_bits = target.stop_bits.value_or(profile.serial.stop_bits);
+    found = node.serial_lines.insert(found, {settings, {}});
+  }
+  found->devices.push_back(std::move(device));
+  return true;
+}
+
+bool TakeSecret(const std::string& file, std::string& secret, Wording& why) {
+  if (file.empty()) return true;
+  Result<std::string> read = config::ReadSecret(file);
+  if (!read.ok()) {
+    why = Say(kBadSecret, file, StatusName(read.status()));
+    return false;
+  }
+  secret = std::move(read).value();
+  return true;
+}
+
+bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const config::SnmpTarget& target,
+             const profile::Profile& profile, DeviceIndex index, Wording& why) {
+  poll::SnmpDevice out;
+  out.index = index;
+  out.period = device.period;
+  if (device.misses) out.misses = *device.misses;
+  out.endpoint = {target.host, target.port};
+  snmp::Credentials& credentials = out.credentials;
+  credentials.version = target.version;
+  credentials.community = target.community;
+  credentials.user = target.user;
+  credentials.level = target.level;
+  credentials.auth = target.auth;
+  credentials.priv = target.priv;
+  credentials.context = target.context;
+  if (!TakeSecret(target.community_file, credentials.community, why) ||
+      !TakeSecret(target.auth_file, credentials.auth_passphrase, why) ||
+      !TakeSecret(target.priv_file, credentials.priv_passphrase, why)) {
+    return false;
+  }
+  out.address = {profile.snmp_scalars, profile.snmp_tables, profile.snmp_limits,
+                 static_cast<PointIndex>(profile.points.size())};
+  if (device.timeout) out.address.limits.timeout = *device.timeout;
+  node.snmp_devices.push_back(std::move(out));
+  return true;
+}
+
+}  // namespace
+
+bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::shared_ptr<const profile::Profile> profile,
+               Wording& why) {
+  const auto index = static_cast<DeviceIndex>(node.devices.size());
+  const profile::Profile& facts = *profile;
+  node.tables.emplace_back(device, std::move(profile));
+  node.devices.push_back(node.tables.back().Spec());
+  if (const auto* snmp = std::get_if<config::SnmpTarget>(&device.target)) {
+    return AddSnmp(node, device, *snmp, facts, index, why);
+  }
+  poll::ModbusDevice modbus;
+  if (const auto* tcp = std::get_if<config::ModbusTcpTarget>(&device.target)) {
+    return MakeModbus(device, facts, index, tcp->unit.value_or(facts.default_unit), modbus, why) &&
+           AddTcp(node, *tcp, std::move(modbus));
+  }
+  const auto& rtu = std::get<config::ModbusRtuTarget>(device.target);
+  return MakeModbus(device, facts, index, rtu.unit.value_or(facts.default_unit), modbus, why) &&
+         AddSerial(node, rtu, facts, std::move(modbus));
+}
+
+std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems) {
+  auto node = std::make_unique<AssembledNode>();
+  node->config = config::LoadConfig(path, problems);
+  if (node->config == nullptr) return nullptr;
+  const DataFiles files = FindDataFiles();
+  const auto names = profile::NamesRegistry::Load(files.names + "/points.yaml", files.names + "/units.yaml", problems);
+  std::vector<std::string> folders = node->config->profile_folders;
+  folders.push_back(files.profiles);
+  profile::ProfileLibrary library(folders, names);
+  ProfileFactsDirectory facts(library, problems);
+  config::CheckDevices(*node->config, facts, problems);
+  CheckHosts(*node->config, problems);
+  if (!problems.empty()) return nullptr;
+  for (const config::DeviceConfig& device : node->config->devices) {
+    Wording why;
+    if (AddDevice(*node, device, facts.Get(device.profile), why)) continue;
+    problems.Add({node->config->file, device.place.line, device.place.column, why, {}, {}});
+  }
+  return problems.empty() ? std::move(node) : nullptr;
+}
+
+}  // namespace tramgac::app

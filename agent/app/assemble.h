@@ -1,0 +1,48 @@
+// From a configuration and its profiles to what the workers and the pipeline need: the one place where both meet.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/app/device_tables.h"
+#include "agent/config/config.h"
+#include "agent/document/problem.h"
+#include "agent/poll/modbus_poll.h"
+#include "agent/poll/snmp_pool.h"
+#include "agent/profile/profile_library.h"
+#include "drivers/modbus/client.h"
+
+namespace tramgac::app {
+
+// Everything that a running node is made of, without threads. Owns the configuration and the tables.
+struct AssembledNode {
+  struct TcpBus {
+    std::string host;
+    std::uint16_t port = 502;
+    std::vector<poll::ModbusDevice> devices;
+  };
+  struct SerialLine {
+    modbus::SerialSettings settings;
+    std::vector<poll::ModbusDevice> devices;
+  };
+
+  std::unique_ptr<const config::NodeConfig> config;
+  std::deque<DeviceTables> tables;  // never moves its elements: the specs below refer to them
+  std::vector<DeviceSpec> devices;  // the position is the DeviceIndex
+  std::vector<TcpBus> tcp_buses;
+  std::vector<SerialLine> serial_lines;
+  std::vector<poll::SnmpDevice> snmp_devices;
+};
+
+// Loads and checks the configuration at `path` with its profiles, and assembles the node. Blocks on the disk.
+// Outcomes: the node; null with at least one entry added to `problems`.
+std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems);
+
+// One device alone, as `tramgac probe` needs it. Precondition: the target's protocol is the profile's. Outcome: false
+// with `why` if a secret cannot be read or the profile's reads cannot be planned.
+bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::shared_ptr<const profile::Profile> profile,
+               document::Wording& why);
+
+}  // namespace tramgac::app

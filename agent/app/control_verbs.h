@@ -1,0 +1,26 @@
+// What the local control socket answers: status, devices, readings, tail, alarms, poll, reload.
+#pragma once
+
+#include <functional>
+
+#include "agent/app/node_runner.h"
+#include "agent/service/control_server.h"
+
+namespace tramgac::app {
+
+// Called on the main thread; answers come from the pipeline's thread.
+class ControlVerbs final : public service::ControlHandler {
+ public:
+  // `runner` gives the present one (a reload changes it; null between two). `reload` checks and reloads the
+  // configuration: outcome: empty, or what is wrong with it.
+  ControlVerbs(std::function<NodeRunner*()> runner, std::function<std::string()> reload)
+      : runner_(std::move(runner)), reload_(std::move(reload)) {}
+
+  void Handle(const nlohmann::json& request, service::Reply& reply) override;
+
+ private:
+  std::function<NodeRunner*()> runner_;
+  std::function<std::string()> reload_;
+};
+
+}  // namespace tramgac::app

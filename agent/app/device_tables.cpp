@@ -1,0 +1,106 @@
+#include "agent/app/device_tables.h"
+
+#include <algorithm>
+
+namespace tramgac::app {
+namespace {
+
+void ApplyTexts(LocalText& target, const LocalText& text) {
+  if (!text.en.empty() || !text.vi.empty()) target = text;
+}
+
+}  // namespace
+
+DeviceTables::DeviceTables(const config::DeviceConfig& device, std::shared_ptr<const profile::Profile> profile)
+    : device_(device), profile_(std::move(profile)), alarms_(profile_->alarms) {
+  if (!device_.points.empty()) ApplyPoints();
+  ApplyAlarms();
+}
+
+void DeviceTables::ApplyPoints() {
+  own_points_ = true;
+  points_ = profile_->points;
+  labels_ = profile_->labels;
+  for (const TableSpec& table : profile_->tables) columns_.emplace_back(table.columns.begin(), table.columns.end());
+  for (const config::PointOverride& change : device_.points) {
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+      if (points_[i].name != change.point) continue;
+      ApplyTo(points_[i], change);
+      if (!change.label.empty() && i < labels_.size()) labels_[i] = Keep(change.label);
+    }
+    for (std::vector<PointSpec>& columns : columns_) {
+      for (PointSpec& column : columns) {
+        if (column.name == change.point) ApplyTo(column, change);
+      }
+    }
+  }
+  tables_ = profile_->tables;
+  for (std::size_t i = 0; i < tables_.size(); ++i) tables_[i].columns = columns_[i];
+}
+
+void DeviceTables::ApplyTo(PointSpec& point, const config::PointOverride& change) {
+  if (change.inverted) point.inverted = *change.inverted;
+  if (change.deadband) point.reporting.deadband = *change.deadband;
+  if (change.heartbeat) point.reporting.heartbeat = *change.heartbeat;
+}
+
+void DeviceTables::ApplyAlarms() {
+  for (const config::AlarmOverride& change : device_.alarms) {
+    const auto found = std::find_if(alarms_.begin(), alarms_.end(),
+                                    [&change](const AlarmSpec& alarm) { return alarm.name == change.name; });
+    if (found != alarms_.end() && change.disabled) {
+      alarms_.erase(found);
+      continue;
+    }
+    if (found == alarms_.end()) AddAlarm(change);
+    AlarmSpec& alarm = found == alarms_.end() ? alarms_.back() : *found;
+    if (change.severity) alarm.severity = *change.severity;
+    if (change.limit) alarm.limit = *change.limit;
+    if (change.deadband) alarm.deadband = *change.deadband;
+    if (change.on_delay) alarm.on_delay = *change.on_delay;
+    if (change.off_delay) alarm.off_delay = *change.off_delay;
+    if (change.time_to_respond) alarm.time_to_respond = *change.time_to_respond;
+    ApplyTexts(alarm.text, Keep(change.text));
+    ApplyTexts(alarm.cause, Keep(change.cause));
+    ApplyTexts(alarm.consequence, Keep(change.consequence));
+    ApplyTexts(alarm.response, Keep(change.response));
+  }
+}
+
+void DeviceTables::AddAlarm(const config::AlarmOverride& change) {
+  AlarmSpec alarm;
+  alarm.name = Keep(change.name);
+  alarm.kind = change.kind;
+  for (std::size_t i = 0; i < profile_->points.size(); ++i) {
+    if (profile_->points[i].name == change.point) alarm.point = static_cast<std::uint32_t>(i);
+  }
+  for (std::size_t t = 0; t < profile_->tables.size(); ++t) {
+    const auto& columns = profile_->tables[t].columns;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      if (columns[c].name != change.point) continue;
+      alarm.table = static_cast<std::uint32_t>(t);
+      alarm.point = static_cast<std::uint32_t>(c);
+    }
+  }
+  alarm.state = change.state != "false";
+  alarm.word = Keep(change.state);
+  alarms_.push_back(alarm);
+}
+
+DeviceSpec DeviceTables::Spec() const {
+  DeviceSpec spec;
+  spec.id = device_.id;
+  spec.profile = profile_->name;
+  spec.vendor = profile_->vendor;
+  spec.model = profile_->model;
+  spec.label = {device_.label.en, device_.label.vi};
+  spec.period = device_.period;
+  if (device_.misses) spec.misses_until_unavailable = *device_.misses;
+  spec.points = own_points_ ? points_ : profile_->points;
+  spec.labels = own_points_ ? labels_ : profile_->labels;
+  spec.tables = own_points_ ? tables_ : profile_->tables;
+  spec.alarms = alarms_;
+  return spec;
+}
+
+}  // namespace tramgac::app

@@ -1,0 +1,55 @@
+// tramgac: one program, one verb a job.
+#include <clocale>
+#include <cstdlib>
+#include <string_view>
+
+#include "agent/app/verbs.h"
+#include "agent/app/version.h"
+
+namespace {
+
+using tramgac::document::Language;
+
+Language LanguageOfEnvironment() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    return std::string_view(value).substr(0, 2) == "vi" ? Language::kVietnamese : Language::kEnglish;
+  }
+  return Language::kEnglish;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Tramgac watches the devices of a server room and tells the control room.", "tramgac");
+  app.set_version_flag("--version", std::string(tramgac::app::kVersion));
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::help);
+  tramgac::app::Shell shell;
+  shell.language = LanguageOfEnvironment();
+  app.add_option_function<std::string>(
+         "--lang",
+         [&shell](const std::string& word) {
+           shell.language = word == "vi" ? Language::kVietnamese : Language::kEnglish;
+         },
+         "language of messages: en or vi")
+      ->check(CLI::IsMember({"en", "vi"}))
+      ->trigger_on_parse();
+  tramgac::app::AddAgentVerb(app, shell);
+  tramgac::app::AddCheckVerb(app, shell);
+  // tramgac::app::AddProbeVerb(app, shell);
+  // tramgac::app::AddSimulateVerb(app, shell);
+  // tramgac::app::AddTailVerb(app, shell);
+  // tramgac::app::AddStatusVerb(app, shell);
+  // tramgac::app::AddDevicesVerb(app, shell);
+  // tramgac::app::AddStoreVerb(app, shell);
+  // tramgac::app::AddProfileVerb(app, shell);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    constexpr int kBadUsage = 2;
+    return app.exit(error) == 0 ? 0 : kBadUsage;
+  }
+  return shell.result;
+}

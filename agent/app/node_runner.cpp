@@ -1,0 +1,198 @@
+#include "agent/app/node_runner.h"
+
+#include <algorithm>
+#include <random>
+
+#include "agent/app/null_sink.h"
+#include "agent/app/version.h"
+#include "agent/config/secret_file.h"
+#include "agent/publish/paho_link.h"
+
+namespace tramgac::app {
+namespace {
+
+constexpr std::size_t kQueueCapacity = 4096;                    // blocks: some seconds of a large node
+constexpr Duration kLongestWait = std::chrono::seconds(1);      // so that progress is shown
+constexpr Duration kLongestSilence = std::chrono::seconds(25);  // of a worker, below the unit's WatchdogSec=30
+constexpr Duration kGoodbye = std::chrono::seconds(2);
+
+publish::RandomSource MakeRandom() {
+  return [engine = std::mt19937_64(std::random_device{}())]() mutable { return engine(); };
+}
+
+}  // namespace
+
+NodeRunner::NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& store, const board::Clock& clock,
+                       service::Log& log, service::Watchdog& watchdog)
+    : node_(std::move(node)),
+      store_(store),
+      clock_(clock),
+      log_(log),
+      watchdog_(watchdog),
+      queue_(kQueueCapacity, [this] { wake_.Set(); }),
+      observer_(log, node_->config->store.path) {}
+
+NodeRunner::~NodeRunner() { Stop(); }
+
+void NodeRunner::RecordAtStart(NodeAlarm alarm, std::string event, std::string detail) {
+  at_start_.push_back({alarm, std::move(event), std::move(detail)});
+}
+
+std::function<void()> NodeRunner::Watch(const std::string& worker) {
+  service::Progress& progress = watchdog_.Register(worker, kLongestSilence, clock_.Now());
+  progress_.push_back(&progress);
+  return [&progress] { progress.Bump(); };
+}
+
+Status NodeRunner::Start() {
+  const config::NodeConfig& config = *node_->config;
+  PipelineSettings settings;
+  settings.site = config.site;
+  settings.node = config.node;
+  settings.boot_id = clock_.BootId();
+  settings.version = kVersion;
+  settings.config_hash = config.hash;
+  settings.commit_interval = config.store.commit_interval;
+  settings.outbox.window = config.broker ? config.broker->window : 1;
+  settings.outbox.history_per_second = config.history_rate;
+  MakePublisher();
+  MessageSink& sink = publisher_ ? static_cast<MessageSink&>(*publisher_) : *null_sink_;
+  store_.SetTime(clock_.Now());
+  pipeline_ = std::make_unique<Pipeline>(node_->devices, settings, store_, queue_, sink, observer_);
+  if (publisher_) {
+    if (const Status status = publisher_->Start(clock_.Now()); !Ok(status)) return status;
+  }
+  const auto progress = Watch("pipeline");
+  thread_ = std::thread([this, progress] {
+    while (!stopping_) {
+      progress();
+      RunPipeline();
+    }
+  });
+  pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
+  return pollers_->Start();
+}
+
+publish::PublisherSettings NodeRunner::PublisherSettingsOf(const config::BrokerConfig& broker) {
+  publish::PublisherSettings settings;
+  settings.host = broker.host;
+  settings.port = broker.port;
+  settings.client_id = node_->config->node;
+  settings.user = broker.user;
+  // The file was checked when the configuration was loaded; without it the broker refuses, and says so.
+  if (!broker.password_file.empty()) settings.password = config::ReadSecret(broker.password_file).value_or("");
+  if (broker.tls) settings.tls = {true, broker.tls->ca_file, broker.tls->certificate_file, broker.tls->key_file};
+  settings.keep_alive = broker.keep_alive;
+  settings.window = broker.window;
+  settings.will.topic = "tramgac/v1/" + node_->config->site + "/" + node_->config->node + "/state";
+  settings.will.payload = R"({"v":1,"online":false,"boot":")" + std::string(clock_.BootId()) + R"(","store":")" +
+                          store_.status().uuid.data() + R"("})";
+  broker_name_ = broker.host + ":" + std::to_string(broker.port);
+  return settings;
+}
+
+void NodeRunner::MakePublisher() {
+  if (!node_->config->broker) {
+    null_sink_ = std::make_unique<NullSink>();
+    return;
+  }
+  const publish::PublisherSettings settings = PublisherSettingsOf(*node_->config->broker);
+  publisher_ = std::make_unique<publish::MqttPublisher>(
+      settings, publish::MakePahoLink(settings, [this] { wake_.Set(); }), MakeRandom());
+}
+
+Now NodeRunner::ReadClocks() const {
+  Now now;
+  now.boot = clock_.Now();
+  now.utc = clock_.WallTime().value_or(UtcTime{});
+  now.synced = clock_.State() == board::ClockState::kSynced;
+  return now;
+}
+
+void NodeRunner::RunPipeline() {
+  for (const AtStart& one : at_start_) {
+    pipeline_->RecordEvent(one.event, {}, one.detail);
+    pipeline_->SetNodeAlarm(one.alarm, true);
+  }
+  at_start_.clear();
+  const Now now = ReadClocks();
+  store_.SetTime(now.boot);
+  BootTime next = now.boot + kLongestWait;
+  if (publisher_) {
+    next = std::min(next, publisher_->Step(now.boot));
+    LogConnection();
+  }
+  next = std::min(next, pipeline_->Step(now));
+  RunCalls(now.boot);
+  const Duration wait = next - clock_.Now();
+  if (wait > Duration(0)) wake_.Wait(wait);
+}
+
+void NodeRunner::LogConnection() {
+  using State = publish::MqttPublisher::State;
+  const State state = publisher_->state();
+  const publish::ConnectionFault fault = publisher_->diagnosis().fault;
+  if (state == State::kConnected && seen_state_ != State::kConnected) {
+    log_.Write(service::LogEvent::kBrokerConnected, {{"broker", broker_name_}});
+  }
+  // The same fault again and again, at every attempt, is one piece of news.
+  if (state != State::kConnected && fault != seen_fault_ && fault != publish::ConnectionFault::kNone) {
+    log_.Write(service::LogEvent::kBrokerLost,
+               {{"broker", broker_name_}, {"reason", publish::ConnectionFaultText(fault).en}});
+  }
+  seen_state_ = state;
+  seen_fault_ = fault;
+}
+
+void NodeRunner::RunCalls(BootTime now) {
+  std::vector<Call> calls;
+  {
+    const std::lock_guard lock(mutex_);
+    calls.swap(calls_);
+  }
+  for (const Call& call : calls) call(*pipeline_, observer_, now);
+}
+
+void NodeRunner::Post(Call call) {
+  {
+    const std::lock_guard lock(mutex_);
+    calls_.push_back(std::move(call));
+  }
+  wake_.Set();
+}
+
+bool NodeRunner::PollNow(const std::string& device) {
+  for (std::size_t i = 0; i < node_->devices.size(); ++i) {
+    if (node_->devices[i].id != device) continue;
+    pollers_->PollNow(static_cast<DeviceIndex>(i));
+    return true;
+  }
+  return false;
+}
+
+void NodeRunner::Stop() {
+  if (pollers_) pollers_->Stop();
+  stopping_ = true;
+  wake_.Set();
+  if (thread_.joinable()) thread_.join();
+  if (pipeline_ != nullptr) {
+    const Now now = ReadClocks();
+    store_.SetTime(now.boot);
+    // A store that fails now has failed before, with an alarm; nothing more can be done on the way out.
+    [[maybe_unused]] const Status flushed = pipeline_->Flush(now);
+    if (publisher_) {
+      pipeline_->Step(now);
+      const std::string payload = pipeline_->OfflinePayload();
+      const Message last{pipeline_->StateTopic(), payload, true, 0, 0};
+      publisher_->Stop(&last, kGoodbye);
+      [[maybe_unused]] const Status acknowledged = pipeline_->Flush(now);
+    }
+  }
+  pipeline_.reset();
+  publisher_.reset();
+  pollers_.reset();
+  for (const service::Progress* progress : progress_) watchdog_.Unregister(*progress);
+  progress_.clear();
+}
+
+}  // namespace tramgac::app

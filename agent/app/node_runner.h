@@ -1,0 +1,90 @@
+// A node at work: its workers, its pipeline and its way to the broker, on their threads. One configuration, from
+// Start to Stop; a reload stops one runner and starts the next on the same store.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agent/app/agent_observer.h"
+#include "agent/app/assemble.h"
+#include "agent/app/pollers.h"
+#include "agent/app/wake.h"
+#include "agent/core/pipeline/pipeline.h"
+#include "agent/publish/mqtt_publisher.h"
+#include "agent/service/log.h"
+#include "agent/service/watchdog.h"
+#include "agent/store/sqlite_store.h"
+#include "board/api/clock.h"
+
+namespace tramgac::app {
+
+// Thread safety: Start, Stop and Post from the main thread.
+class NodeRunner {
+ public:
+  // All references outlive the runner; `store` is used by its pipeline thread alone between Start and Stop.
+  NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& store, const board::Clock& clock,
+             service::Log& log, service::Watchdog& watchdog);
+  ~NodeRunner();
+
+  // Events to be recorded first thing, e.g. that a damaged store was set aside.
+  void RecordAtStart(NodeAlarm alarm, std::string event, std::string detail);
+
+  // Outcomes: kOk; kResourceExhausted (threads or descriptors), kInvalidArgument (the broker's settings).
+  Status Start();
+
+  // Stops polling, commits, says good-bye to the broker. Blocks for at most about 4 s.
+  void Stop();
+
+  // Runs `call` on the pipeline's thread soon. What it does not run before Stop is dropped.
+  using Call = std::function<void(const Pipeline&, AgentObserver&, BootTime now)>;
+  void Post(Call call);
+
+  // Polls a device soon. Outcome: false if there is no such device.
+  bool PollNow(const std::string& device);
+
+  const AssembledNode& node() const { return *node_; }
+  const store::SqliteStore& store() const { return store_; }
+
+ private:
+  struct AtStart {
+    NodeAlarm alarm;
+    std::string event, detail;
+  };
+
+  void MakePublisher();
+  publish::PublisherSettings PublisherSettingsOf(const config::BrokerConfig& broker);
+  void RunPipeline();
+  void RunCalls(BootTime now);
+  void LogConnection();
+  Now ReadClocks() const;
+  std::function<void()> Watch(const std::string& worker);
+
+  std::unique_ptr<AssembledNode> node_;
+  store::SqliteStore& store_;
+  const board::Clock& clock_;
+  service::Log& log_;
+  service::Watchdog& watchdog_;
+  Wake wake_;
+  poll::BlockQueue queue_;
+  AgentObserver observer_;
+  std::unique_ptr<publish::MqttPublisher> publisher_;
+  std::unique_ptr<MessageSink> null_sink_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<Pollers> pollers_;
+  std::vector<service::Progress*> progress_;
+  std::vector<AtStart> at_start_;
+  std::thread thread_;
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;  // guards calls_
+  std::vector<Call> calls_;
+  publish::MqttPublisher::State seen_state_ = publish::MqttPublisher::State::kStopped;
+  publish::ConnectionFault seen_fault_ = publish::ConnectionFault::kNone;
+  std::string broker_name_;
+};
+
+}  // namespace tramgac::app

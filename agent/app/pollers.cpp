@@ -1,0 +1,64 @@
+#include "agent/app/pollers.h"
+
+#include "drivers/modbus/libmodbus/serial_client_libmodbus.h"
+#include "drivers/snmp/netsnmp/netsnmp_client.h"
+
+namespace tramgac::app {
+
+Pollers::Pollers(const AssembledNode& node, const board::Clock& clock, poll::BlockQueue& queue, const Register& watch)
+    : node_(node), clock_(clock), queue_(queue), loop_(clock, watch("network")) {
+  for (const AssembledNode::SerialLine& line : node_.serial_lines) {
+    auto client = modbus::MakeLibmodbusClient(line.settings, clock_);
+    // Only a machine without descriptors gets here; its devices are then reported as not read.
+    if (!client.ok()) continue;
+    lines_.push_back(std::make_unique<poll::ModbusSerialLine>(std::move(client).value(), line.devices, clock_, queue_,
+                                                              watch("serial " + line.settings.path)));
+  }
+}
+
+Status Pollers::Start() {
+  if (const Status status = loop_.Open(); !Ok(status)) return status;
+  for (const AssembledNode::TcpBus& bus : node_.tcp_buses) {
+    buses_.push_back(std::make_unique<poll::ModbusTcpBus>(bus.host, bus.port, bus.devices, loop_, queue_));
+  }
+  const BootTime now = clock_.Now();
+  const auto count = static_cast<std::uint32_t>(buses_.size());
+  for (std::uint32_t i = 0; i < count; ++i) buses_[i]->Start(now, i, count);
+  network_ = std::thread([this] { RunNetwork(); });
+  for (const auto& line : lines_) line->Start();
+  return Status::kOk;
+}
+
+// net-snmp keeps process-wide state without locks: its client is made, used and destroyed on this thread alone.
+void Pollers::RunNetwork() {
+  if (!node_.snmp_devices.empty()) {
+    snmp_ = std::make_unique<poll::SnmpPool>(loop_, queue_);
+    snmp_->SetClient(snmp::MakeNetSnmpClient(*snmp_));
+    for (const poll::SnmpDevice& device : node_.snmp_devices) snmp_->Add(device);
+    snmp_->Start(clock_.Now());
+  }
+  loop_.Run();
+  snmp_.reset();
+  buses_.clear();
+}
+
+void Pollers::Stop() {
+  if (network_.joinable()) {
+    loop_.Stop();
+    network_.join();
+  }
+  for (const auto& line : lines_) line->Stop();
+}
+
+void Pollers::PollNow(DeviceIndex device) {
+  for (const auto& line : lines_) line->PollNow(device);
+  loop_.Post([this, device] {
+    const BootTime now = loop_.Now();
+    for (const auto& bus : buses_) {
+      if (bus->PollNow(device, now)) return;
+    }
+    if (snmp_ != nullptr) snmp_->PollNow(device, now);
+  });
+}
+
+}  // namespace tramgac::app

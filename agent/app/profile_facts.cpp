@@ -1,0 +1,41 @@
+#include "agent/app/profile_facts.h"
+
+namespace tramgac::app {
+namespace {
+
+config::PointFacts FactsOf(const PointSpec& point) {
+  config::PointFacts facts{point.name, point.type, {}};
+  for (const Word& word : point.words) facts.words.push_back(word.text);
+  return facts;
+}
+
+}  // namespace
+
+std::shared_ptr<const profile::Profile> ProfileFactsDirectory::Get(std::string_view name) {
+  const auto found = found_.find(name);
+  if (found != found_.end()) return found->second;
+  // Unknown names are reported by the configuration's check, with the place where they stand.
+  std::shared_ptr<const profile::Profile> profile;
+  if (!library_.PathOf(name).empty()) profile = library_.Load(name, problems_);
+  return found_.emplace(name, std::move(profile)).first->second;
+}
+
+std::optional<config::ProfileFacts> ProfileFactsDirectory::Find(std::string_view name, bool& is_known) {
+  is_known = !library_.PathOf(name).empty();
+  const std::shared_ptr<const profile::Profile> profile = Get(name);
+  if (profile == nullptr) return std::nullopt;
+  config::ProfileFacts facts;
+  facts.protocol = profile->protocol == profile::Protocol::kModbus ? "modbus" : "snmp";
+  for (const PointSpec& point : profile->points) facts.points.push_back(FactsOf(point));
+  for (const TableSpec& table : profile->tables) {
+    for (const PointSpec& column : table.columns) facts.points.push_back(FactsOf(column));
+  }
+  for (const AlarmSpec& alarm : profile->alarms) facts.alarms.push_back({alarm.name, alarm.kind});
+  facts.unit = profile->default_unit;
+  facts.baud = profile->serial.baud;
+  facts.parity = profile->serial.parity;
+  facts.stop_bits = profile->serial.stop_bits;
+  return facts;
+}
+
+}  // namespace tramgac::app

@@ -1,0 +1,23 @@
+#include <unistd.h>
+
+#include "agent/app/agent_program.h"
+#include "agent/app/verbs.h"
+#include "agent/service/log_sinks.h"
+
+namespace tramgac::app {
+
+void AddAgentVerb(CLI::App& app, Shell& shell) {
+  CLI::App* verb = app.add_subcommand("agent", "run the node (what systemd starts)");
+  auto config = std::make_shared<std::string>("/etc/tramgac/node.yaml");
+  verb->add_option("--config", *config, "configuration of the node")->capture_default_str();
+  verb->callback([config, &shell] {
+    service::StreamSink lines(STDERR_FILENO);
+    service::JournalSink journal(lines);
+    const bool managed = service::ConnectedToJournal(STDERR_FILENO);
+    service::LogSink& sink = managed ? static_cast<service::LogSink&>(journal) : lines;
+    AgentProgram program(*config, shell.language, sink);
+    shell.result = program.Run();
+  });
+}
+
+}  // namespace tramgac::app

@@ -1,0 +1,28 @@
+// The verbs of the command line (DESIGN section 10), one file each. Every function adds a subcommand to `app` whose
+// callback puts the exit code into `result`: 0 success, 1 what was checked is wrong, 2 bad usage.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "agent/document/problem.h"
+
+namespace tramgac::app {
+
+struct Shell {
+  int result = 0;
+  // --lang en|vi, default from LC_ALL, LC_MESSAGES, LANG.
+  document::Language language = document::Language::kEnglish;
+};
+
+void AddAgentVerb(CLI::App& app, Shell& shell);
+void AddCheckVerb(CLI::App& app, Shell& shell);
+void AddProbeVerb(CLI::App& app, Shell& shell);
+void AddSimulateVerb(CLI::App& app, Shell& shell);
+void AddTailVerb(CLI::App& app, Shell& shell);
+void AddStatusVerb(CLI::App& app, Shell& shell);
+void AddDevicesVerb(CLI::App& app, Shell& shell);
+void AddStoreVerb(CLI::App& app, Shell& shell);
+void AddProfileVerb(CLI::App& app, Shell& shell);
+
+}  // namespace tramgac::app

@@ -1,0 +1,113 @@
+#include "agent/app/views.h"
+
+#include <algorithm>
+
+namespace tramgac::app {
+namespace {
+
+using nlohmann::json;
+
+json ValueOf(const Value& value) {
+  switch (value.type) {
+    case ValueType::kNone: return nullptr;
+    case ValueType::kBool: return value.integer != 0;
+    case ValueType::kInteger: return value.integer;
+    case ValueType::kReal: return value.real;
+    case ValueType::kText: return value.text;
+  }
+  return nullptr;
+}
+
+double Seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e6; }
+
+json AgeOf(BootTime at, BootTime now) {
+  return at.time_since_epoch().count() == 0 ? json(nullptr) : json(Seconds(now - at));
+}
+
+bool IsBad(const PointRuntime& point) {
+  return point.health.quality != Quality::kGood && point.health.quality != Quality::kNotReadYet;
+}
+
+}  // namespace
+
+json ReadingView(const DeviceRuntime& device, const PointRuntime& point, BootTime now) {
+  return {{"device", device.spec().id},
+          {"point", point.name},
+          {"row", point.row},
+          {"value", ValueOf(point.value)},
+          {"unit", point.spec->unit},
+          {"quality", QualityName(point.health.quality)},
+          {"age_s", AgeOf(point.taken, now)},
+          {"label", {{"en", point.label.en}, {"vi", point.label.vi}}}};
+}
+
+json DeviceView(const DeviceRuntime& device, BootTime now) {
+  const DeviceHealth& health = device.health();
+  const auto& points = device.points();
+  const auto& alarms = device.alarms();
+  return {{"device", device.spec().id},
+          {"label", {{"en", device.spec().label.en}, {"vi", device.spec().label.vi}}},
+          {"profile", device.spec().profile},
+          {"condition", DeviceConditionName(health.condition)},
+          {"polls", health.polls},
+          {"failures", health.failures},
+          {"last_failure", health.failures > 0 ? json(QualityName(health.last_failure)) : json(nullptr)},
+          {"last_answer_age_s", AgeOf(health.last_answer, now)},
+          {"period_s", Seconds(device.spec().period)},
+          {"points", points.size()},
+          {"bad", std::count_if(points.begin(), points.end(), IsBad)},
+          {"alarms_active",
+           std::count_if(alarms.begin(), alarms.end(), [](const AlarmRuntime& a) { return a.state.active; })}};
+}
+
+json AlarmView(const DeviceRuntime& device, const AlarmRuntime& alarm) {
+  return {{"alarm", alarm.id},
+          {"device", device.spec().id},
+          {"active", alarm.state.active},
+          {"acked", alarm.state.acked},
+          {"occurrence", alarm.state.occurrence},
+          {"severity", SeverityName(alarm.spec->severity)},
+          {"since_utc_ms", alarm.state.changed_utc_ms},
+          {"text", {{"en", alarm.spec->text.en}, {"vi", alarm.spec->text.vi}}}};
+}
+
+json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
+  const NodeState state = pipeline.State();
+  const PipelineCounters c = pipeline.counters();
+  json stages = {{"schedule", c.source.scheduled},
+                 {"request", c.source.requested},
+                 {"exchange", c.source.exchanged},
+                 {"decode", c.stages.decoded},
+                 {"normalize", c.stages.normalized},
+                 {"judge", c.stages.judged},
+                 {"alarm", c.stages.alarms},
+                 {"report", c.stages.reported},
+                 {"store", c.stored},
+                 {"encode", c.encoded},
+                 {"publish", c.outbox.sent}};
+  return {{"version", state.version},
+          {"config", state.config_hash},
+          {"boot", state.boot},
+          {"uptime_s", state.uptime_seconds},
+          {"clock", state.clock_synced ? "synced" : "not-synced"},
+          {"devices", state.devices},
+          {"devices_unavailable", state.devices_unavailable},
+          {"alarms_active", state.alarms_active},
+          {"stages", std::move(stages)},
+          {"late", c.source.late},
+          {"skipped", c.source.skipped},
+          {"dropped", state.dropped},
+          {"refused", c.outbox.rejected},
+          {"commits", c.commits},
+          {"failed_commits", c.failed_commits},
+          {"store",
+           {{"uuid", store.uuid.data()},
+            {"first", store.first},
+            {"last", store.last},
+            {"bytes", store.bytes},
+            {"budget", store.budget_bytes},
+            {"unsent", state.store_depth},
+            {"dropped", store.dropped_records}}}};
+}
+
+}  // namespace tramgac::app

@@ -1,0 +1,145 @@
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+#include "agent/store/set_aside.h"
+#include "agent/store/sqlite_store.h"
+
+namespace tramgac::store {
+namespace {
+
+Problem MakeFolder(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
+  std::filesystem::create_directories(folder, error);
+  if (!error) return {};
+  const bool refused = error == std::errc::permission_denied || error == std::errc::read_only_file_system;
+  const bool full = error == std::errc::no_space_on_device;
+  const Status status =
+      refused ? Status::kPermissionDenied : (full ? Status::kResourceExhausted : Status::kUnavailable);
+  return FolderFails(folder.string(), status, error.message());
+}
+
+// SQLite's own words for a missing permission depend on which of its attempts failed last, so ask first.
+Problem CheckWritable(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const std::string where = folder.empty() ? "." : folder.string();
+  const bool exists = faccessat(AT_FDCWD, path.c_str(), F_OK, AT_EACCESS) == 0;
+  if (faccessat(AT_FDCWD, where.c_str(), W_OK | X_OK, AT_EACCESS) != 0 ||
+      (exists && faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0)) {
+    return StorageFails(path, Status::kPermissionDenied, std::strerror(errno));
+  }
+  return {};
+}
+
+Problem CheckArguments(const std::string& path, const OpenOptions& options) {
+  if (options.budget_bytes < kLeastBudgetBytes) return BudgetTooSmall(path, options.budget_bytes, kLeastBudgetBytes);
+  Problem problem = MakeFolder(path);
+  if (problem.status == Status::kOk) problem = CheckWritable(path);
+  return problem.status == Status::kOk ? RefuseForeign(path, options.vfs) : problem;
+}
+
+}  // namespace
+
+SqliteStore::Opened SqliteStore::Open(const std::string& path, const OpenOptions& options) {
+  Opened opened;
+  opened.problem = CheckArguments(path, options);
+  if (opened.problem.status != Status::kOk) return opened;
+  LoadFailure failure;
+  // A read may fail once by chance (a loose contact, a bus error); only what fails twice is given up.
+  for (int tries = 0; tries < 2; ++tries) {
+    opened.store.reset();
+    opened.store.reset(new SqliteStore(path, options));
+    failure = {};
+    opened.problem = opened.store->Load(failure);
+    if (!failure.unreadable) break;
+  }
+  if (failure.damaged || failure.unreadable) {
+    opened.store.reset();
+    opened.set_aside_reason = failure.reason;
+    BeginAnew(path, options, opened);
+  }
+  if (opened.problem.status != Status::kOk) opened.store.reset();
+  return opened;
+}
+
+void SqliteStore::BeginAnew(const std::string& path, const OpenOptions& options, Opened& opened) {
+  std::string why;
+  const Result<std::string> moved = SetAside(path, why);
+  if (!moved.ok()) {
+    opened.problem = CannotSetAside(path, why);
+    return;
+  }
+  LoadFailure failure;
+  opened.store.reset(new SqliteStore(path, options));
+  const Problem problem = opened.store->Load(failure);
+  if (problem.status != Status::kOk) {
+    // The disk, not the file, is to blame.
+    opened.store.reset();
+    PutBack(path, moved.value());
+    opened.problem = problem;
+    return;
+  }
+  RemoveOldest(path, moved.value());
+  opened.set_aside = moved.value();
+  opened.problem = {};
+}
+
+Problem SqliteStore::Load(LoadFailure& failure) {
+  int code = db_.Open(path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options_.vfs);
+  if (code == SQLITE_OK) code = Configure(db_);
+  if (code == SQLITE_OK) code = EnsureSchema(db_);
+  if (code == SQLITE_OK) code = LoadContents(failure.reason);
+  if (code == SQLITE_OK) return {};
+  const Status status = db_.StatusOf(code);
+  failure.damaged = status == Status::kDataLoss;
+  failure.unreadable = code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS;
+  if (failure.reason.empty() || !failure.damaged) failure.reason = db_.ErrorText();
+  if (failure.damaged || failure.unreadable) db_.LeaveFilesAtClose();
+  return StorageFails(path_, status, db_.ErrorText());
+}
+
+int SqliteStore::LoadContents(std::string& damage) {
+  std::uint64_t file_bytes = 0;
+  int code = UsedBytes(used_bytes_, file_bytes);
+  if (code == SQLITE_OK && file_bytes <= options_.check_bytes) code = CheckPages(db_, damage);
+  Meta meta;
+  if (code == SQLITE_OK) code = LoadMeta(db_, meta);
+  if (code == SQLITE_OK) code = names_.Load(db_);
+  if (code == SQLITE_OK) code = PrepareStatements();
+  SequenceNumber newest = 0;
+  if (code == SQLITE_OK) code = records_.Ends(first_, newest);
+  if (code != SQLITE_OK) return code;
+  if (newest > meta.last_seq) return SQLITE_CORRUPT;
+  uuid_ = meta.uuid;
+  durable_ = assigned_ = meta.last_seq;
+  released_ = meta.released;
+  dropped_ = meta.dropped;
+  run_s_at_start_ = meta.run_s;
+  return SQLITE_OK;
+}
+
+int SqliteStore::PrepareStatements() {
+  sqlite3* handle = db_.handle();
+  int code = records_.Prepare(db_);
+  if (code == SQLITE_OK) {
+    code = put_.Prepare(handle, "INSERT INTO kv(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2");
+  }
+  if (code == SQLITE_OK) code = forget_.Prepare(handle, "DELETE FROM kv WHERE key = ?1");
+  if (code == SQLITE_OK) code = get_.Prepare(handle, "SELECT value FROM kv WHERE key = ?1");
+  if (code == SQLITE_OK) {
+    code = write_meta_.Prepare(handle, "UPDATE meta SET last_seq = ?1, run_s = ?2, released = ?3, dropped = ?4");
+  }
+  // This hook takes the place of SQLite's automatic checkpoint.
+  if (code == SQLITE_OK) (void)sqlite3_wal_hook(handle, &SqliteStore::OnWalGrown, this);
+  const std::string limit = "PRAGMA journal_size_limit = " + std::to_string(wal_limit_bytes_);
+  return code == SQLITE_OK ? db_.Exec(limit.c_str()) : code;
+}
+
+}  // namespace tramgac::store

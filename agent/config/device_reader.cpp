@@ -136,9 +136,10 @@ Target ReadAddress(const Field& field, const std::string& folder) {
 }
 
 void ReadTiming(Mapping& map, DeviceConfig& device) {
+  const Field period = map.Required("period");
   const Field timeout = map.Optional("timeout");
   const Field misses = map.Optional("misses");
-  device.period = map.Required("period").Period(100ms, 24h, 1s);
+  device.period = period.Period(100ms, 24h, 1s);
   device.timeout = OptionalPeriod(timeout, 50ms, 60s);
   if (misses.present()) device.misses = static_cast<std::uint16_t>(misses.Integer(1, 1000, 5));
   if (device.timeout && *device.timeout > device.period) {

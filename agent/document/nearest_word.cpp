@@ -39,8 +39,10 @@ std::optional<std::string_view> NearestWord(std::string_view wrong, std::span<co
   for (const std::string_view word : words) {
     if (word.size() > kLongest) continue;
     const std::size_t edits = Distance(wrong, word);
-    const std::size_t allowed = std::max<std::size_t>(1, std::max(word.size(), wrong.size()) / 3);
-    if (edits < fewest && edits <= allowed) {
+    const std::size_t longer = std::max(word.size(), wrong.size());
+    const std::size_t allowed = std::max<std::size_t>(1, longer / 3);
+    // A word of which no letter is right is not a misspelling, however short it is.
+    if (edits < fewest && edits <= allowed && edits < longer) {
       fewest = edits;
       nearest = word;
     }

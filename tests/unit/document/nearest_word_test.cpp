@@ -19,6 +19,8 @@ TEST(NearestWord, FindsEachKindOfSlip) {
 TEST(NearestWord, StaysSilentWhenNothingIsNear) {
   EXPECT_EQ(NearestWord("password", kWords), std::nullopt);
   EXPECT_EQ(NearestWord("xx", kWords), std::nullopt);
+  constexpr std::string_view kLetters[] = {"N", "E", "O"};
+  EXPECT_EQ(NearestWord("X", kLetters), std::nullopt);
   EXPECT_EQ(NearestWord("", kWords), std::nullopt);
   EXPECT_EQ(NearestWord("site", {}), std::nullopt);
 }

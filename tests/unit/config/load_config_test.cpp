@@ -1,0 +1,224 @@
+#include "agent/config/load_config.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "tests/unit/config/folder.h"
+
+namespace tramgac::config {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Folder;
+using testing::Load;
+using testing::Loaded;
+
+constexpr std::string_view kFull = R"(tramgac: 1
+site: vinh-yen
+node: dc-01
+label: {en: Data centre, vi: Trung tâm dữ liệu}
+broker:
+  host: soc.example
+  tls: {ca_file: ca.pem, certificate_file: cert.pem, key_file: key.pem}
+  password_file: password
+  window: 20
+  keep_alive: 1min
+store: {path: records.db, commit_interval: 500ms, budget: 64 MiB, keep_sent: 1d}
+control: control.sock
+profiles: [own]
+history_rate: 100
+devices:
+  - id: ups-1
+    label: {en: UPS, vi: Bộ lưu điện}
+    profile: apc_smart_ups
+    address: modbus-tcp://10.1.2.3:502?unit=1
+    period: 5s
+    timeout: 500ms
+    misses: 3
+    points:
+      contact.1: {inverted: true, label: {en: Rear door, vi: Cửa sau}, deadband: 0.5, heartbeat: 5min}
+    alarms:
+      on-battery: {on_delay: 10s, severity: major, limit: 3, deadband: 1, off_delay: 5s, disabled: false}
+)";
+
+void FillFolder(const Folder& folder) {
+  for (const char* name : {"ca.pem", "cert.pem"}) folder.Write(name, "x", 0644);
+  for (const char* name : {"key.pem", "password"}) folder.Write(name, "x", 0600);
+  std::filesystem::create_directory(folder.path() + "/own");
+}
+
+TEST(LoadConfig, ReadsEverySetting) {
+  const Folder folder;
+  FillFolder(folder);
+  const Loaded loaded = Load(kFull, folder.path());
+  ASSERT_NE(loaded.config, nullptr) << loaded.complaints;
+  const NodeConfig& config = *loaded.config;
+  EXPECT_EQ(config.site + "/" + config.node + "/" + config.label.vi, "vinh-yen/dc-01/Trung tâm dữ liệu");
+  ASSERT_TRUE(config.broker && config.broker->tls);
+  EXPECT_EQ(config.broker->host, "soc.example");
+  EXPECT_EQ(config.broker->port, 8883);
+  EXPECT_EQ(config.broker->tls->ca_file, folder.path() + "/ca.pem");
+  EXPECT_EQ(config.broker->tls->key_file, folder.path() + "/key.pem");
+  EXPECT_EQ(config.broker->user, "dc-01");
+  EXPECT_EQ(config.broker->password_file, folder.path() + "/password");
+  EXPECT_EQ(config.broker->window, 20);
+  EXPECT_EQ(config.broker->keep_alive, 1min);
+  EXPECT_EQ(config.store.path, folder.path() + "/records.db");
+  EXPECT_EQ(config.store.commit_interval, 500ms);
+  EXPECT_EQ(config.store.budget_bytes, 64u << 20);
+  EXPECT_EQ(config.store.keep_sent, 24h);
+  EXPECT_EQ(config.control, folder.path() + "/control.sock");
+  EXPECT_EQ(config.profile_folders, std::vector<std::string>{folder.path() + "/own"});
+  EXPECT_EQ(config.history_rate, 100u);
+}
+
+TEST(LoadConfig, ReadsEverySettingOfADevice) {
+  const Folder folder;
+  FillFolder(folder);
+  const Loaded loaded = Load(kFull, folder.path());
+  ASSERT_NE(loaded.config, nullptr) << loaded.complaints;
+  ASSERT_EQ(loaded.config->devices.size(), 1u);
+  const DeviceConfig& device = loaded.config->devices[0];
+  EXPECT_EQ(device.id + device.label.en + device.profile, "ups-1UPSapc_smart_ups");
+  EXPECT_EQ(std::get<ModbusTcpTarget>(device.target).host, "10.1.2.3");
+  EXPECT_EQ(device.period, 5s);
+  EXPECT_EQ(device.timeout, 500ms);
+  EXPECT_EQ(device.misses, 3);
+  EXPECT_EQ(device.place, (Place{16, 9}));
+  EXPECT_EQ(device.profile_place, (Place{18, 14}));
+  EXPECT_EQ(device.address_place, (Place{19, 14}));
+  const PointOverride& point = device.points.at(0);
+  EXPECT_EQ(point.point + point.label.vi, "contact.1Cửa sau");
+  EXPECT_EQ(point.inverted, true);
+  EXPECT_EQ(point.deadband, 0.5);
+  EXPECT_EQ(point.heartbeat, 5min);
+  EXPECT_EQ(point.place, (Place{24, 7}));
+  const AlarmOverride& alarm = device.alarms.at(0);
+  EXPECT_EQ(alarm.name, "on-battery");
+  EXPECT_EQ(alarm.severity, Severity::kMajor);
+  EXPECT_EQ(alarm.limit, 3.0);
+  EXPECT_EQ(alarm.deadband, 1.0);
+  EXPECT_EQ(alarm.on_delay, 10s);
+  EXPECT_EQ(alarm.off_delay, 5s);
+  EXPECT_FALSE(alarm.disabled);
+  EXPECT_EQ(alarm.point, "");
+}
+
+TEST(LoadConfig, NeedsLittle) {
+  const Loaded loaded = Load("tramgac: 1\nsite: s\nnode: n\nbroker: {host: 127.0.0.1}\ndevices: []\n");
+  ASSERT_NE(loaded.config, nullptr) << loaded.complaints;
+  EXPECT_EQ(loaded.config->broker->port, 1883);
+  EXPECT_FALSE(loaded.config->broker->tls.has_value());
+  EXPECT_EQ(loaded.config->broker->window, 32);
+  EXPECT_EQ(loaded.config->store.path, "/var/lib/tramgac/records.db");
+  EXPECT_EQ(loaded.config->store.budget_bytes, 256ULL << 20);
+  EXPECT_EQ(loaded.config->control, "/run/tramgac/control.sock");
+}
+
+constexpr std::string_view kWrong = R"(tramgac: 2
+sit: vinh-yen
+node: DC 01
+broker: {host: 10.1.2.300, port: 70000, window: 65}
+store: {commit_interval: 5, budget: 64 MB}
+history_rate: fast
+devices:
+  - {id: ups-1, profil: apc_smart_ups, address: modbus-tcp://10.1.2.3:x, period: 1w}
+)";
+
+TEST(LoadConfig, ReportsAllProblemsAtOnce) {
+  const Loaded loaded = Load(kWrong);
+  EXPECT_EQ(loaded.config, nullptr);
+  EXPECT_EQ(loaded.complaints, R"(node.yaml:1:1: "site" is missing
+node.yaml:1:10: bad value "2" for "tramgac"; expected a whole number from 1 to 1
+node.yaml:2:1: unknown key "sit"; expected one of tramgac, site, node, label, broker, store, control, profiles, history_rate, devices; did you mean "site"?
+node.yaml:3:7: bad value "DC 01" for "node"; expected 1 to 40 characters of [a-z0-9-]
+node.yaml:4:16: bad value "10.1.2.300" for "host"; expected a host name, an IPv4 address, or an IPv6 address in brackets
+node.yaml:4:34: bad value "70000" for "port"; expected a whole number from 1 to 65535
+node.yaml:4:49: bad value "65" for "window"; expected a whole number from 1 to 64
+node.yaml:5:26: bad value "5" for "commit_interval"; expected a duration from 100ms to 1min (units ms, s, min, h, d)
+node.yaml:5:37: bad value "64 MB" for "budget"; expected a size from 1 MiB to 1 TiB (units B, KiB, MiB, GiB, TiB)
+node.yaml:6:15: bad value "fast" for "history_rate"; expected a whole number from 1 to 10000
+node.yaml:8:5: "profile" is missing
+node.yaml:8:17: unknown key "profil"; expected one of id, profile, address, label, period, timeout, misses, points, alarms; did you mean "profile"?
+node.yaml:8:71: bad port "x"; expected a number from 1 to 65535
+node.yaml:8:82: bad value "1w" for "period"; expected a duration from 100ms to 1d (units ms, s, min, h, d)
+)");
+}
+
+TEST(LoadConfig, ReportsThemInVietnamese) {
+  const Loaded loaded = Load(kWrong, "/nowhere", document::Language::kVietnamese);
+  EXPECT_NE(loaded.complaints.find("node.yaml:1:1: thiếu \"site\"\n"), std::string::npos);
+  EXPECT_NE(loaded.complaints.find("node.yaml:3:7: giá trị \"DC 01\" của \"node\" không đúng; cần 1 đến 40 ký tự thuộc "
+                                   "[a-z0-9-]\n"),
+            std::string::npos);
+  EXPECT_NE(loaded.complaints.find("node.yaml:8:71: cổng \"x\" không đúng; cần một số từ 1 đến 65535\n"),
+            std::string::npos);
+}
+
+TEST(LoadConfig, HashIgnoresLineEndsOnly) {
+  const std::string text = "tramgac: 1\nsite: s\nnode: n\ndevices: []\n";
+  std::string windows = "\xEF\xBB\xBF";
+  for (const char c : text) windows += c == '\n' ? "\r\n" : std::string(1, c);
+  EXPECT_EQ(Load(text).config->hash.size(), 16u);
+  EXPECT_EQ(Load(text).config->hash, Load(windows).config->hash);
+  EXPECT_NE(Load(text).config->hash, Load(text + "history_rate: 51\n").config->hash);
+}
+
+TEST(LoadConfig, SecretsMustBeSecret) {
+  const Folder folder;
+  FillFolder(folder);
+  folder.Write("password", "x", 0644);
+  folder.Write("key.pem", "x", 0604);
+  EXPECT_EQ(Load(kFull, folder.path()).complaints,
+            "node.yaml:7:64: the secret in \"" + folder.path() +
+                "/key.pem\" can be read by others (mode 0604); expected a mode without rights for others, such as "
+                "0640\nnode.yaml:8:18: the secret in \"" +
+                folder.path() + "/password\" can be read by others (mode 0644); expected mode 0600 or 0400\n");
+}
+
+TEST(LoadConfig, FilesAndFoldersMustBeThere) {
+  const Folder folder;
+  FillFolder(folder);
+  std::filesystem::remove(folder.path() + "/ca.pem");
+  std::filesystem::remove(folder.path() + "/cert.pem");
+  std::filesystem::create_directory(folder.path() + "/cert.pem");
+  std::filesystem::remove(folder.path() + "/own");
+  EXPECT_EQ(Load(kFull, folder.path()).complaints,
+            "node.yaml:7:18: the file \"" + folder.path() + "/ca.pem\" cannot be read: No such file or directory\n" +
+                "node.yaml:7:44: \"" + folder.path() + "/cert.pem\" is not a file\n" + "node.yaml:13:12: \"" +
+                folder.path() + "/own\" is not a folder\n");
+}
+
+TEST(LoadConfig, CertificateAndKeyComeTogether) {
+  const Folder folder;
+  FillFolder(folder);
+  const Loaded loaded =
+      Load("tramgac: 1\nsite: s\nnode: n\nbroker: {host: h, tls: {key_file: key.pem}}\ndevices: []\n", folder.path());
+  EXPECT_EQ(loaded.complaints, "node.yaml:4:35: \"key_file\" needs \"certificate_file\"\n");
+}
+
+TEST(LoadConfig, SocketPathsAreShort) {
+  const Loaded loaded = Load("tramgac: 1\nsite: s\nnode: n\ncontrol: /" + std::string(107, 'x') + "\ndevices: []\n");
+  EXPECT_EQ(loaded.complaints, "node.yaml:4:10: the path of the socket has 108 bytes; expected at most 107 bytes\n");
+}
+
+TEST(LoadConfig, RelativeNamesStartAtItsFolder) {
+  const Folder folder;
+  const std::string path =
+      folder.Write("node.yaml", "tramgac: 1\nsite: s\nnode: n\nstore: {path: ../r.db}\ndevices: []\n");
+  document::Problems problems;
+  const auto config = LoadConfig(path, problems);
+  ASSERT_NE(config, nullptr) << problems.FormatAll(document::Language::kEnglish);
+  EXPECT_EQ(config->store.path, (std::filesystem::path(folder.path()).parent_path() / "r.db").string());
+  EXPECT_EQ(config->file, path);
+}
+
+TEST(LoadConfig, AFileThatIsNotThereIsAProblem) {
+  document::Problems problems;
+  EXPECT_EQ(LoadConfig("/nowhere/node.yaml", problems), nullptr);
+  EXPECT_EQ(problems.FormatAll(document::Language::kEnglish),
+            "/nowhere/node.yaml: cannot be read: No such file or directory\n");
+}
+
+}  // namespace
+}  // namespace tramgac::config

@@ -1,0 +1,286 @@
+#include "drivers/snmp/netsnmp/netsnmp_session.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace tramgac::snmp {
+namespace {
+
+// The library's timer is another clock and may be a little behind ours.
+constexpr Duration kSlack = std::chrono::milliseconds(2);
+
+ErrorStatus ToErrorStatus(long status) {
+  return status >= 0 && status <= 18 ? static_cast<ErrorStatus>(status) : ErrorStatus::kGeneralError;
+}
+
+}  // namespace
+
+NetSnmpSession::NetSnmpSession(SessionHost& host, std::string peer, const Endpoint& endpoint,
+                               const Credentials& credentials, const DeviceLimits& limits, ResponseHandler& handler)
+    : host_(host),
+      peer_(std::move(peer)),
+      endpoint_(endpoint),
+      credentials_(credentials),
+      timeout_(std::max<Duration>(limits.timeout, std::chrono::milliseconds(1))),
+      retries_(limits.retries),
+      handler_(handler) {}
+
+NetSnmpSession::~NetSnmpSession() {
+  StopDiscovery();
+  CloseHandle();
+  host_.Leave(*this);
+}
+
+Status NetSnmpSession::Prepare() {
+  if (credentials_.version == Version::kV3 || OpenHandle()) return Status::kOk;
+  return Status::kUnavailable;
+}
+
+Status NetSnmpSession::Send(const Request& request, BootTime now) {
+  if (in_flight_) return Status::kFailedPrecondition;
+  Result<PduPtr> pdu = BuildPdu(request);
+  if (!pdu.ok()) return pdu.status();
+  in_flight_ = true;
+  resent_ = met_now_ = false;
+  heard_ = Quality::kGood;
+  outcome_.reset();
+  if (handle_ != nullptr || (credentials_.version == Version::kV2c && OpenHandle())) {
+    Transmit(std::move(pdu).value(), now);
+  } else {
+    waiting_ = std::move(pdu).value();
+    if (credentials_.version == Version::kV2c || !StartDiscovery(now)) Fail(Quality::kDisconnected);
+  }
+  if (outcome_) SetDeadline(now);  // the handler is never called from within Send
+  return Status::kOk;
+}
+
+void NetSnmpSession::SetDeadline(BootTime at) {
+  deadline_ = at;
+  host_.WakeAt(at);
+}
+
+bool NetSnmpSession::OpenHandle() {
+  netsnmp_session session;
+  snmp_sess_init(&session);
+  session.peername = const_cast<char*>(peer_.c_str());  // the library copies it
+  session.timeout = timeout_.count();
+  session.retries = retries_;
+  session.callback = &NetSnmpSession::OnCallback;
+  session.callback_magic = this;
+  if (credentials_.version == Version::kV2c) {
+    FillV2c(session);
+  } else {
+    FillV3(session);
+    host_.users().Acquire(engine_, credentials_);
+  }
+  handle_ = snmp_sess_open(&session);
+  if (handle_ == nullptr) {
+    if (credentials_.version == Version::kV3) host_.users().Release(engine_, credentials_);
+    return false;
+  }
+  handle_fd_ = snmp_sess_transport(handle_)->sock;
+  // A readable datagram socket may turn out to be empty (bad checksum); a blocking read would stop all polls.
+  const int flags = ::fcntl(handle_fd_, F_GETFL);
+  ::fcntl(handle_fd_, F_SETFL, flags | O_NONBLOCK);
+  ::fcntl(handle_fd_, F_SETFD, FD_CLOEXEC);
+  host_.Add(handle_fd_, *this);
+  return true;
+}
+
+void NetSnmpSession::FillV2c(netsnmp_session& session) {
+  session.version = SNMP_VERSION_2c;
+  session.community = reinterpret_cast<u_char*>(const_cast<char*>(credentials_.community.c_str()));
+  session.community_len = credentials_.community.size();
+}
+
+void NetSnmpSession::FillV3(netsnmp_session& session) {
+  static constexpr int kLevels[] = {SNMP_SEC_LEVEL_NOAUTH, SNMP_SEC_LEVEL_AUTHNOPRIV, SNMP_SEC_LEVEL_AUTHPRIV};
+  session.version = SNMP_VERSION_3;
+  session.flags |= SNMP_FLAGS_DONT_PROBE;
+  session.securityModel = SNMP_SEC_MODEL_USM;
+  session.securityLevel = kLevels[static_cast<int>(credentials_.level)];
+  session.securityName = const_cast<char*>(credentials_.user.c_str());
+  session.securityNameLen = credentials_.user.size();
+  session.contextName = const_cast<char*>(credentials_.context.c_str());
+  session.contextNameLen = credentials_.context.size();
+  session.securityEngineID = session.contextEngineID = engine_.data();
+  session.securityEngineIDLen = session.contextEngineIDLen = engine_.size();
+  if (credentials_.level == SecurityLevel::kNoAuthNoPriv) return;
+  const Algorithm auth = AuthAlgorithm(credentials_.auth);
+  const MasterKey& auth_key = host_.users().KeyOf(credentials_.auth, credentials_.auth_passphrase);
+  session.securityAuthProto = const_cast<oid*>(auth.data());
+  session.securityAuthProtoLen = auth.size();
+  std::copy_n(auth_key.bytes.begin(), auth_key.length, session.securityAuthKey);
+  session.securityAuthKeyLen = auth_key.length;
+  if (credentials_.level == SecurityLevel::kAuthNoPriv) return;
+  const Algorithm priv = PrivAlgorithm(credentials_.priv);
+  const MasterKey& priv_key = host_.users().KeyOf(credentials_.auth, credentials_.priv_passphrase);
+  session.securityPrivProto = const_cast<oid*>(priv.data());
+  session.securityPrivProtoLen = priv.size();
+  session.securityPrivKeyLen = std::min<std::size_t>(priv_key.length, USM_PRIV_KU_LEN);
+  std::copy_n(priv_key.bytes.begin(), session.securityPrivKeyLen, session.securityPrivKey);
+}
+
+void NetSnmpSession::CloseHandle() {
+  if (handle_ == nullptr) return;
+  host_.Remove(handle_fd_);
+  snmp_sess_close(handle_);
+  handle_ = nullptr;
+  handle_fd_ = -1;
+  if (credentials_.version == Version::kV3) host_.users().Release(engine_, credentials_);
+}
+
+void NetSnmpSession::Transmit(PduPtr pdu, BootTime now) {
+  SetDeadline(now + timeout_ + kSlack);
+  if (snmp_sess_async_send(handle_, pdu.get(), &NetSnmpSession::OnCallback, this) != 0) {
+    (void)pdu.release();  // the library's now
+    return;
+  }
+  if (outcome_) return;
+  int system_error = 0, error = 0;
+  snmp_sess_error(handle_, &system_error, &error, nullptr);
+  Fail(QualityOfLibraryError(error));
+}
+
+// Called by the library from within async_send, read and timeout. Only takes notes: the handler is called when
+// the library has returned, because it may close the session.
+int NetSnmpSession::OnCallback(int operation, netsnmp_session* session, int /*request_id*/, netsnmp_pdu* pdu,
+                               void* self_pointer) {
+  auto& self = *static_cast<NetSnmpSession*>(self_pointer);
+  if (!self.in_flight_) return 1;
+  switch (operation) {
+    case NETSNMP_CALLBACK_OP_RESEND: self.resent_ = true; break;  // not an end: the library goes on waiting
+    case NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE: self.OnAnswer(*pdu); break;
+    case NETSNMP_CALLBACK_OP_TIMED_OUT: self.Fail(self.QualityOfSilence()); break;
+    case NETSNMP_CALLBACK_OP_SEND_FAILED:
+    case NETSNMP_CALLBACK_OP_DISCONNECT: self.Fail(Quality::kDisconnected); break;
+    case NETSNMP_CALLBACK_OP_SEC_ERROR: {
+      const bool report = pdu != nullptr && pdu->command == SNMP_MSG_REPORT;
+      self.Fail(QualityOfLibraryError(report ? snmpv3_get_report_type(pdu) : session->s_snmp_errno));
+      break;
+    }
+    default: break;
+  }
+  return 1;
+}
+
+// An agent that has just told its engine id reports every other refusal; what it cannot decrypt it may drop without
+// a word, because to AES the wrong key is only another plaintext.
+Quality NetSnmpSession::QualityOfSilence() const {
+  if (heard_ != Quality::kGood) return heard_;
+  return met_now_ && credentials_.level == SecurityLevel::kAuthPriv ? Quality::kWrongCredentials : Quality::kTimeout;
+}
+
+void NetSnmpSession::OnAnswer(netsnmp_pdu& pdu) {
+  if (pdu.command == SNMP_MSG_REPORT) {
+    const int report = snmpv3_get_report_type(&pdu);
+    if (report != SNMPERR_NOT_IN_TIME_WINDOW) Fail(QualityOfLibraryError(report));  // else the library repeats
+    return;
+  }
+  if (pdu.command != SNMP_MSG_RESPONSE) return;
+  Outcome& outcome = outcome_.emplace();
+  outcome.quality = Quality::kGood;
+  outcome.error_status = ToErrorStatus(pdu.errstat);
+  outcome.error_index = static_cast<std::uint32_t>(std::max<long>(pdu.errindex, 0));
+  outcome.variables.reset(pdu.variables);  // taken over instead of copied
+  pdu.variables = nullptr;
+}
+
+void NetSnmpSession::OnReadable(BootTime now) {
+  if (discovery_.fd() >= 0) {
+    ReadDiscovery(now);
+  } else if (handle_ != nullptr) {
+    ReadHandle();
+  }
+  if (resent_) SetDeadline(now + timeout_ + kSlack);
+  resent_ = false;
+  Deliver(now);
+}
+
+void NetSnmpSession::ReadHandle() {
+  netsnmp_large_fd_set& fds = host_.fd_set();
+  NETSNMP_LARGE_FD_SET(handle_fd_, &fds);
+  const int result = snmp_sess_read2(handle_, &fds);
+  NETSNMP_LARGE_FD_CLR(handle_fd_, &fds);
+  if (result == 0) return;
+  int system_error = 0, error = 0;
+  snmp_sess_error(handle_, &system_error, &error, nullptr);
+  if (error != SNMPERR_BAD_RECVFROM) heard_ = QualityOfLibraryError(error);  // the library goes on waiting
+}
+
+void NetSnmpSession::OnTimeout(BootTime now) {
+  if (deadline_ > now) return;
+  if (discovery_.fd() >= 0) {
+    RepeatDiscovery(now);
+  } else if (!outcome_ && handle_ != nullptr) {
+    resent_ = false;
+    snmp_sess_timeout(handle_);
+    SetDeadline(now + (resent_ ? timeout_ + kSlack : kSlack));
+    resent_ = false;
+  }
+  Deliver(now);
+}
+
+bool NetSnmpSession::StartDiscovery(BootTime now) {
+  if (!Ok(discovery_.Open(endpoint_))) return false;
+  host_.Add(discovery_.fd(), *this);
+  discovery_id_ = static_cast<std::uint32_t>(snmp_get_next_msgid());
+  discovery_repeats_ = -1;
+  RepeatDiscovery(now);
+  return true;
+}
+
+void NetSnmpSession::RepeatDiscovery(BootTime now) {
+  if (++discovery_repeats_ > retries_) {
+    StopDiscovery();
+    return Fail(QualityOfSilence());
+  }
+  discovery_.Send(EncodeDiscovery(discovery_id_));
+  SetDeadline(now + timeout_);
+}
+
+void NetSnmpSession::StopDiscovery() {
+  if (discovery_.fd() < 0) return;
+  host_.Remove(discovery_.fd());
+  discovery_.Close();
+}
+
+void NetSnmpSession::ReadDiscovery(BootTime now) {
+  std::array<std::uint8_t, 1500> buffer;
+  const ByteSpan message = discovery_.Receive(buffer);
+  if (message.empty()) return;
+  const Result<ByteSpan> engine = ParseDiscoveryReport(message, discovery_id_);
+  if (engine.ok()) return OnDiscovered(engine.value(), now);
+  if (engine.status() == Status::kDataLoss) heard_ = Quality::kBadFrame;
+}
+
+void NetSnmpSession::OnDiscovered(ByteSpan engine, BootTime now) {
+  StopDiscovery();
+  met_now_ = true;
+  engine_.assign(engine.begin(), engine.end());
+  if (!OpenHandle()) return Fail(Quality::kDisconnected);
+  Transmit(std::move(waiting_), now);
+}
+
+void NetSnmpSession::Deliver(BootTime now) {
+  if (!outcome_) return;
+  const Outcome outcome = std::move(*outcome_);
+  outcome_.reset();
+  waiting_.reset();
+  in_flight_ = false;
+  deadline_ = kNever;
+  if (outcome.quality == Quality::kGood) {
+    const auto varbinds = host_.reader().Read(outcome.variables.get());
+    return handler_.OnResponse({outcome.error_status, outcome.error_index, varbinds}, now);
+  }
+  if (credentials_.version == Version::kV3 && handle_ != nullptr) {
+    // The agent may have become another engine, or lost count of its boots: meet it anew with the next request.
+    CloseHandle();
+    EngineUsers::ForgetClock(engine_);
+  }
+  handler_.OnFailure(outcome.quality, now);
+}
+
+}  // namespace tramgac::snmp

@@ -1,0 +1,103 @@
+// One agent on net-snmp's single-session API. Single-threaded, never blocks.
+//
+// v2c: the library's session is opened with the object. v3: Send first asks for the engine id on a socket of our
+// own and opens the library's session with the answer; after a failure it starts over with the next Send.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drivers/snmp/discovery.h"
+#include "drivers/snmp/netsnmp/engine_users.h"
+#include "drivers/snmp/netsnmp/pdu.h"
+#include "drivers/snmp/netsnmp/udp_socket.h"
+
+namespace tramgac::snmp {
+
+class NetSnmpSession;
+
+// What a session needs from its client.
+class SessionHost {
+ public:
+  virtual ~SessionHost() = default;
+  virtual void Add(int fd, NetSnmpSession& session) = 0;
+  virtual void Remove(int fd) = 0;
+  virtual void Leave(NetSnmpSession& session) = 0;  // it is being destroyed
+  virtual void WakeAt(BootTime deadline) = 0;
+  virtual EngineUsers& users() = 0;
+  virtual VarbindReader& reader() = 0;
+  virtual netsnmp_large_fd_set& fd_set() = 0;  // empty between uses
+};
+
+class NetSnmpSession final : public Session {
+ public:
+  NetSnmpSession(SessionHost& host, std::string peer, const Endpoint& endpoint, const Credentials& credentials,
+                 const DeviceLimits& limits, ResponseHandler& handler);
+  ~NetSnmpSession() override;
+  NetSnmpSession(const NetSnmpSession&) = delete;
+  NetSnmpSession& operator=(const NetSnmpSession&) = delete;
+
+  // v2c: opens the library's session now. v3: nothing. Outcomes: kOk; kUnavailable (no socket).
+  Status Prepare();
+
+  Status Send(const Request& request, BootTime now) override;
+
+  // From the client. Both may call the handler, which may destroy this object: it is the last thing they do.
+  void OnReadable(BootTime now);
+  void OnTimeout(BootTime now);
+
+  BootTime deadline() const { return deadline_; }  // kNever: nothing is in flight
+
+ private:
+  struct Outcome {
+    Quality quality = Quality::kTimeout;
+    ErrorStatus error_status = ErrorStatus::kNoError;
+    std::uint32_t error_index = 0;
+    VariablesPtr variables;
+  };
+
+  static int OnCallback(int operation, netsnmp_session* session, int request_id, netsnmp_pdu* pdu, void* self);
+  void OnAnswer(netsnmp_pdu& pdu);
+
+  bool OpenHandle();
+  void FillV2c(netsnmp_session& session);
+  void FillV3(netsnmp_session& session);
+  void CloseHandle();
+  void Transmit(PduPtr pdu, BootTime now);
+  bool StartDiscovery(BootTime now);
+  void OnDiscovered(ByteSpan engine, BootTime now);
+  void StopDiscovery();
+  void ReadDiscovery(BootTime now);
+  void ReadHandle();
+  void RepeatDiscovery(BootTime now);
+  void SetDeadline(BootTime at);
+  Quality QualityOfSilence() const;
+  void Fail(Quality why) { outcome_.emplace().quality = why; }
+  void Deliver(BootTime now);
+
+  SessionHost& host_;
+  const std::string peer_;
+  const Endpoint endpoint_;
+  const Credentials credentials_;
+  const Duration timeout_;
+  const int retries_;
+  ResponseHandler& handler_;
+
+  void* handle_ = nullptr;  // net-snmp's session
+  int handle_fd_ = -1;
+  std::vector<u_char> engine_;  // v3: of the open session
+  PduPtr waiting_;              // v3: the request that waits for the engine id
+  UdpSocket discovery_;
+  std::uint32_t discovery_id_ = 0;
+  int discovery_repeats_ = 0;
+
+  BootTime deadline_ = kNever;
+  bool in_flight_ = false;
+  bool resent_ = false;             // the library has repeated the request by itself
+  bool met_now_ = false;            // v3: the engine id came in answer to this request
+  Quality heard_ = Quality::kGood;  // what was wrong with the last thing that came in vain; kGood: nothing came
+  std::optional<Outcome> outcome_;
+};
+
+}  // namespace tramgac::snmp

@@ -1,0 +1,72 @@
+#include "agent/profile/profile_library.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/unit/profile/loading.h"
+
+namespace tramgac::profile {
+namespace {
+
+class ProfileLibraryTest : public ::testing::Test {
+ protected:
+  ProfileLibraryTest() { path_ = mkdtemp(path_.data()); }
+  ~ProfileLibraryTest() override { std::filesystem::remove_all(path_); }
+
+  // A profile whose name is `name` in the folder `folder`/`place`.
+  void Write(const std::string& folder, const std::string& place, std::string_view name, std::string_view model) {
+    std::filesystem::create_directories(path_ + "/" + folder + "/" + place);
+    std::ofstream(path_ + "/" + folder + "/" + place + "/profile.yaml")
+        << "profile: 1\nname: " << name << "\nvendor: v\nmodel: " << model
+        << "\nmaturity: draft\nprotocol: modbus\npoints: [{name: input.voltage, at: holding:1, type: u16}]\n";
+  }
+
+  std::string path_ = (std::filesystem::temp_directory_path() / "tramgac_library_XXXXXX").string();
+  const NamesRegistry names_ = testing::SmallRegistry();
+  document::Problems problems_;
+};
+
+TEST_F(ProfileLibraryTest, TheFirstFolderWins) {
+  Write("own", "ups", "ups", "mine");
+  Write("installed", "ups", "ups", "theirs");
+  Write("installed", "pdu", "pdu", "theirs");
+  std::filesystem::create_directories(path_ + "/installed/empty");
+  ProfileLibrary library({path_ + "/own", path_ + "/none", path_ + "/installed"}, names_);
+  EXPECT_EQ(library.Names(), (std::vector<std::string_view>{"pdu", "ups"}));
+  const auto profile = library.Load("ups", problems_);
+  ASSERT_NE(profile, nullptr);
+  EXPECT_EQ(profile->model, "mine");
+  EXPECT_EQ(library.PathOf("ups"), path_ + "/own/ups/profile.yaml");
+  EXPECT_EQ(library.PathOf("none"), "");
+}
+
+TEST_F(ProfileLibraryTest, LoadsOnce) {
+  Write("a", "ups", "ups", "x");
+  ProfileLibrary library({path_ + "/a"}, names_);
+  const auto first = library.Load("ups", problems_);
+  std::filesystem::remove_all(path_ + "/a");
+  EXPECT_NE(first, nullptr);
+  EXPECT_EQ(library.Load("ups", problems_), first);
+}
+
+TEST_F(ProfileLibraryTest, UnknownNamesNameTheNearest) {
+  Write("a", "smart_ups", "smart_ups", "x");
+  ProfileLibrary library({path_ + "/a"}, names_);
+  EXPECT_EQ(library.Load("smart_usp", problems_), nullptr);
+  EXPECT_EQ(problems_.FormatAll(document::Language::kEnglish),
+            "profiles: unknown profile \"smart_usp\"; expected one of smart_ups; did you mean \"smart_ups\"?\n");
+}
+
+TEST_F(ProfileLibraryTest, AProfileHasTheNameOfItsFolder) {
+  Write("a", "ups", "upss", "x");
+  ProfileLibrary library({path_ + "/a"}, names_);
+  EXPECT_EQ(library.Load("ups", problems_), nullptr);
+  EXPECT_EQ(problems_.FormatAll(document::Language::kEnglish),
+            path_ + "/a/ups/profile.yaml:2:7: the name \"upss\" is not that of its folder; did you mean \"ups\"?\n");
+}
+
+}  // namespace
+}  // namespace tramgac::profile

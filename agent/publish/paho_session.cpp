@@ -1,12 +1,16 @@
 #include "agent/publish/paho_session.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "agent/publish/paho_options.h"
 
 namespace tramgac::publish {
 namespace {
+
+constexpr std::chrono::milliseconds kGoodbye{200};
 
 // Paho's way to hand a number through: a pointer that is never followed. Where pointers have 32 bits the number
 // wraps; by then the delivery with the same number is long over.
@@ -23,18 +27,31 @@ LinkEvent Acknowledged(std::uint64_t delivery, std::uint16_t reason) {
   return event;
 }
 
-// A CONNACK with a refusal arrives as a reason code (v5) or, from an old broker, as a return code 1 to 5.
+// Is it the reason code of a refusal (MQTT v5 clause 2.4)? 0xFF is Paho's mark for a v3 answer.
+bool IsRefusal(int code) { return code >= 0x80 && code < mqtt::ReasonCode::MQTTPP_V3_CODE; }
+
+// Paho C puts the reason code of a CONNACK into the return code (its own errors are negative), and leaves the
+// reason code 0. Codes 1 to 5 come from a broker that knows MQTT 3.1.1 only.
 Diagnosis DiagnosisOf(const mqtt::token& token) {
-  const int reason = token.get_reason_code();
   const int code = token.get_return_code();
   const std::string detail = "CONNECT failed, Paho return code " + std::to_string(code);
-  if (reason >= 0x80 && reason < mqtt::ReasonCode::MQTTPP_V3_CODE) {
-    return {FaultOfConnack(static_cast<std::uint8_t>(reason)), static_cast<std::uint8_t>(reason), detail};
-  }
-  if (code >= 1 && code <= 5) {
-    return {FaultOfConnack(static_cast<std::uint8_t>(code)), static_cast<std::uint8_t>(code), detail};
+  for (const int candidate : {static_cast<int>(token.get_reason_code()), code}) {
+    if (!IsRefusal(candidate) && !(candidate >= 1 && candidate <= 5)) continue;
+    const auto reason = static_cast<std::uint8_t>(candidate);
+    return {FaultOfConnack(reason), reason, detail};
   }
   return {ConnectionFault::kNotMqtt, 0, detail};
+}
+
+// Paho C++ 1.2.0 marks its disconnect options as version 0, which have no reason code, and offers no way to change
+// that. The C structure is the first member of a standard-layout class, so its address is the class's.
+mqtt::disconnect_options DisconnectWith(mqtt::ReasonCode reason) {
+  static_assert(std::is_standard_layout_v<mqtt::disconnect_options>);
+  mqtt::disconnect_options options(0);
+  auto& raw = *reinterpret_cast<MQTTAsync_disconnectOptions*>(&options);
+  raw.struct_version = std::max(raw.struct_version, 1);
+  options.set_reason_code(reason);
+  return options;
 }
 
 }  // namespace
@@ -54,9 +71,8 @@ void PahoSession::DeliveryListener::on_success(const mqtt::token& token) {
 void PahoSession::DeliveryListener::on_failure(const mqtt::token& token) {
   // A reason below 0x80 in a failure: Paho gave the message up, the broker has said nothing.
   const int reason = token.get_reason_code();
-  const bool answered = reason >= 0x80 && reason < mqtt::ReasonCode::MQTTPP_V3_CODE;
   events_.Put(Acknowledged(DeliveryOf(token),
-                           answered ? static_cast<std::uint16_t>(reason) : Acknowledgement::kNotAcknowledged));
+                           IsRefusal(reason) ? static_cast<std::uint16_t>(reason) : Acknowledgement::kNotAcknowledged));
 }
 
 PahoSession::PahoSession(const PublisherSettings& settings, LinkEventQueue& events)
@@ -65,7 +81,8 @@ PahoSession::PahoSession(const PublisherSettings& settings, LinkEventQueue& even
 }
 
 PahoSession::~PahoSession() {
-  LeaveConnected();
+  // Gone without Stop: that is what the Will is for.
+  Disconnect(true, false, kGoodbye);
   client_.reset();
 }
 
@@ -136,9 +153,9 @@ bool PahoSession::SendAndWait(const mqtt::const_message_ptr& message, std::chron
 void PahoSession::Disconnect(bool publish_will, bool queue_event, std::chrono::milliseconds limit) {
   if (!LeaveConnected()) return;
   try {
-    mqtt::disconnect_options options(0);
-    if (publish_will) options.set_reason_code(mqtt::ReasonCode::DISCONNECT_WITH_WILL_MESSAGE);
-    client_->disconnect(options)->wait_for(limit);
+    const auto reason =
+        publish_will ? mqtt::ReasonCode::DISCONNECT_WITH_WILL_MESSAGE : mqtt::ReasonCode::NORMAL_DISCONNECTION;
+    client_->disconnect(DisconnectWith(reason))->wait_for(limit);
   } catch (const mqtt::exception&) {
     // Not connected any more: what was wanted.
   }

@@ -32,7 +32,10 @@ def cases_of(report):
         if failed is not None or case.get("status") == "fail":
             yield name, "failed", reason_of(failed) if failed is not None else "failed"
         elif skipped is not None or case.get("result") == "skipped" or case.get("status") in ("notrun", "disabled"):
-            yield name, "skipped", reason_of(skipped) if skipped is not None else "disabled"
+            reason = reason_of(skipped) if skipped is not None else "disabled"
+            if reason.startswith("SKIP_"):  # ctest knows only how the test said it; what it printed is the reason
+                reason = (case.findtext("system-out") or reason).strip().splitlines()[-1]
+            yield name, "skipped", reason
         else:
             yield name, "passed", ""
 

@@ -48,6 +48,14 @@ def test_cases_are_counted_and_skips_named(tmp_path):
     assert "  a_test: A.Waits: no captures here" in lines
 
 
+def test_what_a_skipped_program_printed_is_the_reason(tmp_path):
+    skipped = ('<testcase name="c_test" classname="c_test" status="notrun"><skipped message="SKIP_RETURN_CODE=77"/>'
+               '<system-out>looking\nno systemd here\n</system-out></testcase>')
+    code, lines = summarize(tmp_path, skipped, a_test=PASSED)
+    assert code == 0 and lines[-1] == "1 passed, 0 failed, 1 skipped"
+    assert "  c_test: no systemd here" in lines
+
+
 def test_a_failure_is_named(tmp_path):
     code, lines = summarize(tmp_path, CTEST_FAILED.format("a_test"), a_test=PASSED + FAILED)
     assert code == 1 and lines[-1] == "1 passed, 1 failed, 0 skipped"

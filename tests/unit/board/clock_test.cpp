@@ -92,7 +92,7 @@ TEST_F(LinuxClockTest, TheMarkOfTimesyncdMeansSynced) {
 TEST_F(LinuxClockTest, WithoutAMarkTheKernelsFlagDecides) {
   timex state{};
   const bool synced = adjtimex(&state) >= 0 && (state.status & STA_UNSYNC) == 0;
-  const LinuxClock clock({.boot_id = "", .timesync_mark = "/nonexistent"});
+  const LinuxClock clock({.boot_id = "", .timesync_mark = folder_ / "absent"});
   EXPECT_EQ(clock.State(), synced ? ClockState::kSynced : ClockState::kNotSynced);
 }
 

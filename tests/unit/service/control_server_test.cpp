@@ -1,6 +1,5 @@
 #include "agent/service/control_server.h"
 
-#include <dirent.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -10,7 +9,6 @@
 #include <array>
 #include <cstring>
 #include <filesystem>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -307,6 +305,7 @@ TEST_F(ControlServerTest, OneClientTooManyIsTold) {
 }
 
 TEST_F(ControlServerTest, RunningOutOfDescriptorsIsSurvived) {
+  Run();  // a sanitizer wants a descriptor for the first call through a vtable
   const UniqueFd client = Connect();
   rlimit old{};
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &old), 0);

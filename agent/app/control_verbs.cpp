@@ -14,11 +14,26 @@ std::string TextOf(const json& request, const char* key) {
   return found != request.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+json BrokerView(const NodeRunner& runner) {
+  const publish::MqttPublisher* publisher = runner.publisher();
+  if (publisher == nullptr) return nullptr;
+  const bool connected = publisher->state() == publish::MqttPublisher::State::kConnected;
+  json view = {{"address", runner.broker_name()}, {"connected", connected}};
+  const publish::ConnectionFault fault = publisher->diagnosis().fault;
+  if (!connected && fault != publish::ConnectionFault::kNone) {
+    const auto text = publish::ConnectionFaultText(fault);
+    view["problem"] = {{"en", text.en}, {"vi", text.vi}};
+  }
+  return view;
+}
+
 void ShowStatus(NodeRunner& runner, const Reply& reply) {
   runner.Post([reply, &runner](const Pipeline& pipeline, AgentObserver&, BootTime now) {
     json view = StatusView(pipeline, runner.store().status());
     view["site"] = runner.node().config->site;
     view["node"] = runner.node().config->node;
+    view["broker"] = BrokerView(runner);
+    view["store"]["path"] = runner.node().config->store.path;
     if (const auto self = service::ReadSelfMetrics(now); self.ok()) {
       view["self"] = {{"rss_bytes", self.value().resident_bytes},
                       {"cpu_s", self.value().cpu_seconds},

@@ -19,30 +19,45 @@ Language LanguageOfEnvironment() {
   return Language::kEnglish;
 }
 
+// Help texts are made before the arguments are parsed, so --lang is looked for beforehand; CLI11 checks it later.
+Language LanguageOf(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    const bool apart = argument == "--lang" && i + 1 < argc;
+    const std::string_view word = apart ? argv[i + 1] : argument.starts_with("--lang=") ? argument.substr(7) : "";
+    if (word == "vi") return Language::kVietnamese;
+    if (word == "en") return Language::kEnglish;
+  }
+  return LanguageOfEnvironment();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Tramgac watches the devices of a server room and tells the control room.", "tramgac");
+  tramgac::app::Shell shell;
+  shell.language = LanguageOf(argc, argv);
+  CLI::App app(shell.Say("Tramgac watches the devices of a server room and tells the control room.",
+                         "Tramgac theo dõi thiết bị trong phòng máy và báo về trung tâm giám sát."),
+               "tramgac");
   app.set_version_flag("--version", std::string(tramgac::app::kVersion));
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::help);
-  tramgac::app::Shell shell;
-  shell.language = LanguageOfEnvironment();
+  app.fallthrough();  // --lang may also stand behind the verb
   app.add_option_function<std::string>(
          "--lang",
          [&shell](const std::string& word) {
            shell.language = word == "vi" ? Language::kVietnamese : Language::kEnglish;
          },
-         "language of messages: en or vi")
+         shell.Say("language of messages: en or vi", "ngôn ngữ thông báo: en hoặc vi"))
       ->check(CLI::IsMember({"en", "vi"}))
       ->trigger_on_parse();
   tramgac::app::AddAgentVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);
   // tramgac::app::AddProbeVerb(app, shell);
   // tramgac::app::AddSimulateVerb(app, shell);
-  // tramgac::app::AddTailVerb(app, shell);
-  // tramgac::app::AddStatusVerb(app, shell);
-  // tramgac::app::AddDevicesVerb(app, shell);
+  tramgac::app::AddTailVerb(app, shell);
+  tramgac::app::AddStatusVerb(app, shell);
+  tramgac::app::AddDevicesVerb(app, shell);
   // tramgac::app::AddStoreVerb(app, shell);
   // tramgac::app::AddProfileVerb(app, shell);
   try {

@@ -49,6 +49,9 @@ class NodeRunner {
 
   const AssembledNode& node() const { return *node_; }
   const store::SqliteStore& store() const { return store_; }
+  // For calls on the pipeline's thread. Outcome: null if no broker is configured.
+  const publish::MqttPublisher* publisher() const { return publisher_.get(); }
+  const std::string& broker_name() const { return broker_name_; }
 
  private:
   struct AtStart {

@@ -13,7 +13,14 @@ struct Shell {
   int result = 0;
   // --lang en|vi, default from LC_ALL, LC_MESSAGES, LANG.
   document::Language language = document::Language::kEnglish;
+
+  // The text in the shell's language; help texts are made when the verbs are added.
+  std::string Say(const char* en, const char* vi) const {
+    return language == document::Language::kVietnamese ? vi : en;
+  }
 };
+
+inline constexpr const char* kDefaultControlPath = "/run/tramgac/control.sock";
 
 void AddAgentVerb(CLI::App& app, Shell& shell);
 void AddCheckVerb(CLI::App& app, Shell& shell);

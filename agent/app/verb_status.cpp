@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+
+#include "agent/app/control_call.h"
+#include "agent/app/live_view.h"
+#include "agent/app/value_text.h"
+#include "agent/app/verbs.h"
+
+namespace tramgac::app {
+namespace {
+
+using document::Language;
+using nlohmann::json;
+
+void Line(const std::string& title, const std::string& text) {
+  constexpr std::size_t kTitle = 16;
+  std::size_t wide = 0;
+  for (const char c : title) wide += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+  std::printf("%s%s%s\n", title.c_str(), std::string(wide < kTitle ? kTitle - wide : 1, ' ').c_str(), text.c_str());
+}
+
+std::string Count(const json& object, const char* key) { return object.value(key, json(0)).dump(); }
+
+std::string BrokerText(const json& status, Language language) {
+  const json broker = status.value("broker", json());
+  if (!broker.is_object()) return Pick(language, "none configured", "chưa cấu hình");
+  const std::string address = broker.value("address", "");
+  if (broker.value("connected", false)) return address + Pick(language, ", connected", ", đã nối");
+  const std::string why = LabelText(broker.value("problem", json()), language);
+  return address + Pick(language, ", NOT CONNECTED", ", MẤT KẾT NỐI") + (why.empty() ? "" : ": " + why);
+}
+
+std::string StoreText(const json& store, Language language) {
+  const auto bytes = store.value("bytes", std::uint64_t{0});
+  const auto budget = store.value("budget", std::uint64_t{0});
+  return fmt::format(fmt::runtime(Pick(language, "{}, {} of {} used, records {} to {}, {} to send, {} dropped",
+                                       "{}, đã dùng {} trên {}, bản ghi {} đến {}, {} chờ gửi, {} bị bỏ")),
+                     store.value("path", ""), BytesText(bytes), BytesText(budget), Count(store, "first"),
+                     Count(store, "last"), Count(store, "unsent"), Count(store, "dropped"));
+}
+
+std::string PollText(const json& status, Language language) {
+  const json stages = status.value("stages", json::object());
+  return fmt::format(fmt::runtime(Pick(language, "{} polls, {} late, {} skipped; {} readings, {} reported, {} sent",
+                                       "{} lượt đọc, {} trễ, {} bỏ qua; {} giá trị, {} báo cáo, {} đã gửi")),
+                     Count(stages, "schedule"), Count(status, "late"), Count(status, "skipped"), Count(stages, "judge"),
+                     Count(stages, "report"), Count(stages, "publish"));
+}
+
+std::string SelfText(const json& self, Language language) {
+  return fmt::format(fmt::runtime(Pick(language, "{} memory, {:.1f} s processor time, {} open files, {} threads",
+                                       "bộ nhớ {}, {:.1f} giây xử lý, {} tệp mở, {} luồng")),
+                     BytesText(self.value("rss_bytes", std::uint64_t{0})), self.value("cpu_s", 0.0),
+                     Count(self, "open_files"), Count(self, "threads"));
+}
+
+std::string ClockText(const json& status, Language language) {
+  return status.value("clock", "") == "synced" ? Pick(language, "synchronised", "đã đồng bộ")
+                                               : Pick(language, "NOT SYNCHRONISED", "CHƯA ĐỒNG BỘ");
+}
+
+void Print(const json& status, const std::vector<json>& alarms, Language language) {
+  std::printf("%s\n", NodeLine(status, language).c_str());
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  for (const json& alarm : alarms) std::printf("%s\n", AlarmLine(alarm, now_ms, language).c_str());
+  Line(Pick(language, "version", "phiên bản"), status.value("version", ""));
+  Line(Pick(language, "running for", "đã chạy"), AgeText(status.value("uptime_s", 0.0), language));
+  Line(Pick(language, "clock", "đồng hồ"), ClockText(status, language));
+  Line("broker", BrokerText(status, language));
+  Line(Pick(language, "store", "kho bản ghi"), StoreText(status.value("store", json::object()), language));
+  Line(Pick(language, "work", "công việc"), PollText(status, language));
+  if (const json failed = status.value("failed_commits", json(0)); failed != 0) {
+    Line(Pick(language, "disk", "đĩa"),
+         fmt::format(fmt::runtime(Pick(language, "{} FAILED WRITES", "{} LẦN GHI HỎNG")), failed.dump()));
+  }
+  if (status.contains("self")) Line(Pick(language, "this program", "chương trình"), SelfText(status["self"], language));
+}
+
+}  // namespace
+
+void AddStatusVerb(CLI::App& app, Shell& shell) {
+  CLI::App* verb =
+      app.add_subcommand("status", shell.Say("how a running agent is: alarms, broker, store, clock",
+                                             "tình trạng tramgac đang chạy: cảnh báo, broker, kho bản ghi, đồng hồ"));
+  auto control = std::make_shared<std::string>(kDefaultControlPath);
+  auto as_json = std::make_shared<bool>(false);
+  verb->add_option("--control", *control, shell.Say("control socket of the agent", "socket điều khiển"))
+      ->capture_default_str();
+  verb->add_flag("--json", *as_json, shell.Say("print JSON", "in JSON"));
+  verb->callback([control, as_json, &shell] {
+    ControlCall call(*control);
+    auto status = call.Ask({{"verb", "status"}});
+    const auto alarms = status ? call.Ask({{"verb", "alarms"}}) : std::nullopt;
+    if (!alarms || status->empty()) {
+      shell.result = ReportFailedCall("status", call, shell.language);
+      return;
+    }
+    json& view = status->front();
+    if (*as_json) {
+      view["alarms"] = *alarms;
+      std::printf("%s\n", view.dump(2).c_str());
+    } else {
+      Print(view, *alarms, shell.language);
+    }
+  });
+}
+
+}  // namespace tramgac::app

@@ -213,6 +213,25 @@ TEST(LoadConfig, RelativeNamesStartAtItsFolder) {
   EXPECT_EQ(config->file, path);
 }
 
+// The examples of the reference page, put together as it says.
+TEST(LoadConfig, TheReferencePageIsRight) {
+  std::ifstream page("docs/reference/configuration.md");
+  std::string yaml, line;
+  bool inside = false;
+  while (std::getline(page, line)) {
+    if (line.starts_with("```")) {
+      inside = line == "```yaml";
+    } else if (inside) {
+      yaml += line + '\n';
+    }
+  }
+  const Folder folder;
+  for (const char* name : {"ca.pem", "dc-01.pem", "dc-01.key", "broker.password"}) folder.Write(name, "x");
+  const Loaded loaded = Load(yaml, folder.path());
+  ASSERT_NE(loaded.config, nullptr) << loaded.complaints;
+  EXPECT_EQ(loaded.config->devices.at(1).alarms.at(1).text.vi, "Cửa sau đang mở");
+}
+
 TEST(LoadConfig, AFileThatIsNotThereIsAProblem) {
   document::Problems problems;
   EXPECT_EQ(LoadConfig("/nowhere/node.yaml", problems), nullptr);

@@ -23,7 +23,7 @@ Status Pollers::Start() {
   }
   const BootTime now = clock_.Now();
   const auto count = static_cast<std::uint32_t>(buses_.size());
-  for (std::uint32_t i = 0; i < count; ++i) buses_[i]->Start(now, i, count);
+  for (std::uint32_t i = 0; i < count; ++i) buses_[i]->Start(now, i);
   network_ = std::thread([this] { RunNetwork(); });
   for (const auto& line : lines_) line->Start();
   return Status::kOk;

@@ -20,9 +20,8 @@ ModbusSerialLine::ModbusSerialLine(std::unique_ptr<modbus::SerialClient> client,
   const BootTime now = clock_.Now();
   for (std::size_t i = 0; i < devices_.size(); ++i) {
     const ModbusDevice& device = devices_[i];
-    schedule_.Add(
-        device.index, device.period, ClassesOf(device.plan), device.misses,
-        SpreadStart(now, device.period, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(devices_.size())));
+    schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
+                  SpreadStart(now, device.period, static_cast<std::uint32_t>(i)));
   }
 }
 

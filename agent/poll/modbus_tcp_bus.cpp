@@ -27,10 +27,10 @@ ModbusTcpBus::ModbusTcpBus(std::string host, std::uint16_t port, std::vector<Mod
 
 ModbusTcpBus::~ModbusTcpBus() { CloseLink(); }
 
-void ModbusTcpBus::Start(BootTime now, std::uint32_t index, std::uint32_t count) {
+void ModbusTcpBus::Start(BootTime now, std::uint32_t index) {
   for (const ModbusDevice& device : devices_) {
     schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
-                  SpreadStart(now, std::min<Duration>(device.period, std::chrono::seconds(10)), index, count));
+                  SpreadStart(now, std::min<Duration>(device.period, std::chrono::seconds(10)), index));
   }
   loop_.SetTimer(*this, schedule_.NextDue());
 }

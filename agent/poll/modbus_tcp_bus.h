@@ -22,7 +22,7 @@ class ModbusTcpBus final : public PollTask {
   ~ModbusTcpBus() override;
 
   // Begins polling; `spread` moves the first polls apart from other buses'. From the loop's thread or before Run.
-  void Start(BootTime now, std::uint32_t index, std::uint32_t count);
+  void Start(BootTime now, std::uint32_t index);
 
   void OnTimer(BootTime now) override { Advance(now); }
   void OnEvent(int fd, std::uint32_t events, BootTime now) override;

@@ -24,7 +24,7 @@ void SnmpPool::Add(SnmpDevice device) { agents_.push_back(std::make_unique<SnmpA
 
 void SnmpPool::Start(BootTime now) {
   const auto count = static_cast<std::uint32_t>(agents_.size());
-  for (std::uint32_t i = 0; i < count; ++i) agents_[i]->Start(now, i, count);
+  for (std::uint32_t i = 0; i < count; ++i) agents_[i]->Start(now, i);
 }
 
 bool SnmpPool::PollNow(DeviceIndex device, BootTime now) {
@@ -69,9 +69,9 @@ void SnmpPool::GivePlace(BootTime now) {
 SnmpAgent::SnmpAgent(SnmpDevice device, SnmpPool& pool)
     : device_(std::move(device)), pool_(pool), poll_(device_.address) {}
 
-void SnmpAgent::Start(BootTime now, std::uint32_t index, std::uint32_t count) {
+void SnmpAgent::Start(BootTime now, std::uint32_t index) {
   schedule_.Add(device_.index, device_.period, ClassesOf(device_.address), device_.misses,
-                SpreadStart(now, std::min<Duration>(device_.period, std::chrono::seconds(10)), index, count));
+                SpreadStart(now, std::min<Duration>(device_.period, std::chrono::seconds(10)), index));
   pool_.loop_.SetTimer(*this, schedule_.NextDue());
 }
 

@@ -69,7 +69,7 @@ class SnmpAgent final : public PollTask, public snmp::ResponseHandler {
  public:
   SnmpAgent(SnmpDevice device, SnmpPool& pool);
 
-  void Start(BootTime now, std::uint32_t index, std::uint32_t count);
+  void Start(BootTime now, std::uint32_t index);
   bool PollNow(DeviceIndex device, BootTime now);
   void Begin(BootTime now);  // a place is free
 

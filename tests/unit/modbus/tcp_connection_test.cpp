@@ -101,7 +101,8 @@ TEST_F(TcpConnectionTest, LateAndCurrentAnswerInTheSameBytes) {
   Bytes bytes = GoodFrame(first, 0x11);
   const Bytes current = GoodFrame(second, 0x22);
   bytes.insert(bytes.end(), current.begin(), current.end());
-  bytes.insert(bytes.end(), current.begin(), current.end());  // and once more: nobody waits for it
+  const Bytes again = GoodFrame(second, 0x33);  // nobody waits for it any more
+  bytes.insert(bytes.end(), again.begin(), again.end());
   const auto result = connection_.Feed(bytes);
   ASSERT_EQ(result.progress, Progress::kAnswer);
   EXPECT_THAT(result.answer.data, ElementsAre(0, 0x22, 0, 2)) << "not overwritten by what follows";

@@ -11,8 +11,10 @@
 namespace tramgac::app {
 namespace {
 
-constexpr std::size_t kQueueCapacity = 4096;                    // blocks: some seconds of a large node
-constexpr Duration kLongestWait = std::chrono::seconds(1);      // so that progress is shown
+constexpr std::size_t kQueueCapacity = 4096;                 // blocks: some seconds of a large node
+constexpr Duration kLongestWait = std::chrono::seconds(1);   // so that progress is shown
+constexpr Duration kBreath = std::chrono::milliseconds(10);  // at most 100 steps a second
+constexpr Duration kClockStateEvery = std::chrono::seconds(1);
 constexpr Duration kLongestSilence = std::chrono::seconds(25);  // of a worker, below the unit's WatchdogSec=30
 constexpr Duration kGoodbye = std::chrono::seconds(2);
 
@@ -101,11 +103,16 @@ void NodeRunner::MakePublisher() {
       settings, publish::MakePahoLink(settings, [this] { wake_.Set(); }), MakeRandom());
 }
 
-Now NodeRunner::ReadClocks() const {
+Now NodeRunner::ReadClocks() {
   Now now;
   now.boot = clock_.Now();
   now.utc = clock_.WallTime().value_or(UtcTime{});
-  now.synced = clock_.State() == board::ClockState::kSynced;
+  // Two system calls and a look at a file: not in every step.
+  if (now.boot >= clock_state_due_) {
+    clock_state_due_ = now.boot + kClockStateEvery;
+    synced_ = clock_.State() == board::ClockState::kSynced;
+  }
+  now.synced = synced_;
   return now;
 }
 
@@ -125,7 +132,7 @@ void NodeRunner::RunPipeline() {
   next = std::min(next, pipeline_->Step(now));
   RunCalls(now.boot);
   const Duration wait = next - clock_.Now();
-  if (wait > Duration(0)) wake_.Wait(wait);
+  if (wait > Duration(0)) wake_.Wait(std::min(kBreath, wait), wait);
 }
 
 void NodeRunner::LogConnection() {

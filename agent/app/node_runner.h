@@ -64,7 +64,7 @@ class NodeRunner {
   void RunPipeline();
   void RunCalls(BootTime now);
   void LogConnection();
-  Now ReadClocks() const;
+  Now ReadClocks();
   std::function<void()> Watch(const std::string& worker);
 
   std::unique_ptr<AssembledNode> node_;
@@ -88,6 +88,8 @@ class NodeRunner {
   publish::MqttPublisher::State seen_state_ = publish::MqttPublisher::State::kStopped;
   publish::ConnectionFault seen_fault_ = publish::ConnectionFault::kNone;
   std::string broker_name_;
+  BootTime clock_state_due_{};
+  bool synced_ = false;
 };
 
 }  // namespace tramgac::app

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "agent/core/payload/json_writer.h"
@@ -53,9 +54,13 @@ constexpr std::array<std::string_view, kQualityCount> kVietnamese = {
 };
 static_assert(!kVietnamese.back().empty());
 
+// As many digits as an eye takes in; JSON output has all of them.
 std::string NumberText(double number) {
+  const double size = std::abs(number);
+  const double step = size >= 1000 ? 10 : size >= 10 ? 100 : 10000;
+  const double rounded = size < 1e9 && size >= 0.001 ? std::round(number * step) / step : number;
   std::array<char, 32> text{};
-  return {text.data(), FormatNumber(number, text)};
+  return {text.data(), FormatNumber(rounded, text)};
 }
 
 }  // namespace

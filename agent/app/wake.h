@@ -20,10 +20,12 @@ class Wake {
     changed_.notify_one();
   }
 
-  // Returns at once if Set was called since the last Wait, else after Set or `longest`.
-  void Wait(Duration longest) {
+  // Returns after Set (also one since the last Wait) or `longest`, but never before `breath`: what comes in the
+  // meantime is taken together with what woke us, because on a small board a wake-up costs more than a reading.
+  void Wait(Duration breath, Duration longest) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, longest, [this] { return set_; });
+    changed_.wait_for(lock, breath, [] { return false; });
+    if (longest > breath) changed_.wait_for(lock, longest - breath, [this] { return set_; });
     set_ = false;
   }
 

@@ -1,0 +1,84 @@
+#include "agent/app/probe_print.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "agent/app/table_view.h"
+#include "agent/app/value_text.h"
+
+namespace tramgac::app {
+namespace {
+
+using document::Language;
+using nlohmann::json;
+
+std::string ModelOf(const profile::Profile& profile, const ProbeResult& result) {
+  for (const ProbePoint& point : result.points) {
+    const bool told = point.name == "device.model" && point.quality == Quality::kGood && point.value.is_string();
+    if (told && !point.value.get<std::string>().empty()) return point.value.get<std::string>();
+  }
+  return profile.model;
+}
+
+json PointJson(const ProbePoint& point) {
+  json view = {{"name", point.name},
+               {"value", point.quality == Quality::kGood ? point.value : json()},
+               {"unit", point.unit},
+               {"quality", QualityName(point.quality)},
+               {"raw", point.raw}};
+  if (!point.row.empty()) view["row"] = point.row;
+  if (!point.oid.empty()) view["oid"] = point.oid;
+  if (!point.register_name.empty()) view["register"] = point.register_name;
+  if (point.inferred) view["inferred"] = true;
+  return view;
+}
+
+TableRow RowOf(const ProbePoint& point, Language language) {
+  const bool good = point.quality == Quality::kGood;
+  return {{point.row.empty() ? point.name : point.name + "[" + point.row + "]",
+           ValueText(good ? point.value : json(), language), std::string(UnitText(point.unit)),
+           std::string(QualityText(point.quality, language)), point.label.In(language)},
+          ""};
+}
+
+}  // namespace
+
+std::size_t GoodPoints(const ProbeResult& result) {
+  return static_cast<std::size_t>(std::count_if(result.points.begin(), result.points.end(),
+                                                [](const ProbePoint& p) { return p.quality == Quality::kGood; }));
+}
+
+Quality CommonFailure(const ProbeResult& result) {
+  std::array<std::size_t, kQualityCount> counts{};
+  for (const ProbePoint& point : result.points) ++counts[static_cast<std::size_t>(point.quality)];
+  counts[0] = 0;
+  return static_cast<Quality>(std::max_element(counts.begin(), counts.end()) - counts.begin());
+}
+
+json ProbeJson(const std::string& target, const profile::Profile& profile, const ProbeResult& result) {
+  json points = json::array();
+  for (const ProbePoint& point : result.points) points.push_back(PointJson(point));
+  return {{"target", target},
+          {"profile", profile.name},
+          {"device", {{"vendor", profile.vendor}, {"model", ModelOf(profile, result)}}},
+          {"points", std::move(points)}};
+}
+
+std::string ProbeText(const std::string& target, const profile::Profile& profile, const ProbeResult& result,
+                      std::size_t width, Language language) {
+  std::string text = fmt::format("{} {}, {}, {} {}\n", profile.vendor, ModelOf(profile, result), target,
+                                 Pick(language, "profile", "hồ sơ"), profile.name);
+  TableView table({{Pick(language, "POINT", "ĐIỂM ĐO"), false, 16, 48, 4},
+                   {Pick(language, "VALUE", "GIÁ TRỊ"), true, 8, 40, 2},
+                   {Pick(language, "UNIT", "ĐƠN VỊ"), false, 3, 8, 0},
+                   {Pick(language, "QUALITY", "CHẤT LƯỢNG"), false, 4, 20, 3},
+                   {Pick(language, "LABEL", "TÊN"), false, 10, 40, 1}});
+  for (const ProbePoint& point : result.points) table.Add(RowOf(point, language));
+  for (const std::string& line : table.Lines(width)) text += line + "\n";
+  const char* count = Pick(language, "{} points, {} good\n", "{} điểm đo, {} tốt\n");
+  return text + fmt::format(fmt::runtime(count), result.points.size(), GoodPoints(result));
+}
+
+}  // namespace tramgac::app

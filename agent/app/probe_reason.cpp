@@ -1,0 +1,128 @@
+#include "agent/app/probe_reason.h"
+
+namespace tramgac::app {
+namespace {
+
+using document::Phrase;
+using document::Say;
+using document::Wording;
+
+constexpr Phrase kSerialSilence{
+    "nobody answered on the line: check that A and B are not swapped, the unit id, baud rate and parity, the power of "
+    "the device and the terminating resistor",
+    "không ai trả lời trên đường dây: kiểm tra dây A và B có bị đảo không, mã thiết bị (unit), tốc độ baud và parity, "
+    "nguồn của thiết bị và điện trở cuối đường"};
+constexpr Phrase kSerialGone{
+    "the port cannot be opened: check the name (ls /dev/serial/by-id), that the adapter is plugged in, that this user "
+    "is "
+    "in the group dialout, and that no other program holds it (a running agent does)",
+    "không mở được cổng: kiểm tra tên cổng (ls /dev/serial/by-id), bộ chuyển đổi đã cắm chưa, người dùng này có trong "
+    "nhóm dialout không, và có chương trình nào khác đang giữ cổng không (tramgac đang chạy thì có)"};
+constexpr Phrase kSerialNoise{
+    "something answers, but damaged: check baud rate and parity, shielding and earth, and that no two devices have the "
+    "same unit id",
+    "có tín hiệu trả lời nhưng bị hỏng: kiểm tra tốc độ baud và parity, lớp chống nhiễu và nối đất, và không có hai "
+    "thiết bị trùng mã (unit)"};
+constexpr Phrase kWrongUnit{"another unit answered: two devices may have the same unit id, or a late answer came",
+                            "thiết bị khác trả lời: có thể hai thiết bị trùng mã (unit), hoặc có câu trả lời muộn"};
+constexpr Phrase kTcpSilence{
+    "connected, but no answer: check the unit id (behind a gateway also the serial line: wires A and B, baud rate), "
+    "and "
+    "that no other program uses the device's only connection",
+    "đã nối nhưng không có trả lời: kiểm tra mã thiết bị (unit) (sau gateway thì cả đường nối tiếp: dây A và B, tốc độ "
+    "baud), và không có chương trình khác chiếm kết nối duy nhất của thiết bị"};
+constexpr Phrase kTcpGone{
+    "no connection: check the address and port (Modbus TCP: 502), that Modbus is enabled in the device, and the "
+    "firewall "
+    "between",
+    "không kết nối được: kiểm tra địa chỉ và cổng (Modbus TCP: 502), Modbus đã bật trong thiết bị chưa, và tường lửa ở "
+    "giữa"};
+constexpr Phrase kTcpGarbage{"what answers there does not speak Modbus TCP: check the port",
+                             "phía bên kia không nói Modbus TCP: kiểm tra cổng"};
+constexpr Phrase kException2{
+    "the device answers, but does not know these registers: is it the right profile, and the right unit id?",
+    "thiết bị có trả lời nhưng không có các thanh ghi này: hồ sơ và mã thiết bị (unit) đã đúng chưa?"};
+constexpr Phrase kGateway{
+    "the gateway answers, the device behind it does not: check the unit id and the gateway's serial line (wires A and "
+    "B, "
+    "baud rate)",
+    "gateway có trả lời nhưng thiết bị phía sau thì không: kiểm tra mã thiết bị (unit) và đường nối tiếp của gateway "
+    "(dây A và B, tốc độ baud)"};
+constexpr Phrase kException{"the device answers and refuses ({0}): is it the right profile, and the right unit id?",
+                            "thiết bị trả lời nhưng từ chối ({0}): hồ sơ và mã thiết bị (unit) đã đúng chưa?"};
+constexpr Phrase kSnmpSilence{
+    "no answer: check the address, that SNMP is enabled in the device, the community (a wrong one is answered by "
+    "silence), the device's list of allowed managers, and the firewall (UDP port 161)",
+    "không có trả lời: kiểm tra địa chỉ, SNMP đã bật trong thiết bị chưa, community (sai thì thiết bị im lặng), danh "
+    "sách máy được phép của thiết bị, và tường lửa (UDP cổng 161)"};
+constexpr Phrase kSnmpGone{"cannot send to this address: check this machine's network and routes",
+                           "không gửi được tới địa chỉ này: kiểm tra mạng và định tuyến của máy này"};
+constexpr Phrase kUser{"the device does not know this user: check the user name",
+                       "thiết bị không biết người dùng này: kiểm tra tên người dùng"};
+constexpr Phrase kCredentials{
+    "the device refuses the passphrases: check auth_file and priv_file, and that auth= and priv= name the algorithms "
+    "set in the device",
+    "thiết bị từ chối mật khẩu: kiểm tra auth_file và priv_file, và auth=, priv= có đúng thuật toán đặt trong thiết bị "
+    "không"};
+constexpr Phrase kSecurity{"the device does not accept this security level or algorithm for this user",
+                           "thiết bị không chấp nhận mức bảo mật hoặc thuật toán này cho người dùng này"};
+constexpr Phrase kWindow{
+    "the device refuses the time of the request: restart its agent if this lasts",
+    "thiết bị từ chối thời gian của yêu cầu: nếu kéo dài, khởi động lại dịch vụ SNMP của thiết bị"};
+constexpr Phrase kNothingThere{"the device answers, but has none of these objects: is it the right profile?",
+                               "thiết bị có trả lời nhưng không có đối tượng nào của hồ sơ: hồ sơ đã đúng chưa?"};
+constexpr Phrase kOther{"the device answered, and nothing of it can be used ({0}): is it the right profile?",
+                        "thiết bị có trả lời nhưng không dùng được giá trị nào ({0}): hồ sơ đã đúng chưa?"};
+
+Wording ModbusAnswer(Quality why) {
+  if (why == Quality::kException2) return Say(kException2);
+  if (why == Quality::kException10 || why == Quality::kException11) return Say(kGateway);
+  const bool exception = why >= Quality::kException1 && why <= Quality::kException9;
+  return exception ? Say(kException, QualityName(why)) : Say(kOther, QualityName(why));
+}
+
+Wording OnSerial(Quality why) {
+  switch (why) {
+    case Quality::kTimeout:
+    case Quality::kUnavailable: return Say(kSerialSilence);
+    case Quality::kDisconnected: return Say(kSerialGone);
+    case Quality::kCrc:
+    case Quality::kBadFrame: return Say(kSerialNoise);
+    case Quality::kWrongUnit: return Say(kWrongUnit);
+    default: return ModbusAnswer(why);
+  }
+}
+
+Wording OnTcp(Quality why) {
+  switch (why) {
+    case Quality::kTimeout: return Say(kTcpSilence);
+    case Quality::kDisconnected: return Say(kTcpGone);
+    case Quality::kBadFrame: return Say(kTcpGarbage);
+    case Quality::kWrongUnit: return Say(kWrongUnit);
+    default: return ModbusAnswer(why);
+  }
+}
+
+Wording OnSnmp(Quality why) {
+  switch (why) {
+    case Quality::kTimeout:
+    case Quality::kBadFrame: return Say(kSnmpSilence);
+    case Quality::kDisconnected: return Say(kSnmpGone);
+    case Quality::kUnknownUser: return Say(kUser);
+    case Quality::kWrongCredentials: return Say(kCredentials);
+    case Quality::kUnsupportedSecurity: return Say(kSecurity);
+    case Quality::kNotInTimeWindow: return Say(kWindow);
+    case Quality::kNoSuchObject:
+    case Quality::kNoSuchInstance: return Say(kNothingThere);
+    default: return Say(kOther, QualityName(why));
+  }
+}
+
+}  // namespace
+
+Wording ReasonFor(Quality why, const config::Target& target) {
+  if (std::holds_alternative<config::ModbusRtuTarget>(target)) return OnSerial(why);
+  return std::holds_alternative<config::ModbusTcpTarget>(target) ? OnTcp(why) : OnSnmp(why);
+}
+
+}  // namespace tramgac::app

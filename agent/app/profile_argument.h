@@ -1,0 +1,35 @@
+// --profile on the command line: a name or the path of a profile.yaml.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/document/problem.h"
+#include "agent/profile/profile_library.h"
+
+namespace tramgac::app {
+
+// The installed profiles with their names registry. Single-threaded; loading may block on the disk.
+class Profiles {
+ public:
+  Profiles();
+
+  // Outcomes: the profile; null, with problems added: unknown name (with the nearest one) or a file with problems.
+  std::shared_ptr<const profile::Profile> Load(const std::string& name_or_path, document::Problems& problems);
+
+  // All that can be loaded, by name; those with problems are left out.
+  std::vector<std::shared_ptr<const profile::Profile>> All();
+
+  // "apc_smart_ups, xy_md02": the names of all profiles of `protocol`.
+  std::string NamesOf(profile::Protocol protocol);
+
+  const profile::NamesRegistry& names() const { return names_; }
+
+ private:
+  document::Problems registry_problems_;
+  profile::NamesRegistry names_;
+  profile::ProfileLibrary library_;
+};
+
+}  // namespace tramgac::app

@@ -1,0 +1,77 @@
+#include "agent/app/target_argument.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "agent/app/table_view.h"
+
+namespace tramgac::app {
+namespace {
+
+using document::Phrase;
+using document::Say;
+using document::Wording;
+
+constexpr Phrase kExpected{"; expected {0}", "; cần {0}"};
+constexpr Phrase kHint{"; did you mean \"{0}\"?", "; ý bạn là \"{0}\"?"};
+constexpr Phrase kNoSuchHost{"\"{0}\" is not known to the name service: {1}; give an IP address",
+                             "không tra được tên \"{0}\": {1}; hãy dùng địa chỉ IP"};
+
+std::string* HostOf(config::Target& target) {
+  if (auto* tcp = std::get_if<config::ModbusTcpTarget>(&target)) return &tcp->host;
+  if (auto* snmp = std::get_if<config::SnmpTarget>(&target)) return &snmp->host;
+  return nullptr;
+}
+
+bool IsNumeric(const std::string& host) {
+  unsigned char bytes[16];
+  return inet_pton(AF_INET, host.c_str(), bytes) == 1 || inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+}
+
+}  // namespace
+
+std::string FormatTargetProblems(const std::string& text, const std::vector<config::TargetProblem>& problems,
+                                 document::Language language) {
+  std::string out = Fit(text, WidthOf(text)) + "\n";
+  for (const config::TargetProblem& problem : problems) {
+    out += std::string(WidthOf(std::string_view(text).substr(0, problem.offset)), ' ') + "^ ";
+    out += problem.message.In(language);
+    if (!problem.expected.empty()) out += Say(kExpected, problem.expected.In(language)).In(language);
+    if (!problem.hint.empty()) out += Say(kHint, problem.hint).In(language);
+    out += "\n";
+  }
+  return out;
+}
+
+std::optional<config::Target> TakeTarget(const std::string& verb, const std::string& text,
+                                         document::Language language) {
+  std::vector<config::TargetProblem> problems;
+  std::optional<config::Target> target = config::ParseTarget(text, problems);
+  if (target) return target;
+  const bool vi = language == document::Language::kVietnamese;
+  std::fprintf(stderr, vi ? "tramgac %s: địa chỉ không đúng:\n%s" : "tramgac %s: this address is wrong:\n%s",
+               verb.c_str(), FormatTargetProblems(text, problems, language).c_str());
+  return std::nullopt;
+}
+
+Wording ResolveHost(config::Target& target) {
+  std::string* host = HostOf(target);
+  if (host == nullptr || IsNumeric(*host)) return {};
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  const int failed = getaddrinfo(host->c_str(), nullptr, &hints, &found);
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
+  char text[NI_MAXHOST] = "";
+  if (failed == 0 &&
+      getnameinfo(found->ai_addr, found->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) == 0) {
+    *host = text;
+    return {};
+  }
+  return Say(kNoSuchHost, *host, gai_strerror(failed));
+}
+
+}  // namespace tramgac::app

@@ -1,0 +1,140 @@
+#include <cstdio>
+
+#include "agent/app/probe_auto.h"
+#include "agent/app/probe_print.h"
+#include "agent/app/probe_reason.h"
+#include "agent/app/profile_argument.h"
+#include "agent/app/table_view.h"
+#include "agent/app/target_argument.h"
+#include "agent/app/verbs.h"
+
+namespace tramgac::app {
+namespace {
+
+using document::Language;
+using document::Phrase;
+using document::Say;
+using document::Wording;
+
+constexpr int kFailed = 1;
+constexpr int kBadUsage = 2;
+
+constexpr Phrase kWrongProtocol{"profile {0} is for {1}, the address is for {2}; profiles for it: {3}",
+                                "hồ sơ {0} dành cho {1}, còn địa chỉ là {2}; hồ sơ phù hợp: {3}"};
+constexpr Phrase kNoModbusAuto{"a Modbus device does not say what it is: --profile NAME is needed, one of: {0}",
+                               "thiết bị Modbus không tự xưng tên: cần --profile TÊN, một trong: {0}"};
+constexpr Phrase kChosen{"profile {0}: {1}", "hồ sơ {0}: {1}"};
+constexpr Phrase kNoAnswer{"{0}: {1}: {2}", "{0}: {1}: {2}"};
+
+struct ProbeOptions {
+  std::string target;
+  std::string profile = "auto";
+  double timeout = 0;
+  bool json = false;
+};
+
+const char* ProtocolWord(profile::Protocol protocol) {
+  return protocol == profile::Protocol::kModbus ? "modbus" : "snmp";
+}
+
+class Probe {
+ public:
+  Probe(const ProbeOptions& options, Language language) : options_(options), language_(language) {}
+
+  int Run();
+
+ private:
+  int Complain(int code, const Wording& why) const {
+    std::fprintf(stderr, "tramgac probe: %s\n", why.In(language_).c_str());
+    return code;
+  }
+  int NoAnswer(Quality why, const config::Target& target) const {
+    const std::string word = why == Quality::kGood ? "" : std::string(QualityName(why));
+    return Complain(kFailed, Say(kNoAnswer, config::PublicName(target), word, ReasonFor(why, target).In(language_)));
+  }
+  int Choose(const config::Target& target, std::string& name);
+  int Print(const config::Target& target, const profile::Profile& profile, const ProbeResult& result) const;
+
+  Duration Timeout() const { return Duration(static_cast<std::int64_t>(options_.timeout * 1e6)); }
+
+  const ProbeOptions& options_;
+  const Language language_;
+  Profiles profiles_;
+};
+
+// Outcome: 0 and the name, or the exit code.
+int Probe::Choose(const config::Target& target, std::string& name) {
+  name = options_.profile;
+  if (name != "auto") return 0;
+  if (config::ProtocolName(target) == "modbus") {
+    return Complain(kBadUsage, Say(kNoModbusAuto, profiles_.NamesOf(profile::Protocol::kModbus)));
+  }
+  const Identity identity = Identify(target, Timeout());
+  if (!identity.problem.empty()) return Complain(kFailed, identity.problem);
+  if (identity.exchange != Quality::kGood) return NoAnswer(identity.exchange, target);
+  const auto all = profiles_.All();
+  const ProfileChoice choice = ChooseProfile(identity, all);
+  name = choice.name;
+  std::fprintf(stderr, "%s\n", Say(kChosen, name, choice.why.In(language_)).In(language_).c_str());
+  return 0;
+}
+
+int Probe::Print(const config::Target& target, const profile::Profile& profile, const ProbeResult& result) const {
+  const std::string shown = config::PublicName(target);
+  const std::string text = options_.json ? ProbeJson(shown, profile, result).dump(2) + "\n"
+                                         : ProbeText(shown, profile, result, TerminalWidth(), language_);
+  const std::size_t good = GoodPoints(result);
+  // Without an answer there is nothing to show to people; programs get the points with their qualities.
+  if (options_.json || good > 0) std::fputs(text.c_str(), stdout);
+  if (good > 0) return 0;
+  return NoAnswer(result.exchange != Quality::kGood ? result.exchange : CommonFailure(result), target);
+}
+
+int Probe::Run() {
+  auto target = TakeTarget("probe", options_.target, language_);
+  if (!target) return kBadUsage;
+  if (const Wording unknown = ResolveHost(*target); !unknown.empty()) return Complain(kFailed, unknown);
+  std::string name;
+  if (const int code = Choose(*target, name); code != 0) return code;
+  document::Problems problems;
+  const auto profile = profiles_.Load(name, problems);
+  if (profile == nullptr) {
+    std::fputs(problems.FormatAll(language_).c_str(), stderr);
+    return kBadUsage;
+  }
+  if (config::ProtocolName(*target) != ProtocolWord(profile->protocol)) {
+    const bool modbus = profile->protocol == profile::Protocol::kModbus;
+    const auto other = modbus ? profile::Protocol::kSnmp : profile::Protocol::kModbus;
+    return Complain(kBadUsage, Say(kWrongProtocol, name, ProtocolWord(profile->protocol), config::ProtocolName(*target),
+                                   profiles_.NamesOf(other)));
+  }
+  const ProbeResult result = ReadOnce(*target, profile, Timeout());
+  if (!result.started) return Complain(kFailed, result.problem);
+  return Print(*target, *profile, result);
+}
+
+}  // namespace
+
+void AddProbeVerb(CLI::App& app, Shell& shell) {
+  CLI::App* verb = app.add_subcommand("probe", shell.Say("read one device once: every point with value, unit, quality",
+                                                         "đọc một thiết bị một lần: mọi điểm đo, đơn vị, chất lượng"));
+  auto options = std::make_shared<ProbeOptions>();
+  verb->add_option("TARGET", options->target,
+                   shell.Say("modbus-tcp://HOST:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
+                             "snmp://HOST?community=public",
+                             "modbus-tcp://MÁY:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
+                             "snmp://MÁY?community=public"))
+      ->required();
+  verb->add_option("--profile", options->profile,
+                   shell.Say("name of a profile, path of a profile.yaml, or auto (SNMP only)",
+                             "tên hồ sơ, đường dẫn profile.yaml, hoặc auto (chỉ SNMP)"))
+      ->capture_default_str();
+  verb->add_option("--timeout", options->timeout,
+                   shell.Say("seconds for one request (default: the profile's)",
+                             "số giây cho một yêu cầu (mặc định: theo hồ sơ)"))
+      ->check(CLI::Range(0.05, 60.0));
+  verb->add_flag("--json", options->json, shell.Say("print JSON", "in JSON"));
+  verb->callback([options, &shell] { shell.result = Probe(*options, shell.language).Run(); });
+}
+
+}  // namespace tramgac::app

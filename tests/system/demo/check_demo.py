@@ -34,6 +34,7 @@ class Message:
     at: float
     topic: str
     retain: bool
+    qos: int
     payload: object
 
 
@@ -45,7 +46,7 @@ def read_messages(file):
         outer = json.loads(rest)
         text = outer.get("payload", "")
         messages.append(Message(float(at), "/".join(outer["topic"].split("/")[4:]), bool(outer.get("retain")),
-                                json.loads(text) if text else None))
+                                outer.get("qos"), json.loads(text) if text else None))
     return messages
 
 
@@ -164,6 +165,9 @@ def check_alarm(verdict, messages, truth):
 
 def check_frame(verdict, messages):
     """What surrounds the readings: state, birth, the alarm's definition, identity of records."""
+    lower = sorted({message.topic for message in messages if message.qos != 1})
+    verdict.add("QoS", bool(messages) and not lower, f"{len(messages)} messages at QoS 1" +
+                (f", but not {', '.join(lower[:3])}" if lower else ""))
     states = [message for message in messages if message.topic == "state" and message.payload]
     verdict.add("state", any(message.retain and message.payload.get("online") is True for message in states),
                 f"{len(states)} messages")

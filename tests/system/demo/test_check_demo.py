@@ -35,7 +35,7 @@ class Run:
     """A recorded run, right unless a test changes it."""
 
     def __init__(self):
-        self.messages, self.seq = [], 0
+        self.messages, self.seq, self.qos = [], 0, 1
         self.truth = {name: [{"t": T0 + second, "values": hold(second)} for second in range(30)]
                       for name, hold in (("ups", ups), ("room", room), ("host", host))}
         for second, line in enumerate(self.truth["host"]):
@@ -73,7 +73,7 @@ class Run:
         with open(folder / "messages.txt", "w", encoding="utf-8") as file:
             for at, topic, payload, retain in self.messages:
                 outer = {"topic": f"tramgac/v1/demo/demo-01/{topic}", "retain": int(retain),
-                         "payload": json.dumps(payload)}
+                         "qos": self.qos, "payload": json.dumps(payload)}
                 file.write(f"{at} {json.dumps(outer)}\n")
         done = subprocess.run([sys.executable, str(CHECKER), str(folder)], capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
@@ -132,6 +132,11 @@ def same_identity_twice(run):
         message[2] = {**message[2], "seq": 77}
 
 
+def without_answer(run):
+    """Published at QoS 0: nobody would know whether it arrived."""
+    run.qos = 0
+
+
 BREAKS = [
     *((lambda run, topic=topic: drop(run, topic)) for topic in
       ("data/ups-1", "data/room-1", "data/host-1", "data/net-1", "alarm/ups-1.on-battery", "event", "state", "birth",
@@ -146,6 +151,7 @@ BREAKS = [
     lambda run: set_all(run, "data/host-1", "system.load.1", 50.0),
     lambda run: set_all(run, "data/net-1", "interface.in.octets[lo]", 10_000_000),
     one_wrong_reading, becomes_bad, never_cleared, raised_before_the_mains_failed, counter_falls, same_identity_twice,
+    without_answer,
 ]
 
 

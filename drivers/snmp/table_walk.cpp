@@ -1,6 +1,7 @@
 #include "drivers/snmp/table_walk.h"
 
 #include <algorithm>
+#include <array>
 
 #include "drivers/snmp/oid.h"
 #include "drivers/snmp/row_label.h"
@@ -179,18 +180,24 @@ void TableWalk::Finish(Quality cut, PointIndex& next_point, RawBlock& block) {
   asked_.clear();
 }
 
+void TableWalk::PlaceRow(std::uint32_t index, std::string& label, PointIndex& next_point, RawBlock& block) {
+  const std::size_t known = block.new_rows.size();
+  rows_->Place(label, next_point, block, index_[index].first_point);
+  if (block.new_rows.size() == known) return;
+  std::array<char, kMaxOidText> text;
+  block.new_rows.back().index.assign(text.data(), FormatOid(IndexOid(index), text).value_or(0));
+}
+
 void TableWalk::PlaceRows(PointIndex& next_point, RawBlock& block) {
   if (!rows_->address().label.empty()) {
-    for (const std::uint32_t i : by_label_) {
-      rows_->Place(labels_[index_[i].label], next_point, block, index_[i].first_point);
-    }
+    for (const std::uint32_t i : by_label_) PlaceRow(i, labels_[index_[i].label], next_point, block);
     for (std::size_t i = by_label_.size(); i < index_.size(); ++i) rows_->LeaveOut();
     return;
   }
   if (labels_.empty()) labels_.emplace_back();
   for (std::uint32_t i = 0; i < index_.size(); ++i) {
     MakeIndexLabel(IndexOid(i), labels_[0]);
-    rows_->Place(labels_[0], next_point, block, index_[i].first_point);
+    PlaceRow(i, labels_[0], next_point, block);
   }
 }
 

@@ -71,6 +71,7 @@ class TableWalk {
   void EndAll(Quality why);
   std::uint32_t FindOrAdd(const Column& column, OidView suffix);
   OidView IndexOid(std::uint32_t index) const;
+  void PlaceRow(std::uint32_t index, std::string& label, PointIndex& next_point, RawBlock& block);
   void PlaceRows(PointIndex& next_point, RawBlock& block);
   void PlaceItems(RawBlock& block);
   void FailMissing(RawBlock& block);

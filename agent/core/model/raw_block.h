@@ -39,6 +39,7 @@ struct NewRow {
   std::uint32_t table = 0;     // position in the device's table list
   PointIndex first_point = 0;  // the row's points are first_point, first_point + 1, .. in column order
   std::string label;
+  std::string index{};  // what the device calls the row in this answer (SNMP: the instance, dotted); may change later
 };
 
 // Reused, so that after a while nothing is allocated (std::vector keeps its capacity over Clear).

@@ -136,6 +136,7 @@ TEST(AgentPoll, ARowKeepsItsPointsWhenItsIndexChanges) {
   FillTable(agent, {"eth0", "lo", "wan"}, {7, 9, 11});
   const auto readings = poller.Once(agent);
   ASSERT_EQ(poller.block.new_rows.size(), 1U);
+  EXPECT_EQ(poller.block.new_rows[0].index, "11");
   EXPECT_EQ(poller.rows[0].at("wan"), 5U);
   EXPECT_EQ(readings.at(poller.rows[0].at("eth0")).value, Number(1007));
   EXPECT_EQ(readings.at(poller.rows[0].at("lo")).value, Number(1009));

@@ -6,8 +6,9 @@ namespace tramgac::snmp {
 namespace {
 
 bool SetUp() {
-  // Any of these directories would be read, and the persistent one written, by init_snmp; none exists here.
-  static constexpr char kNowhere[] = "/nonexistent";
+  // init_snmp reads these folders and makes cert_indexes in the persistent one whatever its flags say. Below a
+  // device not even root can make a folder.
+  static constexpr char kNowhere[] = "/dev/null/snmp";
   ::setenv("MIBS", "", 1);
   ::setenv("MIBDIRS", kNowhere, 1);
   for (const int flag : {NETSNMP_DS_LIB_DONT_READ_CONFIGS, NETSNMP_DS_LIB_DONT_PERSIST_STATE,

@@ -117,11 +117,6 @@ Now NodeRunner::ReadClocks() {
 }
 
 void NodeRunner::RunPipeline() {
-  for (const AtStart& one : at_start_) {
-    pipeline_->RecordEvent(one.event, {}, one.detail);
-    pipeline_->SetNodeAlarm(one.alarm, true);
-  }
-  at_start_.clear();
   const Now now = ReadClocks();
   store_.SetTime(now.boot);
   BootTime next = now.boot + kLongestWait;
@@ -130,9 +125,21 @@ void NodeRunner::RunPipeline() {
     LogConnection();
   }
   next = std::min(next, pipeline_->Step(now));
+  if (first_step_) RecordWhatHappenedAtStart();
+  first_step_ = false;
   RunCalls(now.boot);
   const Duration wait = next - clock_.Now();
   if (wait > Duration(0)) wake_.Wait(std::min(kBreath, wait), wait);
+}
+
+void NodeRunner::RecordWhatHappenedAtStart() {
+  // What an earlier start found is over when this one did not find it again.
+  if (at_start_.empty()) pipeline_->SetNodeAlarm(NodeAlarm::kStoreReplaced, false);
+  for (const AtStart& one : at_start_) {
+    pipeline_->RecordEvent(one.event, {}, one.detail);
+    pipeline_->SetNodeAlarm(one.alarm, true);
+  }
+  at_start_.clear();
 }
 
 void NodeRunner::LogConnection() {

@@ -62,6 +62,7 @@ class NodeRunner {
   void MakePublisher();
   publish::PublisherSettings PublisherSettingsOf(const config::BrokerConfig& broker);
   void RunPipeline();
+  void RecordWhatHappenedAtStart();
   void RunCalls(BootTime now);
   void LogConnection();
   Now ReadClocks();
@@ -90,6 +91,7 @@ class NodeRunner {
   std::string broker_name_;
   BootTime clock_state_due_{};
   bool synced_ = false;
+  bool first_step_ = true;
 };
 
 }  // namespace tramgac::app

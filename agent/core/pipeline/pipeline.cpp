@@ -209,6 +209,37 @@ void Pipeline::SetNodeAlarm(NodeAlarm alarm, bool holds) {
   intake_.SetCondition(node, index, holds, now_.boot);
 }
 
+namespace {
+
+class StampOfRecord final : public RecordVisitor {
+ public:
+  bool Visit(const StoredRecord& record) override {
+    // Both kinds of body begin with their stamp.
+    const EventBodyReader head(record.body);
+    stamp = head.stamp();
+    found = true;
+    return false;
+  }
+  Stamp stamp;
+  bool found = false;
+};
+
+}  // namespace
+
+std::int64_t Pipeline::OldestAgeSeconds() const {
+  constexpr std::uint8_t kAllKinds = 0xFF;
+  StampOfRecord oldest;
+  const SequenceNumber seq = outbox_.oldest_unsent();
+  const Result<std::uint32_t> shown = store_.Read(seq, store_.status().last, kAllKinds, 1, oldest);
+  if (!shown.ok() || !oldest.found) return 0;
+  if (oldest.stamp.boot == recorder_.boot()) {
+    return std::chrono::duration_cast<std::chrono::seconds>(now_.boot - oldest.stamp.at).count();
+  }
+  // Of an earlier boot: only the wall clock spans both.
+  if (oldest.stamp.quality == TimeQuality::kNone) return 0;
+  return std::max<std::int64_t>(0, (now_.utc.time_since_epoch().count() - oldest.stamp.utc_ms) / 1000);
+}
+
 NodeState Pipeline::State() const {
   NodeState state;
   const StoreStatus store = store_.status();
@@ -218,6 +249,7 @@ NodeState Pipeline::State() const {
   state.config_hash = config_hash_;
   state.clock_synced = now_.synced;
   state.store_depth = outbox_.depth();
+  state.oldest_age_seconds = OldestAgeSeconds();
   state.store_bytes = store.bytes;
   state.dropped = source_.counters().dropped + recorder_.dropped() + store.dropped_records;
   state.uptime_seconds = std::chrono::duration_cast<std::chrono::seconds>(now_.boot - started_).count();

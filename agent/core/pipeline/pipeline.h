@@ -79,6 +79,7 @@ class Pipeline final : private RecordSender {
   void Tick();
   void CommitIfDue();
   WallStamp WallOf(const Stamp& stamp) const;
+  std::int64_t OldestAgeSeconds() const;
 
   RecordStore& store_;
   BlockSource& source_;

@@ -13,7 +13,7 @@ void AgentPoll::Start(std::uint8_t due, RawBlock& block) {
   due_ = due;
   table_ = 0;
   walking_ = in_flight_ = answered_ = false;
-  if (due & ClassBit(RefreshClass::kStatic)) {
+  if (due & SetOf(RefreshClass::kStatic)) {
     scalars_.ForgetLimit();  // the firmware may be another one
     for (TableRows& rows : rows_) rows.ForgetLimits();
   }
@@ -31,7 +31,7 @@ bool AgentPoll::Next(Request& request) {
   return in_flight_;
 }
 
-bool AgentPoll::IsDue(std::size_t table) const { return due_ & ClassBit(address_.tables[table].refresh); }
+bool AgentPoll::IsDue(std::size_t table) const { return due_ & SetOf(address_.tables[table].refresh); }
 
 bool AgentPoll::NextOfTables(Request& request) {
   for (; table_ < address_.tables.size(); ++table_) {

@@ -14,7 +14,6 @@
 
 #include "agent/core/model/raw_block.h"
 #include "drivers/snmp/address.h"
-#include "drivers/snmp/due.h"
 #include "drivers/snmp/scalar_read.h"
 #include "drivers/snmp/table_rows.h"
 #include "drivers/snmp/table_walk.h"
@@ -44,7 +43,7 @@ class AgentPoll {
   AgentPoll(AgentPoll&&) = default;
   AgentPoll(const AgentPoll&) = delete;  // a walk in progress refers to the rows
 
-  // Begins a poll of everything whose class is in `due` (a union of ClassBit); each table is walked at most
+  // Begins a poll of everything whose class is in `due` (a union of SetOf); each table is walked at most
   // once. `block` must outlive the poll and be cleared; device, generation and taken stay the caller's. A poll
   // that is under way is forgotten. kStatic in `due` also forgets the request sizes learnt from tooBig.
   void Start(std::uint8_t due, RawBlock& block);

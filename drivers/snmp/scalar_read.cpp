@@ -2,26 +2,37 @@
 
 #include <algorithm>
 
-#include "drivers/snmp/due.h"
 #include "drivers/snmp/oid.h"
 
 namespace tramgac::snmp {
 
 ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max_varbinds)
-    : scalars_(scalars),
-      max_varbinds_(std::max<std::uint16_t>(max_varbinds, 1)),
-      limit_(max_varbinds_),
-      poll_limit_(max_varbinds_) {
-  pending_.reserve(scalars.size());
-  names_.reserve(std::min<std::size_t>(scalars.size(), max_varbinds_));
+    : max_varbinds_(std::max<std::uint16_t>(max_varbinds, 1)), limit_(max_varbinds_), poll_limit_(max_varbinds_) {
+  std::vector<const ScalarAddress*> sorted;
+  for (const ScalarAddress& scalar : scalars) sorted.push_back(&scalar);
+  // Equal questions come to stand side by side; otherwise the profile's order stays.
+  std::stable_sort(sorted.begin(), sorted.end(), [](const ScalarAddress* a, const ScalarAddress* b) {
+    return std::lexicographical_compare(a->oid.begin(), a->oid.end(), b->oid.begin(), b->oid.end());
+  });
+  for (const ScalarAddress* scalar : sorted) {
+    const bool same = !questions_.empty() && questions_.back().refresh == scalar->refresh &&
+                      SameOid(questions_.back().oid, scalar->oid);
+    if (!same) {
+      questions_.push_back({scalar->oid, scalar->refresh, static_cast<std::uint32_t>(points_.size()), 0});
+    }
+    ++questions_.back().count;
+    points_.push_back(scalar->point);
+  }
+  pending_.reserve(questions_.size());
+  names_.reserve(std::min<std::size_t>(questions_.size(), max_varbinds_));
 }
 
 void ScalarRead::Start(std::uint8_t due) {
   pending_.clear();
   head_ = in_flight_ = 0;
   poll_limit_ = limit_;
-  for (std::uint32_t i = 0; i < scalars_.size(); ++i) {
-    if (due & ClassBit(scalars_[i].refresh)) pending_.push_back(i);
+  for (std::uint32_t i = 0; i < questions_.size(); ++i) {
+    if (due & SetOf(questions_[i].refresh)) pending_.push_back(i);
   }
 }
 
@@ -50,9 +61,11 @@ void ScalarRead::TakeValues(std::span<const Varbind> varbinds, RawBlock& block) 
   const std::size_t before = block.items.size();
   std::size_t kept = end;
   for (std::size_t i = in_flight_; i-- > 0;) {
-    const ScalarAddress& scalar = InFlight(i);
-    if (i < varbinds.size() && SameOid(varbinds[i].name, scalar.oid)) {
-      AppendVarbind(block, scalar.point, varbinds[i]);
+    const Question& question = InFlight(i);
+    if (i < varbinds.size() && SameOid(varbinds[i].name, question.oid)) {
+      for (std::uint32_t k = 0; k < question.count; ++k) {
+        AppendVarbind(block, points_[question.first + k], varbinds[i]);
+      }
     } else {
       pending_[--kept] = pending_[head_ + i];  // moves to the end of the asked range, which is never behind
     }
@@ -69,15 +82,19 @@ void ScalarRead::TakeError(const Response& response, RawBlock& block) {
     limit_ = static_cast<std::uint16_t>(half);
   } else if (response.error_index >= 1 && response.error_index <= in_flight_) {
     const std::size_t culprit = response.error_index - 1;
-    block.AddFailure(InFlight(culprit).point, why);
+    Fail(InFlight(culprit), why, block);
     pending_.erase(pending_.begin() + static_cast<std::ptrdiff_t>(head_ + culprit));
   } else {
     poll_limit_ = static_cast<std::uint16_t>(half);  // nobody says which one: halve until it stands alone
   }
 }
 
+void ScalarRead::Fail(const Question& question, Quality why, RawBlock& block) const {
+  for (std::uint32_t k = 0; k < question.count; ++k) block.AddFailure(points_[question.first + k], why);
+}
+
 void ScalarRead::FailInFlight(Quality why, RawBlock& block) {
-  for (std::size_t i = 0; i < in_flight_; ++i) block.AddFailure(InFlight(i).point, why);
+  for (std::size_t i = 0; i < in_flight_; ++i) Fail(InFlight(i), why, block);
   head_ += in_flight_;
 }
 

@@ -14,10 +14,11 @@ namespace tramgac::snmp {
 
 class ScalarRead {
  public:
-  // `scalars` outlives this object. `max_varbinds`: object identifiers a GET, 0 counts as 1.
+  // What `scalars` refers to outlives this object. `max_varbinds`: object identifiers a GET, 0 counts as 1. An object
+  // that several points of a class are read from is asked for once.
   ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max_varbinds);
 
-  // Begins with the scalars of the classes in `due` (a set of ClassBit). What an earlier start left is dropped.
+  // Begins with the scalars of the classes in `due` (a set of SetOf). What an earlier start left is dropped.
   void Start(std::uint8_t due);
 
   // The next request. Outcome: false, if every due scalar has an item or a failure.
@@ -34,13 +35,22 @@ class ScalarRead {
   void ForgetLimit() { limit_ = max_varbinds_; }
 
  private:
-  const ScalarAddress& InFlight(std::size_t i) const { return scalars_[pending_[head_ + i]]; }
+  // One object identifier and the points that it serves: APC packs dozens of states into one text.
+  struct Question {
+    OidView oid;
+    RefreshClass refresh = RefreshClass::kFast;
+    std::uint32_t first = 0;  // into points_
+    std::uint32_t count = 0;
+  };
+  const Question& InFlight(std::size_t i) const { return questions_[pending_[head_ + i]]; }
+  void Fail(const Question& question, Quality why, RawBlock& block) const;
   void TakeValues(std::span<const Varbind> varbinds, RawBlock& block);
   void TakeError(const Response& response, RawBlock& block);
   void FailInFlight(Quality why, RawBlock& block);
 
-  std::span<const ScalarAddress> scalars_;
-  std::vector<std::uint32_t> pending_;  // positions in scalars_; [head_, head_ + in_flight_) has been asked
+  std::vector<Question> questions_;
+  std::vector<PointIndex> points_;
+  std::vector<std::uint32_t> pending_;  // positions in questions_; [head_, head_ + in_flight_) has been asked
   std::vector<OidView> names_;
   std::size_t head_ = 0;
   std::size_t in_flight_ = 0;

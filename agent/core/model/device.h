@@ -44,5 +44,7 @@ using RefreshSet = std::uint8_t;
 constexpr RefreshSet SetOf(RefreshClass refresh) {
   return static_cast<RefreshSet>(1U << static_cast<unsigned>(refresh));
 }
+inline constexpr RefreshSet kAllClasses =
+    SetOf(RefreshClass::kFast) | SetOf(RefreshClass::kSlow) | SetOf(RefreshClass::kStatic);
 
 }  // namespace tramgac

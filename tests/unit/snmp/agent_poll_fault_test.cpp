@@ -49,12 +49,12 @@ class AgentPollFault : public testing::Test {
 TEST_F(AgentPollFault, TooBigHalvesUntilItFitsAndIsRemembered) {
   agent.too_big_above = 3;
   Poller poller(device);
-  const auto readings = poller.Once(agent, ClassBit(RefreshClass::kFast));
+  const auto readings = poller.Once(agent, SetOf(RefreshClass::kFast));
   ExpectScalars(readings);
   ExpectTable(readings, poller);
   const int gets = agent.gets, bulks = agent.bulks;
   agent.largest_get = agent.largest_bulk = 0;
-  ExpectTable(poller.Once(agent, ClassBit(RefreshClass::kFast)), poller);
+  ExpectTable(poller.Once(agent, SetOf(RefreshClass::kFast)), poller);
   EXPECT_EQ(agent.largest_get, 2U);  // 20 -> 10 -> 5 -> 2
   EXPECT_LE(agent.largest_bulk, 3U);
   EXPECT_LT(agent.gets - gets, gets);

@@ -132,7 +132,7 @@ TEST(AgentPollProperty, ReadsExactlyWhatTheAgentHas) {
     Poller poller(world.device);
     for (int poll = 0; poll < 6 && !testing::Test::HasFailure(); ++poll) {
       world.Refill();
-      const auto readings = poller.Once(world.agent, poll == 0 ? kAllClasses : ClassBit(RefreshClass::kFast));
+      const auto readings = poller.Once(world.agent, poll == 0 ? kAllClasses : SetOf(RefreshClass::kFast));
       ASSERT_EQ(poller.block.exchange, Quality::kGood);
       std::size_t points = world.device.scalar_oids.size();
       for (PointIndex i = 0; i < points; ++i) ExpectPoint(world.agent, world.device.scalar_oids[i], readings, i);

@@ -43,12 +43,31 @@ TEST(AgentPoll, ReadsScalarsPackedIntoOneGet) {
   EXPECT_EQ(poller.block.exchange, Quality::kGood);
 }
 
+TEST(AgentPoll, AnObjectOfSeveralPointsIsAskedForOnce) {
+  FakeDevice device;
+  for (int i = 0; i < 28; ++i) device.AddScalar("1.3.6.1.4.1.318.1.1.1.11.1.1.0");
+  device.AddScalar("1.3.6.1.2.1.1.3.0");
+  FakeAgent agent;
+  agent.objects[device.scalar_oids[0]] = Text("0001");
+  agent.objects[device.scalar_oids.back()] = Number(5);
+  Poller poller(device);
+  auto readings = poller.Once(agent);
+  EXPECT_EQ(agent.largest_get, 2U);
+  ASSERT_EQ(readings.size(), 29U);
+  EXPECT_EQ(readings.at(0).value, Text("0001"));
+  EXPECT_EQ(readings.at(27).value, Text("0001"));
+  EXPECT_EQ(readings.at(28).value, Number(5));
+  agent.objects.erase(device.scalar_oids[0]);
+  readings = poller.Once(agent);
+  EXPECT_EQ(readings.at(27).quality, Quality::kNoSuchInstance);
+}
+
 TEST(AgentPoll, NothingDueIsFinishedAtOnce) {
   FakeDevice device;
   device.AddScalar("1.3.6.1.2.1.1.3.0", RefreshClass::kStatic);
   FakeAgent agent;
   Poller poller(device);
-  EXPECT_TRUE(poller.Once(agent, ClassBit(RefreshClass::kFast)).empty());
+  EXPECT_TRUE(poller.Once(agent, SetOf(RefreshClass::kFast)).empty());
   EXPECT_EQ(agent.gets, 0);
 }
 
@@ -61,11 +80,11 @@ TEST(AgentPoll, ReadsOnlyTheClassesThatAreDue) {
   agent.objects[device.scalar_oids[1]] = Text("ups");
   FillTable(agent, {"a"});
   Poller poller(device);
-  EXPECT_EQ(poller.Once(agent, ClassBit(RefreshClass::kFast)).size(), 1U);
-  EXPECT_EQ(poller.Once(agent, ClassBit(RefreshClass::kStatic)).count(1), 1U);
+  EXPECT_EQ(poller.Once(agent, SetOf(RefreshClass::kFast)).size(), 1U);
+  EXPECT_EQ(poller.Once(agent, SetOf(RefreshClass::kStatic)).count(1), 1U);
   EXPECT_EQ(agent.bulks, 0);
-  EXPECT_EQ(poller.Once(agent, ClassBit(RefreshClass::kSlow)).size(), 2U);
-  EXPECT_EQ(poller.Once(agent, ClassBit(RefreshClass::kFast) | ClassBit(RefreshClass::kSlow)).size(), 3U);
+  EXPECT_EQ(poller.Once(agent, SetOf(RefreshClass::kSlow)).size(), 2U);
+  EXPECT_EQ(poller.Once(agent, SetOf(RefreshClass::kFast) | SetOf(RefreshClass::kSlow)).size(), 3U);
 }
 
 TEST(AgentPoll, MissingScalarsAreNamed) {

@@ -29,13 +29,13 @@ struct SerialDefaults {
 
 // Where a point's facts come from and how sure they are; shown by `tramgac profile show` and `probe`.
 struct PointNote {
-  std::string source;    // key of Profile::sources
-  std::string note;      // free text, often empty
-  bool inferred = false; // not stated by the source, concluded from it
+  std::string source;     // key of Profile::sources
+  std::string note;       // free text, often empty
+  bool inferred = false;  // not stated by the source, concluded from it
 };
 
 struct Profile {
-  std::string name;    // folder name: [a-z0-9_]+
+  std::string name;  // folder name: [a-z0-9_]+
   std::string vendor, model;
   Protocol protocol = Protocol::kModbus;
   Maturity maturity = Maturity::kDraft;

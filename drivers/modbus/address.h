@@ -20,7 +20,7 @@ enum class Table : std::uint8_t {
 };
 
 struct PointAddress {
-  std::uint32_t point = 0;    // position in DeviceSpec::points
+  std::uint32_t point = 0;  // position in DeviceSpec::points
   Table table = Table::kHoldingRegister;
   std::uint16_t address = 0;  // as on the wire, from 0
   std::uint16_t count = 1;    // registers or bits
@@ -35,12 +35,12 @@ struct ReadableRange {
 };
 
 struct DeviceLimits {
-  std::uint16_t max_words = 125;   // registers a request (V1.1b3 clause 6.3: at most 125)
-  std::uint16_t max_bits = 2000;   // coils or discrete inputs a request (clause 6.1: at most 2000)
-  std::uint16_t max_gap = 0;       // unused registers that a request may bridge, inside `readable` only
+  std::uint16_t max_words = 125;  // registers a request (V1.1b3 clause 6.3: at most 125)
+  std::uint16_t max_bits = 2000;  // coils or discrete inputs a request (clause 6.1: at most 2000)
+  std::uint16_t max_gap = 0;      // unused registers that a request may bridge, inside `readable` only
   std::span<const ReadableRange> readable;
-  Duration request_pause{};        // silence that the device needs between an answer and the next request
-  Duration connect_pause{};        // and between connecting and the first request
+  Duration request_pause{};  // silence that the device needs between an answer and the next request
+  Duration connect_pause{};  // and between connecting and the first request
   Duration timeout = std::chrono::milliseconds(1000);  // from the end of the request to the whole answer
 };
 

@@ -80,14 +80,6 @@ int SqliteStore::MakeRoom(Changes& changes) {
   request.waiting_data_bytes = data;
   request.data_from = data_from_;
   if (used + incoming > room) request.excess_bytes = std::min(used + incoming - room, incoming + kExcessPerCommit);
-  if (disk_full_ && request.excess_bytes < incoming) {
-    // A full disk under the budget: the pages of sent records take the new ones. What was not sent is given
-    // up only when memory runs short too.
-    request.excess_bytes = incoming;
-    request.drop_unsent = pending_.bytes() > kPendingLimitBytes / 2;
-    request.waiting_data_bytes = 0;
-    request.reserve_bytes = request.excess_bytes;
-  }
   return Trim(records_, request, changes.trimmed);
 }
 

@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "agent/core/base/status.h"
-#include "agent/core/buffer/record_store.h"
+#include "agent/core/model/record_store.h"
 #include "agent/store/database.h"
 
 namespace tramgac::store {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "agent/core/base/bytes.h"
-#include "agent/core/buffer/record_store.h"
+#include "agent/core/model/record_store.h"
 
 namespace tramgac::store {
 

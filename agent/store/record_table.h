@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "agent/core/buffer/record_store.h"
+#include "agent/core/model/record_store.h"
 #include "agent/store/database.h"
 #include "agent/store/pending.h"
 

@@ -45,7 +45,7 @@ int Trim(RecordTable& records, const TrimRequest& request, TrimResult& result) {
   result.data_from = request.data_from;
   std::uint64_t left = request.excess_bytes;
   int code = DeleteSent(records, request, left, result);
-  if (code != SQLITE_OK || left == 0 || !request.drop_unsent) return code;
+  if (code != SQLITE_OK || left == 0) return code;
   code = DropUnsent(records, Which::kData, request.data_from, left, result);
   if (code != SQLITE_OK || left == 0) return code;
   result.skip_data_bytes = std::min(left, request.waiting_data_bytes);

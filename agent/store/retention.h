@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "agent/core/buffer/record_store.h"
+#include "agent/core/model/record_store.h"
 #include "agent/store/record_table.h"
 
 namespace tramgac::store {
@@ -17,7 +17,6 @@ struct TrimRequest {
   std::uint64_t reserve_bytes = 0;       // how much of the excess alarms and events may stay over: their tenth
   std::uint64_t waiting_data_bytes = 0;  // of data records that wait for this commit
   SequenceNumber data_from = 0;          // there is no data record before this one
-  bool drop_unsent = true;               // false: only what was sent may go
 };
 
 struct TrimResult {

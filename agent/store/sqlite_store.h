@@ -1,5 +1,5 @@
 // The record store of the Linux agent: one SQLite file, one connection, WAL, synchronous=FULL.
-// The contract is agent/core/buffer/record_store.h; the layout of the file is in
+// The contract is agent/core/model/record_store.h; the layout of the file is in
 // docs/decisions/0002-store-schema.md, the measurements behind the settings in docs/design/store.md.
 //
 // Thread safety: one thread at a time. Commit, Read, Get, Open and the destructor block on the disk; the
@@ -10,7 +10,7 @@
 #include <string>
 
 #include "agent/core/base/time.h"
-#include "agent/core/buffer/record_store.h"
+#include "agent/core/model/record_store.h"
 #include "agent/store/database.h"
 #include "agent/store/name_table.h"
 #include "agent/store/pending.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/core/buffer/record_store.h"
+#include "agent/core/model/record_store.h"
 #include "agent/store/database.h"
 #include "agent/store/name_table.h"
 #include "agent/store/problem.h"

@@ -215,6 +215,31 @@ TEST_F(StoreDiskTest, AnExistingStoreOpensOnAFullDiskAndItsRecordsCanBeRead) {
   store_.reset();
 }
 
+TEST_F(StoreDiskTest, AStoreThatHasReachedItsSizeGoesOnOnAFullDisk) {
+  options_.vfs = vfs_.name();
+  options_.keep_sent = Duration(0);
+  Open();
+  for (int i = 0; i < 300; ++i) Append(std::string(1000, 'x'));
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  store_->Release(300);
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  Open();  // closing moved all into the file; the WAL is new and short
+  Append(std::string(3000, 'y'));
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  vfs_.SetDiskFull(true);
+  int failed = 0;
+  for (SequenceNumber seq = 302; seq < 340; ++seq) {
+    EXPECT_EQ(Append(std::string(1000, 'z')), seq);
+    if (store_->Commit() == Status::kOk) continue;
+    ++failed;
+    ASSERT_EQ(store_->Commit(), Status::kOk) << store_->last_error();
+    store_->Release(seq);
+  }
+  EXPECT_GT(failed, 0) << "the disk was never full";
+  EXPECT_EQ(store_->status().last, 339U);
+  store_.reset();
+}
+
 TEST_F(StoreDiskTest, AStoreWithABadSectorIsSetAside) {
   options_.vfs = vfs_.name();
   Open();

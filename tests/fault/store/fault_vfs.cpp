@@ -28,6 +28,10 @@ int Read(sqlite3_file* file, void* to, int amount, sqlite3_int64 offset) {
 
 int Write(sqlite3_file* file, const void* from, int amount, sqlite3_int64 offset) {
   FaultVfs& faults = *Of(file).faults;
+  sqlite3_int64 size = 0;
+  if (faults.no_growth() && Base(file).xFileSize(Of(file).base, &size) == SQLITE_OK && offset + amount > size) {
+    return SQLITE_FULL;
+  }
   if (!faults.Fails(Operation::kChange)) return Base(file).xWrite(Of(file).base, from, amount, offset);
   if (amount > 1) (void)Base(file).xWrite(Of(file).base, from, amount / 2, offset);
   return faults.Code(SQLITE_IOERR_WRITE);

@@ -25,6 +25,9 @@ class FaultVfs {
   // Reads that touch this byte of any file fail, until it is set to -1.
   void SetBadSector(std::int64_t offset) { bad_offset_ = offset; }
   bool IsBad(std::int64_t offset, int amount) const { return offset <= bad_offset_ && bad_offset_ < offset + amount; }
+  // Files can be written where they are, and cannot grow.
+  void SetDiskFull(bool full) { no_growth_ = full; }
+  bool no_growth() const { return no_growth_; }
   void Pause(bool pause) { paused_ = pause; }
   bool hit() const { return hit_; }
 
@@ -44,6 +47,7 @@ class FaultVfs {
   bool once_ = false;
   bool hit_ = false;
   bool paused_ = false;
+  bool no_growth_ = false;
   std::int64_t bad_offset_ = -1;
 };
 

@@ -22,7 +22,9 @@ Decoded FromInteger(std::int64_t number, const Encoding& encoding) {
 }
 
 Decoded FromUnsigned(std::uint64_t number, const Encoding& encoding) {
-  if (number <= static_cast<std::uint64_t>(INT64_MAX)) return FromInteger(static_cast<std::int64_t>(number), encoding);
+  // Bits are taken out of the pattern, whatever its sign.
+  if (encoding.bit >= 0 || number <= static_cast<std::uint64_t>(INT64_MAX))
+    return FromInteger(static_cast<std::int64_t>(number), encoding);
   return WantsNumber(encoding.type) ? Decoded{Value::Real(static_cast<double>(number))} : Bad(Quality::kWrongType);
 }
 
@@ -30,7 +32,9 @@ Decoded FromReal(std::uint64_t bits, const Encoding& encoding) {
   double value;
   std::memcpy(&value, &bits, sizeof value);
   if (!WantsNumber(encoding.type) || !std::isfinite(value)) return Bad(Quality::kWrongType);
-  return {Value::Real(value)};
+  // Most reals of the wire were floats before the driver widened them.
+  const auto narrow = static_cast<float>(value);
+  return {Value::Real(static_cast<double>(narrow) == value ? MeantByFloat(narrow) : value)};
 }
 
 // APC writes states as a string of '0' and '1'; flag 1 is the leftmost character.

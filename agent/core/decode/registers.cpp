@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "agent/core/decode/text.h"
+
 namespace tramgac::decode_internal {
 namespace {
 
@@ -41,15 +43,14 @@ std::int64_t SignExtend(std::uint64_t number, std::size_t width) {
 }
 
 Decoded FromFloat(std::uint64_t bits, std::size_t width) {
-  double value;
   if (width == 4) {
     float narrow;
     const auto low = static_cast<std::uint32_t>(bits);
     std::memcpy(&narrow, &low, sizeof narrow);
-    value = static_cast<double>(narrow);
-  } else {
-    std::memcpy(&value, &bits, sizeof value);
+    return std::isfinite(narrow) ? Decoded{Value::Real(MeantByFloat(narrow))} : Bad(Quality::kWrongType);
   }
+  double value;
+  std::memcpy(&value, &bits, sizeof value);
   return std::isfinite(value) ? Decoded{Value::Real(value)} : Bad(Quality::kWrongType);
 }
 
@@ -93,7 +94,7 @@ Decoded DecodeRegisters(ByteSpan bytes, const Encoding& encoding, TextArena& are
     case WireType::kI16:
     case WireType::kI32: return {Value::Integer(SignExtend(bits, width))};
     default:
-      if (encoding.type == WireType::kU64 && bits > static_cast<std::uint64_t>(INT64_MAX)) {
+      if (encoding.type == WireType::kU64 && encoding.bit < 0 && bits > static_cast<std::uint64_t>(INT64_MAX)) {
         return {Value::Real(static_cast<double>(bits))};
       }
       return {Value::Integer(static_cast<std::int64_t>(bits))};

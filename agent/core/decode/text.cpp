@@ -1,9 +1,7 @@
 #include "agent/core/decode/text.h"
 
 #include <charconv>
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
 
 #include "agent/core/decode/registers.h"
 
@@ -27,45 +25,10 @@ std::size_t Utf8Length(ByteSpan bytes) {
   return overlong || outside ? 0 : length;
 }
 
-constexpr bool IsBlank(std::uint8_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-std::size_t EndOfNumber(std::string_view text, bool& integer) {
-  std::size_t i = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
-  std::size_t digits = 0;
-  integer = true;
-  for (; i < text.size(); ++i) {
-    if (text[i] >= '0' && text[i] <= '9') {
-      ++digits;
-    } else if (text[i] == '.' && integer) {
-      integer = false;
-    } else {
-      break;
-    }
-  }
-  return digits > 0 ? i : 0;
-}
-
-// Hand-made because newlib's and g++ 12's from_chars for double are not to be had everywhere, and strtod
-// would read hexadecimal, "inf" and the locale's decimal comma.
-double DecimalToDouble(std::string_view text) {
-  double mantissa = 0;
-  double divide = 1;
-  bool fraction = false;
-  const bool negative = text[0] == '-';
-  for (const char c : text) {
-    if (c == '.') fraction = true;
-    if (c < '0' || c > '9') continue;
-    mantissa = mantissa * 10 + (c - '0');
-    if (fraction) divide *= 10;
-  }
-  const double value = mantissa / divide;
-  return negative ? -value : value;
-}
-
 }  // namespace
 
 Decoded CleanText(ByteSpan bytes, TextArena& arena) {
-  while (!bytes.empty() && IsBlank(bytes[0])) bytes = bytes.subspan(1);
+  while (!bytes.empty() && bytes[0] != 0 && bytes[0] <= ' ') bytes = bytes.subspan(1);
   const std::span<char> room = arena.Take(bytes.size());
   if (room.size() != bytes.size()) return Bad(Quality::kWrongLength);
   std::size_t size = 0;
@@ -82,22 +45,6 @@ Decoded CleanText(ByteSpan bytes, TextArena& arena) {
   while (size > 0 && room[size - 1] == ' ') --size;
   arena.Shrink(room, size);
   return {Value::Text(std::string_view(room.data(), size))};
-}
-
-Decoded NumberInText(std::string_view text) {
-  while (!text.empty() && IsBlank(static_cast<std::uint8_t>(text[0]))) text.remove_prefix(1);
-  bool integer = true;
-  const std::size_t end = EndOfNumber(text, integer);
-  if (end == 0) return Bad(Quality::kWrongType);
-  std::string_view number = text.substr(0, end);
-  if (number[0] == '+') number.remove_prefix(1);
-  if (integer) {
-    std::int64_t value = 0;
-    const auto result = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (result.ec == std::errc()) return {Value::Integer(value)};
-  }
-  const double value = DecimalToDouble(number);
-  return std::isfinite(value) ? Decoded{Value::Real(value)} : Bad(Quality::kWrongType);
 }
 
 Decoded HexText(ByteSpan bytes, TextArena& arena) {

@@ -6,6 +6,8 @@
 namespace tramgac {
 namespace {
 
+constexpr double kMostExact = 9007199254740992;  // 2^53
+
 constexpr Normalized Bad(Quality why) { return {Value(), why}; }
 
 bool Contains(std::span<const std::int64_t> codes, std::int64_t code) {
@@ -57,10 +59,11 @@ Normalized ToNumber(const Value& decoded, const PointSpec& spec) {
   const double number = decoded.AsNumber() * spec.scale.multiply / spec.scale.divide + spec.scale.offset;
   if (!std::isfinite(number)) return Bad(Quality::kWrongType);
   if (number < spec.plausible_low || number > spec.plausible_high) return Bad(Quality::kImplausible);
-  if (spec.type == ValueType::kInteger && decoded.type == ValueType::kInteger && spec.scale.identity()) {
-    return {Value::Integer(decoded.integer)};
-  }
-  return {Value::Real(number)};
+  if (spec.type != ValueType::kInteger) return {Value::Real(number)};
+  if (decoded.type != ValueType::kReal && spec.scale.identity()) return {Value::Integer(decoded.integer)};
+  // What no integer can hold (half a thing, an unsigned number of 64 bits) stays as it is: better than a lie.
+  const bool whole = number == std::trunc(number) && std::abs(number) < kMostExact;
+  return {whole ? Value::Integer(static_cast<std::int64_t>(number)) : Value::Real(number)};
 }
 
 }  // namespace

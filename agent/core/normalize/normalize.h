@@ -15,8 +15,8 @@ struct Normalized {
 };
 
 // Applies, in this order: sentinel values, truth, words, scale and offset, plausible range.
-// Outcomes: kGood with a value of spec.type; kNotAvailable; kUnknownCode; kWrongType; kImplausible;
-// kWrongLength (flag words larger than the arena).
+// Outcomes: kGood with a value of spec.type (for kInteger a real when the number is not whole); kNotAvailable;
+// kUnknownCode; kWrongType; kImplausible; kWrongLength (flag words larger than the arena).
 Normalized Normalize(const Value& decoded, const PointSpec& spec, TextArena& arena);
 
 }  // namespace tramgac

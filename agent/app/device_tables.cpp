@@ -12,7 +12,10 @@ void ApplyTexts(LocalText& target, const LocalText& text) {
 }  // namespace
 
 DeviceTables::DeviceTables(const config::DeviceConfig& device, std::shared_ptr<const profile::Profile> profile)
-    : device_(device), profile_(std::move(profile)), alarms_(profile_->alarms) {
+    : device_(device), profile_(std::move(profile)), tables_(profile_->tables), alarms_(profile_->alarms) {
+  for (std::size_t i = 0; i < tables_.size() && i < profile_->table_labels.size(); ++i) {
+    tables_[i].labels = profile_->table_labels[i];
+  }
   if (!device_.points.empty()) ApplyPoints();
   ApplyAlarms();
 }
@@ -34,7 +37,6 @@ void DeviceTables::ApplyPoints() {
       }
     }
   }
-  tables_ = profile_->tables;
   for (std::size_t i = 0; i < tables_.size(); ++i) tables_[i].columns = columns_[i];
 }
 
@@ -98,7 +100,7 @@ DeviceSpec DeviceTables::Spec() const {
   if (device_.misses) spec.misses_until_unavailable = *device_.misses;
   spec.points = own_points_ ? points_ : profile_->points;
   spec.labels = own_points_ ? labels_ : profile_->labels;
-  spec.tables = own_points_ ? tables_ : profile_->tables;
+  spec.tables = tables_;
   spec.alarms = alarms_;
   return spec;
 }

@@ -31,6 +31,7 @@ bool IsBad(const PointRuntime& point) {
 }  // namespace
 
 json ReadingView(const DeviceRuntime& device, const PointRuntime& point, BootTime now) {
+  const LocalText label = device.LabelOf(point);
   return {{"device", device.spec().id},
           {"point", point.name},
           {"row", point.row},
@@ -38,7 +39,7 @@ json ReadingView(const DeviceRuntime& device, const PointRuntime& point, BootTim
           {"unit", point.spec->unit},
           {"quality", QualityName(point.health.quality)},
           {"age_s", AgeOf(point.taken, now)},
-          {"label", {{"en", point.label.en}, {"vi", point.label.vi}}}};
+          {"label", {{"en", label.en}, {"vi", label.vi}}}};
 }
 
 json DeviceView(const DeviceRuntime& device, BootTime now) {

@@ -13,6 +13,9 @@
 namespace tramgac::poll {
 namespace {
 
+// Every device has been asked once by then, however long its period.
+constexpr Duration kLongestSpread = std::chrono::seconds(10);
+
 constexpr Duration kConnectTimeout = std::chrono::seconds(3);
 constexpr Duration kFirstReconnectPause = std::chrono::milliseconds(250);
 constexpr Duration kLongestReconnectPause = std::chrono::seconds(30);
@@ -30,7 +33,7 @@ ModbusTcpBus::~ModbusTcpBus() { CloseLink(); }
 void ModbusTcpBus::Start(BootTime now, std::uint32_t index) {
   for (const ModbusDevice& device : devices_) {
     schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
-                  SpreadStart(now, std::min<Duration>(device.period, std::chrono::seconds(10)), index));
+                  SpreadStart(now, std::min<Duration>(device.period, kLongestSpread), index));
   }
   loop_.SetTimer(*this, schedule_.NextDue());
 }

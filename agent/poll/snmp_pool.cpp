@@ -7,6 +7,9 @@
 namespace tramgac::poll {
 namespace {
 
+// Every device has been asked once by then, however long its period.
+constexpr Duration kLongestSpread = std::chrono::seconds(10);
+
 RefreshSet ClassesOf(const snmp::AgentAddress& address) {
   RefreshSet classes = 0;
   for (const auto& scalar : address.scalars) classes |= SetOf(scalar.refresh);
@@ -71,7 +74,7 @@ SnmpAgent::SnmpAgent(SnmpDevice device, SnmpPool& pool)
 
 void SnmpAgent::Start(BootTime now, std::uint32_t index) {
   schedule_.Add(device_.index, device_.period, ClassesOf(device_.address), device_.misses,
-                SpreadStart(now, std::min<Duration>(device_.period, std::chrono::seconds(10)), index));
+                SpreadStart(now, std::min<Duration>(device_.period, kLongestSpread), index));
   pool_.loop_.SetTimer(*this, schedule_.NextDue());
 }
 

@@ -16,6 +16,7 @@ namespace tramgac {
 struct TableSpec {
   std::string_view name;               // e.g. "interface"
   std::span<const PointSpec> columns;  // templates; a row's points are made from them, in this order
+  std::span<const LocalText> labels;   // of `columns`, same order; empty if there are none
   std::uint16_t max_rows = 64;         // further rows are counted and left out
 };
 

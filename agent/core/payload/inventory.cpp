@@ -35,7 +35,9 @@ void WritePoints(JsonWriter& json, const DeviceSpec& device) {
     WritePoint(json, device.points[i], i < device.labels.size() ? device.labels[i] : LocalText());
   }
   for (const TableSpec& table : device.tables) {
-    for (const PointSpec& column : table.columns) WritePoint(json, column, LocalText());
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      WritePoint(json, table.columns[i], i < table.labels.size() ? table.labels[i] : LocalText());
+    }
   }
   json.EndObject();
 }

@@ -1,6 +1,7 @@
 #include "agent/core/pipeline/device_runtime.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace tramgac {
 namespace {
@@ -36,21 +37,17 @@ std::string SlugOf(std::string_view label) {
 DeviceRuntime::DeviceRuntime(const DeviceSpec& spec, RecordStore& store)
     : spec_(&spec), id_(store.Intern(spec.id).value_or(0)), rows_of_table_(spec.tables.size(), 0) {
   points_.reserve(spec.points.size());
-  for (std::size_t i = 0; i < spec.points.size(); ++i) {
-    AddPoint(spec.points[i], spec.points[i].name, {}, i < spec.labels.size() ? spec.labels[i] : LocalText(), store);
-  }
+  for (const PointSpec& point : spec.points) AddPoint(point, point.name, {}, store);
   for (const AlarmSpec& alarm : spec.alarms) {
     if (alarm.table == kNotInTable) AddAlarm(alarm, alarm.point, {});
   }
 }
 
-void DeviceRuntime::AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, const LocalText& label,
-                             RecordStore& store) {
+void DeviceRuntime::AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, RecordStore& store) {
   PointRuntime point;
   point.spec = &spec;
   point.name = name;
   point.row = row;
-  point.label = label;
   point.id = store.Intern(name).value_or(0);
   if (OwnsText(spec)) {
     text_slots_.emplace_back();
@@ -92,12 +89,26 @@ Status DeviceRuntime::AddRow(const NewRow& row, RecordStore& store) {
   for (const PointSpec& column : table.columns) {
     std::string name(column.name);
     name.append("[").append(label).append("]");
-    AddPoint(column, row_texts_.emplace_back(std::move(name)), label, {}, store);
+    AddPoint(column, row_texts_.emplace_back(std::move(name)), label, store);
   }
   for (const AlarmSpec& alarm : spec_->alarms) {
     if (alarm.table == row.table) AddAlarm(alarm, row.first_point + alarm.point, label);
   }
   return Status::kOk;
+}
+
+LocalText DeviceRuntime::LabelOf(const PointRuntime& point) const {
+  const auto label = [&point](std::span<const PointSpec> specs, std::span<const LocalText> labels) {
+    const auto index = static_cast<std::size_t>(point.spec - specs.data());
+    return index < labels.size() ? labels[index] : LocalText();
+  };
+  if (point.row.empty()) return label(spec_->points, spec_->labels);
+  for (const TableSpec& table : spec_->tables) {
+    const bool in_table = std::less_equal<>()(table.columns.data(), point.spec) &&
+                          std::less<>()(point.spec, table.columns.data() + table.columns.size());
+    if (in_table) return label(table.columns, table.labels);
+  }
+  return {};
 }
 
 std::string_view DeviceRuntime::KeepText(PointRuntime& point, std::string_view text) {

@@ -25,10 +25,9 @@ struct PointRuntime {
   const PointSpec* spec = nullptr;
   std::string_view name;  // as published: "input.voltage", "interface.in.octets[eth0]"
   std::string_view row;   // label of the row, empty for scalars
-  LocalText label;
-  NameId id = 0;     // of `name` in the store
-  Value value;       // the last good one; text is owned by the device
-  BootTime taken{};  // when `value` was taken
+  NameId id = 0;          // of `name` in the store
+  Value value;            // the last good one; text is owned by the device
+  BootTime taken{};       // when `value` was taken
   PointHealth health;
   LastReport report;
   std::uint32_t text_slot = 0;           // 1-based position in the device's text slots, 0: no text of its own
@@ -62,6 +61,9 @@ class DeviceRuntime {
   // kResourceExhausted (max_rows).
   Status AddRow(const NewRow& row, RecordStore& store);
 
+  // What people call a point. Outcome: empty texts for points without a label. Precondition: `point` is of this device.
+  LocalText LabelOf(const PointRuntime& point) const;
+
   // Keeps a copy of text that would otherwise die with its block. Long text is cut at 128 bytes.
   std::string_view KeepText(PointRuntime& point, std::string_view text);
 
@@ -73,8 +75,7 @@ class DeviceRuntime {
  private:
   static constexpr std::size_t kTextSlot = 128;
 
-  void AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, const LocalText& label,
-                RecordStore& store);
+  void AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, RecordStore& store);
   void AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::string_view row);
 
   const DeviceSpec* spec_;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr Duration kStaticPeriod = std::chrono::hours(1);
 constexpr Duration kLongestSlowPeriod = std::chrono::minutes(5);
-constexpr int kSlots = 10;
+constexpr int kLeastSlots = 10;
 constexpr Duration kRoundMoment = std::chrono::milliseconds(100);
 constexpr int kLargestShift = 10;
 
@@ -16,11 +16,10 @@ constexpr int kLargestShift = 10;
 Duration SlowPeriod(Duration period) { return std::max(period, std::min(period * 10, kLongestSlowPeriod)); }
 
 BootTime SpreadStart(BootTime now, Duration period, std::uint32_t index) {
-  const Duration slot = std::max(period / kSlots, Duration(1));
-  const Duration round = std::min(slot, kRoundMoment);
+  const Duration slot = std::clamp(period / kLeastSlots, Duration(1), kRoundMoment);
   const auto since_boot = now.time_since_epoch();
-  const BootTime begin = now + (round - since_boot % round) % round;
-  return begin + slot * (index % kSlots);
+  const BootTime begin = now + (slot - since_boot % slot) % slot;
+  return begin + slot * (index % (period / slot));
 }
 
 void BusSchedule::Add(DeviceIndex device, Duration period, RefreshSet classes, std::uint16_t misses_allowed,

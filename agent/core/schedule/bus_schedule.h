@@ -78,9 +78,9 @@ class BusSchedule {
 // The period of the slow class for a device period.
 Duration SlowPeriod(Duration period);
 
-// A first poll for device `index` of many. Polls are spread over ten slots of the period, so that a site is not asked
-// all at once, and slots begin at round moments for all buses, so that a wake-up serves many devices: on a small board
-// waking up costs more than asking.
+// A first poll for device `index` of many. Polls are spread over the period, so that a site is not asked all at once,
+// and begin at round moments (100 ms, or a tenth of a shorter period) for all buses, so that a wake-up serves many
+// devices: on a small board waking up costs more than asking.
 BootTime SpreadStart(BootTime now, Duration period, std::uint32_t index);
 
 }  // namespace tramgac

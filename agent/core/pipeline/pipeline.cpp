@@ -141,11 +141,17 @@ void Pipeline::Tick() {
   const std::uint64_t rejected = outbox_.counters().rejected;
   SetNodeAlarm(NodeAlarm::kBrokerRefuses, rejected != rejected_seen_);
   rejected_seen_ = rejected;
+  SetNodeAlarm(NodeAlarm::kStoreAlmostFull, UnsentShare() > kAlmostFull);
+}
+
+// How much of the store's budget is taken by what is still to be sent: what is sent already is kept only while there is
+// room, and says nothing.
+double Pipeline::UnsentShare() const {
   const StoreStatus status = store_.status();
-  SetNodeAlarm(NodeAlarm::kStoreAlmostFull,
-               status.budget_bytes > 0 &&
-                   static_cast<double>(status.bytes) > kAlmostFull * static_cast<double>(status.budget_bytes) &&
-                   outbox_.depth() > 0);
+  if (status.budget_bytes == 0 || status.first == 0) return 0;
+  const double kept = static_cast<double>(status.last - status.first + 1);
+  const double unsent = std::min(kept, static_cast<double>(status.last + 1 - outbox_.oldest_unsent()));
+  return static_cast<double>(status.bytes) / static_cast<double>(status.budget_bytes) * unsent / kept;
 }
 
 void Pipeline::CommitIfDue() {

@@ -80,6 +80,7 @@ class Pipeline final : private RecordSender {
   void CommitIfDue();
   WallStamp WallOf(const Stamp& stamp) const;
   std::int64_t OldestAgeSeconds() const;
+  double UnsentShare() const;
 
   RecordStore& store_;
   BlockSource& source_;

@@ -44,7 +44,7 @@ class AgentPoll {
   AgentPoll(const AgentPoll&) = delete;  // a walk in progress refers to the rows
 
   // Begins a poll of everything whose class is in `due` (a union of SetOf); each table is walked at most
-  // once. `block` must outlive the poll and be cleared; device, generation and taken stay the caller's. A poll
+  // once. `block` must outlive the poll and be cleared; device and taken stay the caller's. A poll
   // that is under way is forgotten. kStatic in `due` also forgets the request sizes learnt from tooBig.
   void Start(std::uint8_t due, RawBlock& block);
 

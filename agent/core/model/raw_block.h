@@ -48,7 +48,6 @@ struct RawBlock {
   DeviceIndex device = 0;
   BootTime taken;                     // when the answer arrived (for a failure: when it was given up)
   Quality exchange = Quality::kGood;  // the exchange as a whole; not good: `items` may be empty
-  std::uint32_t generation = 0;       // configuration generation; blocks of an older one are dropped
   std::vector<NewRow> new_rows;
   std::vector<RawItem> items;
   std::vector<std::uint8_t> bytes;

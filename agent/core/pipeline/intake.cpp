@@ -23,7 +23,7 @@ Intake::Intake(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder
 
 void Intake::Process(const RawBlock& block) {
   if (block.device >= devices_.size()) {
-    ++counters_.stale_blocks;
+    ++counters_.stray_blocks;
     return;
   }
   ++counters_.blocks;

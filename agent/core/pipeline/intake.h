@@ -19,7 +19,7 @@ struct StageCounters {
   std::uint64_t judged = 0;        // readings judged, good or bad
   std::uint64_t alarms = 0;        // alarm transitions
   std::uint64_t reported = 0;      // readings worth a record
-  std::uint64_t stale_blocks = 0;  // of an older configuration, or of a device that does not exist
+  std::uint64_t stray_blocks = 0;  // of a device that does not exist
 };
 
 class Intake {

@@ -38,6 +38,7 @@ AlarmTransition Flip(AlarmState& state, const AlarmSpec& spec, BootTime now) {
   state.pending = false;
   state.active = !state.active;
   state.changed_at = now;
+  state.value = state.pending_value;
   if (!state.active) return AlarmTransition::kCleared;
   state.acked = false;
   state.peak = spec.severity;
@@ -71,7 +72,7 @@ AlarmTransition UpdateAlarm(AlarmState& state, const AlarmSpec& spec, const Alar
     state.pending = false;
     return AlarmTransition::kNone;
   }
-  state.value = input.value.AsNumber();
+  state.pending_value = input.value.AsNumber();
   if (!state.pending) {
     state.pending = true;
     state.pending_since = now;

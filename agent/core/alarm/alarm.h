@@ -22,6 +22,7 @@ struct AlarmState {
   bool acked = false;
   bool pending = false;  // the condition differs from `active`, a delay is running
   BootTime pending_since{};
+  double pending_value = 0;      // number of the newest reading that differs
   std::uint64_t occurrence = 0;  // rises by one at each raise, over restarts
   Severity peak = Severity::kWarning;
   double value = 0;                 // number at the last transition

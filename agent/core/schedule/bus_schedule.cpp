@@ -33,15 +33,16 @@ BusSchedule::Entry* BusSchedule::MostOverdue() {
   return found == entries_.end() ? nullptr : &*found;
 }
 
-RefreshSet BusSchedule::TakeClasses(Entry& entry, BootTime now) {
+// Against the deadline, not the moment of the poll: a poll that is a little early or late must not move the slow ones.
+RefreshSet BusSchedule::TakeClasses(Entry& entry) {
   RefreshSet due = SetOf(RefreshClass::kFast);
-  if (now >= entry.slow_due) {
+  if (entry.due >= entry.slow_due) {
     due |= SetOf(RefreshClass::kSlow);
-    entry.slow_due = now + SlowPeriod(entry.period);
+    entry.slow_due = entry.due + SlowPeriod(entry.period);
   }
-  if (now >= entry.static_due) {
+  if (entry.due >= entry.static_due) {
     due |= SetOf(RefreshClass::kStatic);
-    entry.static_due = now + kStaticPeriod;
+    entry.static_due = entry.due + kStaticPeriod;
   }
   due &= entry.classes;
   // A device without fast points would otherwise be asked nothing, and its silence go unnoticed.
@@ -55,7 +56,7 @@ bool BusSchedule::Next(BootTime now, DuePoll& poll) {
   running_ = entry;
   poll.device = entry->device;
   poll.deadline = entry->due;
-  poll.classes = TakeClasses(*entry, now);
+  poll.classes = TakeClasses(*entry);
   ++counters_.polls;
   if (now - entry->due > entry->period / 10) ++counters_.late;
   return true;
@@ -79,6 +80,11 @@ void BusSchedule::Done(BootTime now, bool answered) {
   } else if (entry.misses < UINT16_MAX) {
     ++entry.misses;
   }
+  if (again_) {
+    // Asked for while it was being polled: that poll may have read its points before whatever happened.
+    again_ = false;
+    return;
+  }
   const Duration interval = Interval(entry);
   entry.due += interval;
   if (entry.due <= now) {
@@ -92,6 +98,7 @@ bool BusSchedule::PollNow(DeviceIndex device, BootTime now) {
   for (Entry& entry : entries_) {
     if (entry.device != device) continue;
     entry.due = entry.slow_due = entry.static_due = now;
+    again_ |= &entry == running_;
     return true;
   }
   return false;

@@ -46,7 +46,8 @@ class BusSchedule {
   // Ends the poll handed out last. `answered`: the device said anything at all.
   void Done(BootTime now, bool answered);
 
-  // Makes a device due at once with all its classes (a command, a trap). Outcome: false if it is not on this bus.
+  // Makes a device due at once with all its classes (a command, a trap); once more if it is being polled. Outcome:
+  // false if it is not on this bus.
   bool PollNow(DeviceIndex device, BootTime now);
 
   // When Next may have something. Outcome: kNever while a poll is not done or when there are no devices.
@@ -66,12 +67,13 @@ class BusSchedule {
     std::uint16_t misses = 0;
   };
 
-  RefreshSet TakeClasses(Entry& entry, BootTime now);
+  static RefreshSet TakeClasses(Entry& entry);
   Duration Interval(const Entry& entry) const;
   Entry* MostOverdue();
 
   std::vector<Entry> entries_;
   Entry* running_ = nullptr;
+  bool again_ = false;  // PollNow was called for the device that is being polled
   ScheduleCounters counters_;
 };
 

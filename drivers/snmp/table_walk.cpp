@@ -56,7 +56,7 @@ std::size_t TableWalk::ChooseColumns() {
 std::uint16_t TableWalk::Repetitions() const {
   std::size_t rows = std::min<std::size_t>(rows_->repetitions, kMaxVarbinds / asked_.size());
   if (rows_->expected_rows >= index_.size()) {
-    rows = std::min(rows, rows_->expected_rows - index_.size() + 1);
+    rows = std::min<std::size_t>(rows, rows_->expected_rows - index_.size() + 1);
   }
   return static_cast<std::uint16_t>(std::max<std::size_t>(rows, 1));
 }

@@ -66,7 +66,7 @@ class Field {
   std::string_view raw() const;
 
   // Each returns the value, or `fallback` if the field is absent or wrong (then with a problem). Bounds are
-  // inclusive. Numbers and truth values must not be in quotes.
+  // inclusive. Numbers and truth values must not be in quotes; durations and sizes may be.
   std::string Text(const TextRule& rule = {}, std::string fallback = {}) const;
   std::int64_t Integer(std::int64_t low, std::int64_t high, std::int64_t fallback = 0) const;
   double Real(double low, double high, double fallback = 0) const;

@@ -79,7 +79,7 @@ bool Field::Bool(bool fallback) const {
 
 Duration Field::Period(Duration low, Duration high, Duration fallback) const {
   const Wording expected = Say(kWantDuration, FormatDuration(low), FormatDuration(high));
-  if (!IsScalar(expected, true)) return fallback;
+  if (!IsScalar(expected, false)) return fallback;
   const auto value = ParseDuration(node_->text);
   if (value && *value >= low && *value <= high) return *value;
   ComplainValue(expected);
@@ -88,7 +88,7 @@ Duration Field::Period(Duration low, Duration high, Duration fallback) const {
 
 std::uint64_t Field::ByteSize(std::uint64_t low, std::uint64_t high, std::uint64_t fallback) const {
   const Wording expected = Say(kWantSize, FormatByteSize(low), FormatByteSize(high));
-  if (!IsScalar(expected, true)) return fallback;
+  if (!IsScalar(expected, false)) return fallback;
   const auto value = ParseByteSize(node_->text);
   if (value && *value >= low && *value <= high) return *value;
   ComplainValue(expected);

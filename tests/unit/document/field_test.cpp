@@ -59,6 +59,7 @@ TEST(Field, TruthIsTrueOrFalse) {
 
 TEST(Field, DurationsAndSizesSayTheirUnits) {
   EXPECT_EQ(Reading("2s").root().Period(100ms, 1min), 2s);
+  EXPECT_EQ(Reading("\"2s\"").root().Period(100ms, 1min), 2s);  // a duration is text: quotes change nothing
   EXPECT_EQ(Reading("64 MiB").root().ByteSize(1, 1ULL << 40), 64u << 20);
   EXPECT_EQ(Complaint("2", [](const Field& field) { EXPECT_EQ(field.Period(100ms, 1min, 3s), 3s); }),
             "f:1:1: bad value \"2\" for \"\"; expected a duration from 100ms to 1min (units ms, s, min, h, d)\n");

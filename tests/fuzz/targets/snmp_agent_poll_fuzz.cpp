@@ -92,7 +92,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Request request;
   for (int polls = 0; polls < 4 && !dice.empty(); ++polls) {
     block.Clear();
-    poll.Start(dice.Roll() & kAllClasses, block);
+    poll.Start(dice.Roll() & tramgac::kAllClasses, block);
     int requests = 0;
     while (poll.Next(request)) {
       if (++requests > 3000) std::abort();  // no answer may keep a poll going for ever

@@ -163,8 +163,7 @@ std::string NodeLine(const json& status, Language language) {
   }
   line += "; " + BrokerText(status, language);
   line += fmt::format(fmt::runtime(Pick(language, "; {} to send", "; {} chờ gửi")), CountOf(store, "unsent"));
-  line += fmt::format(fmt::runtime(Pick(language, "; {} active alarms", "; {} cảnh báo")),
-                      CountOf(status, "alarms_active"));
+  line += fmt::format(fmt::runtime(Pick(language, "; {} alarms", "; {} cảnh báo")), CountOf(status, "alarms_active"));
   return line;
 }
 

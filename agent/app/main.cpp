@@ -54,12 +54,12 @@ int main(int argc, char** argv) {
   tramgac::app::AddAgentVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);
   tramgac::app::AddProbeVerb(app, shell);
-  // tramgac::app::AddSimulateVerb(app, shell);
+  tramgac::app::AddSimulateVerb(app, shell);
   tramgac::app::AddTailVerb(app, shell);
   tramgac::app::AddStatusVerb(app, shell);
   tramgac::app::AddDevicesVerb(app, shell);
-  // tramgac::app::AddStoreVerb(app, shell);
-  // tramgac::app::AddProfileVerb(app, shell);
+  tramgac::app::AddStoreVerb(app, shell);
+  tramgac::app::AddProfileVerb(app, shell);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,19 +1,18 @@
 #include "agent/app/profile_argument.h"
 
-#include "agent/app/data_files.h"
 #include "agent/profile/load_profile.h"
 
 namespace tramgac::app {
 namespace {
 
-profile::NamesRegistry LoadNames(document::Problems& problems) {
-  const DataFiles files = FindDataFiles();
+profile::NamesRegistry LoadNames(const DataFiles& files, document::Problems& problems) {
   return profile::NamesRegistry::Load(files.names + "/points.yaml", files.names + "/units.yaml", problems);
 }
 
 }  // namespace
 
-Profiles::Profiles() : names_(LoadNames(registry_problems_)), library_({FindDataFiles().profiles}, names_) {}
+Profiles::Profiles(const DataFiles& files)
+    : names_(LoadNames(files, registry_problems_)), library_({files.profiles}, names_) {}
 
 std::shared_ptr<const profile::Profile> Profiles::Load(const std::string& name_or_path, document::Problems& problems) {
   for (const document::Problem& problem : registry_problems_.list()) problems.Add(problem);

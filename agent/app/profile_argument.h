@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/app/data_files.h"
 #include "agent/document/problem.h"
 #include "agent/profile/profile_library.h"
 
@@ -13,7 +14,7 @@ namespace tramgac::app {
 // The installed profiles with their names registry. Single-threaded; loading may block on the disk.
 class Profiles {
  public:
-  Profiles();
+  explicit Profiles(const DataFiles& files = FindDataFiles());
 
   // Outcomes: the profile; null, with problems added: unknown name (with the nearest one) or a file with problems.
   std::shared_ptr<const profile::Profile> Load(const std::string& name_or_path, document::Problems& problems);

@@ -88,7 +88,7 @@ bool AgentProgram::OpenControl() {
   control_ = std::make_unique<service::ControlServer>(loop_, clock_, verbs_);
   control_path_ = path;
   if (Ok(control_->Open(path))) return true;
-  log_.Write(service::LogEvent::kControlFailed, {{"file", path}, {"error", control_->problem()}});
+  log_.Write(service::LogEvent::kControlFailed, {{"path", path}, {"error", control_->problem()}});
   control_.reset();
   return false;
 }
@@ -102,7 +102,8 @@ int AgentProgram::Run() {
   if (!StartRunner(std::move(first_node_)) || !OpenControl()) return 1;
   if (!Ok(loop_.Watch(signals_.fd(), EPOLLIN, [this](std::uint32_t) { OnSignal(); }))) return Fail("epoll"), 1;
   loop_.Every(std::chrono::seconds(1), [this](BootTime now) { EverySecond(now); });
-  log_.Write(service::LogEvent::kStarted, {{"version", kVersion}, {"file", config_path_}});
+  log_.Write(service::LogEvent::kStarted,
+             {{"version", kVersion}, {"node", runner_->node().config->node}, {"file", config_path_}});
   [[maybe_unused]] const Status ready =
       notifier_.Ready("watching " + std::to_string(runner_->node().devices.size()) + " devices");
   const Status ended = loop_.Run();
@@ -121,7 +122,7 @@ void AgentProgram::OnSignal() {
       [[maybe_unused]] const std::string problem = Reload();
       continue;
     }
-    log_.Write(service::LogEvent::kStopped, {{"signal", service::SignalName(*signal)}});
+    log_.Write(service::LogEvent::kStopped, {{"reason", service::SignalName(*signal)}});
     loop_.Stop();
   }
 }

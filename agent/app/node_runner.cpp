@@ -1,5 +1,7 @@
 #include "agent/app/node_runner.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <random>
 
@@ -123,6 +125,7 @@ void NodeRunner::RunPipeline() {
   if (publisher_) {
     next = std::min(next, publisher_->Step(now.boot));
     LogConnection();
+    LogRefusal();
   }
   next = std::min(next, pipeline_->Step(now));
   if (first_step_) RecordWhatHappenedAtStart();
@@ -156,6 +159,15 @@ void NodeRunner::LogConnection() {
   }
   seen_state_ = state;
   seen_fault_ = fault;
+}
+
+// Without the topic nobody finds the line that is missing in the broker's access list.
+void NodeRunner::LogRefusal() {
+  if (publisher_->counters().refused == seen_refused_) return;
+  seen_refused_ = publisher_->counters().refused;
+  const publish::Refusal& refusal = publisher_->last_refusal();
+  log_.Write(service::LogEvent::kBrokerRefused,
+             {{"broker", broker_name_}, {"topic", refusal.topic}, {"code", fmt::format("0x{:02x}", refusal.reason)}});
 }
 
 void NodeRunner::RunCalls(BootTime now) {

@@ -65,6 +65,7 @@ class NodeRunner {
   void RecordWhatHappenedAtStart();
   void RunCalls(BootTime now);
   void LogConnection();
+  void LogRefusal();
   Now ReadClocks();
   std::function<void()> Watch(const std::string& worker);
 
@@ -89,6 +90,7 @@ class NodeRunner {
   publish::MqttPublisher::State seen_state_ = publish::MqttPublisher::State::kStopped;
   publish::ConnectionFault seen_fault_ = publish::ConnectionFault::kNone;
   std::string broker_name_;
+  std::uint64_t seen_refused_ = 0;
   BootTime clock_state_due_{};
   bool synced_ = false;
   bool first_step_ = true;

@@ -1,23 +1,38 @@
 #include "agent/publish/inflight_ledger.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace tramgac::publish {
 
-InflightLedger::InflightLedger(std::size_t capacity) : capacity_(capacity) {
+InflightLedger::InflightLedger(std::size_t capacity) : capacity_(capacity), topics_(capacity), free_topics_(capacity) {
   in_flight_.reserve(capacity);
   answers_.reserve(capacity);
+  std::iota(free_topics_.begin(), free_topics_.end(), std::size_t{0});
 }
 
-void InflightLedger::Sent(std::uint64_t delivery, std::uint64_t token, BootTime sent) {
-  in_flight_.push_back({delivery, token, sent});
+void InflightLedger::Sent(std::uint64_t delivery, std::uint64_t token, BootTime sent, std::string_view topic) {
+  const std::size_t place = free_topics_.back();
+  free_topics_.pop_back();
+  topics_[place].assign(topic);
+  in_flight_.push_back({delivery, token, sent, place});
+}
+
+std::vector<InflightLedger::Entry>::const_iterator InflightLedger::Find(std::uint64_t delivery) const {
+  return std::find_if(in_flight_.begin(), in_flight_.end(),
+                      [delivery](const Entry& candidate) { return candidate.delivery == delivery; });
+}
+
+std::string_view InflightLedger::TopicOf(std::uint64_t delivery) const {
+  const auto entry = Find(delivery);
+  return entry == in_flight_.end() ? std::string_view() : topics_[entry->topic];
 }
 
 bool InflightLedger::Answered(std::uint64_t delivery, std::uint16_t reason) {
-  const auto entry = std::find_if(in_flight_.begin(), in_flight_.end(),
-                                  [delivery](const Entry& candidate) { return candidate.delivery == delivery; });
+  const auto entry = Find(delivery);
   if (entry == in_flight_.end()) return false;
   Answer(entry->token, reason);
+  free_topics_.push_back(entry->topic);
   in_flight_.erase(entry);
   return true;
 }
@@ -26,7 +41,10 @@ void InflightLedger::AnswerAtOnce(std::uint64_t token, std::uint16_t reason) { A
 
 std::size_t InflightLedger::LoseAll() {
   const std::size_t lost = in_flight_.size();
-  for (const Entry& entry : in_flight_) Answer(entry.token, Acknowledgement::kNotAcknowledged);
+  for (const Entry& entry : in_flight_) {
+    Answer(entry.token, Acknowledgement::kNotAcknowledged);
+    free_topics_.push_back(entry.topic);
+  }
   in_flight_.clear();
   return lost;
 }

@@ -1,11 +1,14 @@
 // Which messages are on their way and which answers wait for the pipeline: the promise "one acknowledgement
 // for each token, exactly once" is kept here and nowhere else.
-// Single-threaded (the pipeline's thread); allocates in the constructor only; never blocks.
+// Single-threaded (the pipeline's thread); allocates in the constructor, and later for a topic longer than those
+// before; never blocks.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/core/base/time.h"
@@ -29,7 +32,10 @@ class InflightLedger {
   std::uint64_t NextDelivery() { return ++last_delivery_; }
 
   // The message with `delivery` has left at `sent`. Precondition: room() != 0.
-  void Sent(std::uint64_t delivery, std::uint64_t token, BootTime sent);
+  void Sent(std::uint64_t delivery, std::uint64_t token, BootTime sent, std::string_view topic);
+
+  // Where a message in flight goes. Outcome: empty for a delivery that is not in flight. Valid until the next Sent.
+  std::string_view TopicOf(std::uint64_t delivery) const;
 
   // The broker has answered. Outcome: false, and nothing happens, for a delivery that is not in flight:
   // answered already, or of an earlier connection.
@@ -49,13 +55,17 @@ class InflightLedger {
     std::uint64_t delivery;
     std::uint64_t token;
     BootTime sent;
+    std::size_t topic;  // its place in topics_
   };
+  std::vector<Entry>::const_iterator Find(std::uint64_t delivery) const;
   void Answer(std::uint64_t token, std::uint16_t reason);
 
   std::size_t capacity_;
   std::uint64_t last_delivery_ = 0;
   std::vector<Entry> in_flight_;  // in the order of Sent; a window is short, so it is searched and shifted
   std::vector<Acknowledgement> answers_;
+  std::vector<std::string> topics_;  // places are used again and again, so that their memory is too
+  std::vector<std::size_t> free_topics_;
 };
 
 }  // namespace tramgac::publish

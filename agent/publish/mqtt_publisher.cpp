@@ -105,13 +105,13 @@ Status MqttPublisher::Publish(const Message& message) {
       return status == Status::kResourceExhausted ? status : Status::kUnavailable;
   }
   if (refusal != 0) {
-    ++counters_.refused;
+    Refuse(message.topic, refusal);
     ledger_.AnswerAtOnce(message.token, refusal);
     return Status::kOk;
   }
   // A PUBACK that has already come waits in the link's queue: only this thread takes it from there.
   ++counters_.sent;
-  ledger_.Sent(delivery, message.token, now_);
+  ledger_.Sent(delivery, message.token, now_, message.topic);
   return Status::kOk;
 }
 
@@ -164,6 +164,7 @@ void MqttPublisher::HandleEnd(const LinkEvent& event) {
 }
 
 void MqttPublisher::HandleAcknowledged(const LinkEvent& event) {
+  const std::string_view topic = ledger_.TopicOf(event.delivery);  // its place stays as it is until the next Sent
   if (!ledger_.Answered(event.delivery, event.reason)) {
     ++counters_.late_answers;
   } else if (event.reason == Acknowledgement::kNotAcknowledged) {
@@ -171,8 +172,14 @@ void MqttPublisher::HandleAcknowledged(const LinkEvent& event) {
   } else if (event.reason < 0x80) {
     ++counters_.accepted;
   } else {
-    ++counters_.refused;
+    Refuse(topic, event.reason);
   }
+}
+
+void MqttPublisher::Refuse(std::string_view topic, std::uint16_t reason) {
+  ++counters_.refused;
+  last_refusal_.topic.assign(topic);
+  last_refusal_.reason = reason;
 }
 
 void MqttPublisher::GiveUp(ConnectionFault fault, const char* detail) {

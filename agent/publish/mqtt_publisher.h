@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "agent/core/base/status.h"
@@ -33,6 +34,12 @@ struct PublisherCounters {
   std::uint64_t attempts = 0;        // to connect
   std::uint64_t failed_attempts = 0;
   std::uint64_t lost_connections = 0;
+};
+
+// A message that the broker would not take.
+struct Refusal {
+  std::string topic;
+  std::uint16_t reason = 0;  // of the PUBACK, or the publisher's own (kTopicNameInvalid, kPacketTooLarge)
 };
 
 class MqttPublisher : public MessageSink {
@@ -73,6 +80,8 @@ class MqttPublisher : public MessageSink {
   // Why there is no connection: of the latest attempt or loss; kNone while connected and before the first attempt.
   const Diagnosis& diagnosis() const { return diagnosis_; }
   const PublisherCounters& counters() const { return counters_; }
+  // The latest of counters().refused; empty before the first.
+  const Refusal& last_refusal() const { return last_refusal_; }
   // What the broker allows; of the latest connection.
   const BrokerLimits& limits() const { return limits_; }
   std::size_t in_flight() const { return ledger_.in_flight(); }
@@ -82,6 +91,7 @@ class MqttPublisher : public MessageSink {
   void HandleConnected(const LinkEvent& event);
   void HandleEnd(const LinkEvent& event);
   void HandleAcknowledged(const LinkEvent& event);
+  void Refuse(std::string_view topic, std::uint16_t reason);
   void GiveUp(ConnectionFault fault, const char* detail);
   void ShowConnection();
   BootTime NextCall() const;
@@ -102,6 +112,7 @@ class MqttPublisher : public MessageSink {
   Diagnosis diagnosis_;
   Diagnosis drop_reason_;  // why we gave the connection up
   PublisherCounters counters_;
+  Refusal last_refusal_;
 };
 
 // "stopped", "waiting", "connecting", "connected", "closing". Outcome: always a non-empty view of static text.

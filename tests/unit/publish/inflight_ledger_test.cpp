@@ -4,6 +4,7 @@
 
 #include <map>
 #include <random>
+#include <string>
 #include <vector>
 
 namespace tramgac {
@@ -27,16 +28,33 @@ std::vector<Acknowledgement> TakeAll(InflightLedger& ledger) {
 
 TEST(InflightLedger, AnswersComeInTheOrderOfTheBroker) {
   InflightLedger ledger(4);
-  ledger.Sent(1, 101, BootTime{});
-  ledger.Sent(2, 102, BootTime{});
+  ledger.Sent(1, 101, BootTime{}, "t");
+  ledger.Sent(2, 102, BootTime{}, "t");
   EXPECT_TRUE(ledger.Answered(2, 0x87));
   EXPECT_TRUE(ledger.Answered(1, 0));
   EXPECT_THAT(TakeAll(ledger), ElementsAre(Acknowledgement{102, 0x87}, Acknowledgement{101, 0}));
 }
 
+TEST(InflightLedger, KnowsTheTopicUntilTheAnswer) {
+  InflightLedger ledger(2);
+  for (std::uint64_t delivery = 1; delivery <= 9; ++delivery) {
+    ledger.Sent(delivery, 0, BootTime{}, "topic/" + std::to_string(delivery));
+    if (delivery == 1) continue;  // the first stays, and the others take turns in the place beside it
+    EXPECT_EQ(ledger.TopicOf(delivery), "topic/" + std::to_string(delivery));
+    EXPECT_TRUE(ledger.Answered(delivery, 0));
+    EXPECT_EQ(ledger.TopicOf(delivery), "");
+  }
+  EXPECT_EQ(ledger.TopicOf(1), "topic/1");
+  EXPECT_EQ(ledger.LoseAll(), 1u);
+  ledger.Sent(10, 0, BootTime{}, "a");
+  ledger.Sent(11, 0, BootTime{}, "b");
+  EXPECT_EQ(ledger.TopicOf(10), "a");
+  EXPECT_EQ(ledger.TopicOf(11), "b");
+}
+
 TEST(InflightLedger, AnswersOnceOnly) {
   InflightLedger ledger(4);
-  ledger.Sent(1, 101, BootTime{});
+  ledger.Sent(1, 101, BootTime{}, "t");
   EXPECT_TRUE(ledger.Answered(1, 0));
   EXPECT_FALSE(ledger.Answered(1, 0));
   EXPECT_FALSE(ledger.Answered(7, 0));
@@ -45,7 +63,7 @@ TEST(InflightLedger, AnswersOnceOnly) {
 
 TEST(InflightLedger, LosesEverythingInOrderAndIgnoresWhatComesLater) {
   InflightLedger ledger(4);
-  for (std::uint64_t i = 1; i <= 3; ++i) ledger.Sent(i, 100 + i, BootTime{});
+  for (std::uint64_t i = 1; i <= 3; ++i) ledger.Sent(i, 100 + i, BootTime{}, "t");
   ledger.Answered(2, 0);
   EXPECT_EQ(ledger.LoseAll(), 2u);
   EXPECT_FALSE(ledger.Answered(1, 0));
@@ -56,7 +74,7 @@ TEST(InflightLedger, LosesEverythingInOrderAndIgnoresWhatComesLater) {
 
 TEST(InflightLedger, AnswersNobodyForTokenZero) {
   InflightLedger ledger(4);
-  ledger.Sent(1, 0, BootTime{});
+  ledger.Sent(1, 0, BootTime{}, "t");
   EXPECT_TRUE(ledger.Answered(1, 0));
   ledger.AnswerAtOnce(0, 0x95);
   EXPECT_FALSE(ledger.has_answers());
@@ -64,7 +82,7 @@ TEST(InflightLedger, AnswersNobodyForTokenZero) {
 
 TEST(InflightLedger, RoomCountsAnswersNotTaken) {
   InflightLedger ledger(2);
-  ledger.Sent(1, 101, BootTime{});
+  ledger.Sent(1, 101, BootTime{}, "t");
   ledger.AnswerAtOnce(102, 0x95);
   EXPECT_EQ(ledger.room(), 0u);
   ledger.Answered(1, 0);
@@ -78,8 +96,8 @@ TEST(InflightLedger, RoomCountsAnswersNotTaken) {
 TEST(InflightLedger, KnowsTheOldest) {
   InflightLedger ledger(4);
   EXPECT_EQ(ledger.oldest(), kNever);
-  ledger.Sent(1, 101, BootTime{Duration(5)});
-  ledger.Sent(2, 102, BootTime{Duration(9)});
+  ledger.Sent(1, 101, BootTime{Duration(5)}, "t");
+  ledger.Sent(2, 102, BootTime{Duration(9)}, "t");
   EXPECT_EQ(ledger.oldest(), BootTime{Duration(5)});
   ledger.Answered(1, 0);
   EXPECT_EQ(ledger.oldest(), BootTime{Duration(9)});
@@ -97,7 +115,7 @@ TEST(InflightLedger, EveryTokenIsAnsweredExactlyOnce) {
   for (int step = 0; step < 100000; ++step) {
     const auto dice = random() % 100;
     if (dice < 45 && ledger.room() != 0) {
-      ledger.Sent(ledger.NextDelivery(), ++token, BootTime{});
+      ledger.Sent(ledger.NextDelivery(), ++token, BootTime{}, "t");
       answers[token] = 0;
     } else if (dice < 85 && token != 0) {
       ledger.Answered(1 + token - std::min<std::uint64_t>(token, random() % 12), 0);

@@ -137,6 +137,8 @@ TEST_F(MqttPublisherTest, RefusedMessageKeepsItsReason) {
   EXPECT_EQ(taken[0].reason, 0x87);
   EXPECT_FALSE(taken[0].accepted());
   EXPECT_EQ(publisher_.counters().refused, 1u);
+  EXPECT_EQ(publisher_.last_refusal().topic, broker_.sent[0].topic);
+  EXPECT_EQ(publisher_.last_refusal().reason, 0x87);
   EXPECT_EQ(publisher_.counters().accepted, 0u);
 }
 

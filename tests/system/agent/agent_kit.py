@@ -175,7 +175,10 @@ class Kit:
 
 
 class Broker:
-    """mosquitto with MQTT v5 on a free port; keeps sessions and retained messages over a restart."""
+    """mosquitto with MQTT v5 on a free port; keeps sessions and retained messages over a restart.
+
+    max_queued_messages is not 0 ("no limit"): mosquitto 2.0.11 then drops every client whose message it denies.
+    """
 
     def __init__(self, kit, options="allow_anonymous true\n", listener="", port=None):
         self.kit, self.child = kit, None
@@ -190,7 +193,7 @@ class Broker:
         self.kit.write(f"broker-{self.port}.conf",
                        f"listener {self.port} 127.0.0.1\n{listener}{root}persistence true\n"
                        f"persistence_location {folder}/\nautosave_on_changes true\nautosave_interval 1\n"
-                       f"max_queued_messages 0\nlog_dest stderr\nlog_type all\nconnection_messages true\n{options}")
+                       f"max_queued_messages 100000\nlog_dest stderr\nlog_type all\nconnection_messages true\n{options}")
 
     def start(self):
         self.child = self.kit.start(f"broker-{self.port}",

@@ -41,7 +41,7 @@ class ModbusServer:
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection):
-        with connection, contextlib.suppress(OSError):
+        with connection, contextlib.suppress(OSError, struct.error):
             while self.mode != "closes":
                 request = connection.recv(12, socket.MSG_WAITALL)
                 if len(request) < 12 or self.mode == "closes":

@@ -1,0 +1,195 @@
+"""Brokers that are away, refuse, forget or belong to somebody else."""
+import collections
+import subprocess
+import time
+
+import pytest
+from agent_kit import Agent, Broker, Node, Witness, box, free_port, until
+from agent_servers import FakeBroker, ModbusServer
+
+
+@pytest.fixture(name="device")
+def fixture_device(kit):
+    """A healthy Modbus device whose every reading is news."""
+    return kit.serve(ModbusServer())
+
+
+def node(broker, device, **more):
+    return Node(broker=broker, devices=[box("box-1", device.port, "200ms")], **more)
+
+
+def at_port(port):
+    return {"host": "127.0.0.1", "port": port}
+
+
+def sequence(witness, device="box-1"):
+    """The sequence numbers of a device's data as they arrived, repetitions left out."""
+    return list(collections.OrderedDict.fromkeys(message["seq"] for message in witness.data(device)))
+
+
+def check_nothing_is_missing(agent, witness):
+    """Every record of the stopped agent's store has arrived, each number with one content."""
+    stored = set(agent.stored())
+    seen = collections.defaultdict(set)
+    for message in witness.payloads("/data/box-1") + witness.events():
+        seen[message["seq"]].add(str([message.get("values"), message.get("event")]))
+    assert not stored - set(seen), f"missing {sorted(stored - set(seen))[:10]}"
+    assert not [seq for seq, contents in seen.items() if len(contents) > 1]
+
+
+def test_broker_comes_after_the_agent(kit, device):
+    port = free_port()
+    agent = Agent(kit, node(at_port(port), device)).start()
+    until(lambda: agent.status()["store"]["last"] >= 5, "readings in the store")
+    problem = until(lambda: agent.status()["broker"].get("problem"), "a named problem")
+    assert "port" in problem["en"] and problem["vi"] and not agent.status()["broker"]["connected"], problem
+    broker = Broker(kit, port=port).start()
+    witness = Witness(kit, broker)
+    until(lambda: agent.status()["broker"]["connected"], "the connection")
+    until(lambda: 1 in sequence(witness), "the first record")
+    until(lambda: agent.status()["store"]["unsent"] <= 2, "everything to be sent")
+    assert agent.stop() == 0
+    until(lambda: witness.payloads("/state")[-1]["online"] is False, "the good-bye")
+    check_nothing_is_missing(agent, witness)
+    assert any(message["hist"] for message in witness.data("box-1"))
+
+
+def test_broker_restarts_in_the_middle(kit, device):
+    broker = Broker(kit).start()
+    witness = Witness(kit, broker)
+    agent = Agent(kit, node(at_port(broker.port), device)).start()
+    until(lambda: len(witness.data("box-1")) >= 4, "data before")
+    for _ in range(2):
+        count = len(witness.data("box-1"))
+        broker.stop()
+        last = agent.status()["store"]["last"]
+        until(lambda: agent.status()["store"]["last"] >= last + 3, "records without a broker")
+        broker.start()
+        until(lambda: len(witness.data("box-1")) >= count + 6, "data after")
+    until(lambda: agent.status()["store"]["unsent"] <= 2, "everything to be sent")
+    assert agent.stop() == 0
+    until(lambda: witness.payloads("/state")[-1]["online"] is False, "the good-bye")
+    check_nothing_is_missing(agent, witness)
+    # Order holds within a lane.
+    for history in (False, True):
+        lane = [message["seq"] for message in witness.data("box-1") if message["hist"] is history]
+        first_times = list(collections.OrderedDict.fromkeys(lane))
+        assert first_times == sorted(first_times), first_times
+    assert len({message["store"] for message in witness.data("box-1")}) == 1
+
+
+def test_broker_that_acknowledges_nothing(kit, device):
+    fake = kit.serve(FakeBroker("mute"))
+    agent = Agent(kit, node({**at_port(fake.port), "window": 8}, device)).start()
+    until(lambda: len(fake.of_type(3)) >= 8, "a window of messages")
+    last = agent.status()["store"]["last"]
+    until(lambda: agent.status()["store"]["last"] >= last + 5, "polling to go on")
+    assert len(fake.of_type(3)) == 8 * fake.connections, "more in flight than the window"
+    status = agent.status()
+    assert status["store"]["unsent"] >= 5 and status["stages"]["publish"] == 0
+    started = time.monotonic()
+    assert agent.stop() == 0
+    assert time.monotonic() - started < 5
+    # Nothing was taken for sent: a broker that does acknowledge gets all of it.
+    fake.close()
+    broker = Broker(kit, port=fake.port).start()
+    witness = Witness(kit, broker)
+    agent.start()
+    until(lambda: 1 in sequence(witness), "the first record")
+    until(lambda: agent.status()["store"]["unsent"] <= 2, "everything to be sent")
+    assert agent.stop() == 0
+    until(lambda: witness.payloads("/state")[-1]["online"] is False, "the good-bye")
+    check_nothing_is_missing(agent, witness)
+
+
+def acl(topics):
+    return "user proof-01\n" + "".join(f"topic write tramgac/v1/proof/proof-01/{topic}\n" for topic in topics) + \
+        "user witness-user\ntopic read tramgac/#\n"
+
+
+OTHERS = ["state", "birth", "def/+", "last/+", "alarm/+", "event"]
+
+
+def test_broker_that_refuses_a_topic(kit, device):
+    other = kit.serve(ModbusServer())
+    passwords = kit.folder / "passwords"
+    subprocess.run(["mosquitto_passwd", "-c", "-b", passwords, "proof-01", "secret"], check=True)
+    subprocess.run(["mosquitto_passwd", "-b", passwords, "witness-user", "secret"], check=True)
+    for path in (passwords, kit.write("acl", acl([*OTHERS, "data/box-2"]))):
+        path.chmod(0o600)
+    broker = Broker(kit, f"allow_anonymous false\npassword_file {passwords}\nacl_file {kit.folder}/acl\n").start()
+    witness = Witness(kit, broker, "-u", "witness-user", "-P", "secret")
+    kit.write("password", "secret\n", 0o600)
+    agent = Agent(kit, Node(broker={**at_port(broker.port), "password_file": str(kit.folder / "password")},
+                            devices=[box("box-1", device.port, "200ms"), box("box-2", other.port, "200ms")])).start()
+    until(lambda: agent.status()["refused"] >= 3, "refusals")
+    assert "node.broker-refuses" in until(agent.alarms, "an alarm")
+    until(lambda: witness.events(alarm="node.broker-refuses", transition="raised"), "the alarm on the broker")
+    until(lambda: len(witness.data("box-2")) >= 5, "the other device's data")
+    assert not witness.data("box-1")
+    assert "refused" in agent.log() and "data/box-1" in agent.log(), "the log names the refused topic"
+    unsent = agent.status()["store"]["unsent"]
+    assert unsent >= 3
+    # The access list is mended; the next connection brings what was refused.
+    broker.stop()
+    kit.write("acl", acl([*OTHERS, "data/+"]))
+    broker.start()
+    until(lambda: 1 in {m["seq"] for m in witness.data("box-1") + witness.data("box-2") + witness.events()},
+          "the first record")
+    until(lambda: agent.status()["store"]["unsent"] <= 4, "everything to be sent")
+    assert agent.stop() == 0
+    until(lambda: witness.payloads("/state")[-1]["online"] is False, "the good-bye")
+    stored = set(agent.stored())
+    seen = {message["seq"] for message in witness.data("box-1") + witness.data("box-2") + witness.events()}
+    assert not stored - seen
+    assert len([e for e in witness.events(alarm="node.broker-refuses", transition="raised")]) == 1
+
+
+@pytest.fixture(name="authority")
+def fixture_authority(kit):
+    """A certificate authority, another one, and a certificate of the first for another host."""
+    def openssl(*words):
+        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, cwd=kit.folder)
+    for name in ("ours", "theirs"):
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj",
+                f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.pem")
+    for name, alternative in (("good", "IP:127.0.0.1"), ("stranger", "DNS:elsewhere.example")):
+        kit.write(f"{name}.ext", f"subjectAltName={alternative}\n")
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
+                "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ours.pem", "-CAkey", "ours.key", "-CAcreateserial", "-days",
+                "30", "-extfile", f"{name}.ext", "-out", f"{name}.pem")
+    return kit.folder
+
+
+def secure(kit, certificate, port=None):
+    return Broker(kit, listener=f"certfile {kit.folder}/{certificate}.pem\nkeyfile {kit.folder}/{certificate}.key\n",
+                  port=port)
+
+
+@pytest.mark.parametrize("ca, certificate, word", [("theirs", "good", "authority"), ("ours", "stranger", "name")])
+def test_broker_that_is_not_ours(kit, device, authority, ca, certificate, word):
+    broker = secure(kit, certificate).start()
+    agent = Agent(kit, node({**at_port(broker.port), "tls": {"ca_file": f"{authority}/{ca}.pem"}}, device)).start()
+    problem = until(lambda: agent.status()["broker"].get("problem"), "a named problem")
+    assert word in problem["en"], problem
+    assert problem["en"] in agent.log()
+    until(lambda: agent.status()["store"]["last"] >= 3, "polling to go on")
+    assert not agent.status()["broker"]["connected"] and agent.status()["stages"]["publish"] == 0
+    assert agent.stop() == 0
+
+
+def test_broker_with_tls(kit, device, authority):
+    broker = secure(kit, "good").start()
+    agent = Agent(kit, node({**at_port(broker.port), "tls": {"ca_file": f"{authority}/ours.pem"}}, device)).start()
+    until(lambda: agent.status()["stages"]["publish"] >= 5, "records to be sent")
+    assert agent.stop() == 0
+
+
+def test_broker_that_speaks_something_else(kit, device):
+    """A port where a Modbus device answers is no broker; the agent keeps trying and says so."""
+    agent = Agent(kit, node(at_port(device.port), device)).start()
+    problem = until(lambda: agent.status()["broker"].get("problem"), "a named problem")
+    assert problem["en"] and problem["vi"]
+    until(lambda: agent.status()["store"]["last"] >= 3, "polling to go on")
+    assert agent.stop() == 0

@@ -12,6 +12,8 @@ constexpr std::uint8_t kAlarmKinds =
     1U << static_cast<unsigned>(RecordKind::kAlarm) | 1U << static_cast<unsigned>(RecordKind::kEvent);
 // History is paced, but a sender that was late may catch up this much at once.
 constexpr Duration kHistoryBurst = std::chrono::milliseconds(250);
+// A store that could not be read is not asked again in a loop.
+constexpr Duration kReadAgain = std::chrono::seconds(1);
 constexpr std::string_view kKey = "unsent";
 constexpr std::size_t kSavedSize = 5 * (10 + 20 * IntervalSet::kMaxIntervals);
 
@@ -46,42 +48,46 @@ void Outbox::OnConnected() {
   alarm_.Rewind();
   live_.Rewind();
   history_.Rewind();
-  RetryRejected(kNever);
+  TakeBack(rejected_alarms_, alarm_);
+  TakeBack(rejected_data_, history_);
   const SequenceNumber last = store_.status().last;
   // Move what is unsent and already stored from the live to the history lane, and open live after it.
   for (const Interval& interval : live_.unsent().intervals()) {
     history_.unsent().Add(interval.first, interval.last);
   }
-  IntervalSet past;
+  data_note_.Clear();
   for (const Interval& interval : history_.unsent().intervals()) {
-    past.Add(interval.first, std::min(interval.last, last));
+    data_note_.Add(interval.first, std::min(interval.last, last));
   }
-  history_.unsent() = past;
+  history_.unsent() = data_note_;
   live_.unsent().Clear();
   live_.unsent().Add(last + 1, IntervalSet::kOpen);
 }
 
-void Outbox::RetryRejected(BootTime now) {
-  if (now < retry_at_ && now != kNever) return;
-  retry_at_ = kNever;
-  if (!rejected_alarms_.empty()) {
-    for (const Interval& interval : rejected_alarms_.intervals()) alarm_.unsent().Add(interval.first, interval.last);
-    rejected_alarms_.Clear();
-  }
-  for (const Interval& interval : rejected_data_.intervals()) history_.unsent().Add(interval.first, interval.last);
-  rejected_data_.Clear();
+// Puts refused records into their lane again. Precondition: nothing of the lane is in flight, because its frontier must
+// not pass the smaller numbers.
+void Outbox::TakeBack(Rejected& rejected, Lane& lane) {
+  for (const Interval& interval : rejected.records.intervals()) lane.unsent().Add(interval.first, interval.last);
+  rejected.records.Clear();
+  rejected.retry_at = kNever;
+  lane.Rewind();
+}
+
+// Outcome: false while refused records are due and the lane has to run empty first, or else a long backlog, of which
+// something is always in flight, would hold them up for as long as it lasts.
+bool Outbox::RetryWhenDue(Rejected& rejected, Lane& lane, BootTime now) {
+  if (now < rejected.retry_at) return true;
+  if (lane.in_flight() > 0) return false;
+  TakeBack(rejected, lane);
+  return true;
 }
 
 void Outbox::Fill(BootTime now, RecordSender& sender) {
-  // Only while nothing is in flight may a lane go back to smaller numbers: its frontier must not pass them.
-  if (now >= retry_at_ && alarm_.in_flight() == 0 && history_.in_flight() == 0) {
-    RetryRejected(now);
-    alarm_.Rewind();
-    history_.Rewind();
-  }
-  if (!FillLane(alarm_, settings_.window, now, sender)) return;
+  const bool alarms = RetryWhenDue(rejected_alarms_, alarm_, now);
+  const bool history = RetryWhenDue(rejected_data_, history_, now);
+  if (alarms && !FillLane(alarm_, settings_.window, now, sender)) return;
   if (!FillLane(live_, settings_.window, now, sender)) return;
-  FillLane(history_, HistoryAllowance(now), now, sender);
+  if (history) FillLane(history_, HistoryAllowance(now), now, sender);
 }
 
 Duration Outbox::HistorySpacing() const {
@@ -150,6 +156,7 @@ bool Outbox::FillLane(Lane& lane, std::uint32_t limit, BootTime now, RecordSende
     LaneFiller filler(lane, history, sender, counters_);
     const SequenceNumber to = std::min(stretch.last, last);
     const Result<std::uint32_t> shown = store_.Read(stretch.first, to, lane.kinds(), ask, filler);
+    if (!shown.ok()) history_from_ = std::max(history_from_, now + kReadAgain);
     if (!shown.ok() || filler.blocked()) return false;
     limit -= filler.shown();
     if (history) {
@@ -173,19 +180,21 @@ void Outbox::OnAcknowledgement(std::uint64_t token, bool accepted, BootTime now)
     return;
   }
   ++counters_.rejected;
-  (lane == &alarm_ ? rejected_alarms_ : rejected_data_).Add(token, token);
-  if (retry_at_ == kNever) retry_at_ = now + kRetryRejected;
+  Rejected& records = lane == &alarm_ ? rejected_alarms_ : rejected_data_;
+  records.records.Add(token, token);
+  if (records.retry_at == kNever) records.retry_at = now + kRetryRejected;
 }
 
 bool Outbox::Save() {
-  IntervalSet alarms = alarm_.unsent();
-  IntervalSet data = history_.unsent();
-  for (const Interval& interval : rejected_alarms_.intervals()) alarms.Add(interval.first, interval.last);
-  for (const Interval& interval : rejected_data_.intervals()) data.Add(interval.first, interval.last);
-  for (const Interval& interval : live_.unsent().intervals()) data.Add(interval.first, interval.last);
+  alarm_note_ = alarm_.unsent();
+  data_note_ = history_.unsent();
+  for (const Interval& interval : rejected_alarms_.records.intervals()) alarm_note_.Add(interval.first, interval.last);
+  for (const IntervalSet* set : {&rejected_data_.records, &live_.unsent()}) {
+    for (const Interval& interval : set->intervals()) data_note_.Add(interval.first, interval.last);
+  }
   ByteWriter out(scratch_);
-  alarms.Write(out);
-  data.Write(out);
+  alarm_note_.Write(out);
+  data_note_.Write(out);
   const ByteSpan note = out.written();
   const std::uint64_t hash = Fnv1a({reinterpret_cast<const char*>(note.data()), note.size()});
   if (hash == saved_hash_ || !out.ok()) return false;
@@ -198,7 +207,7 @@ bool Outbox::Save() {
 SequenceNumber Outbox::oldest_unsent() const {
   SequenceNumber oldest = store_.status().last + 1;
   for (const IntervalSet* set :
-       {&alarm_.unsent(), &live_.unsent(), &history_.unsent(), &rejected_alarms_, &rejected_data_}) {
+       {&alarm_.unsent(), &live_.unsent(), &history_.unsent(), &rejected_alarms_.records, &rejected_data_.records}) {
     if (!set->empty()) oldest = std::min(oldest, set->front());
   }
   return oldest;
@@ -207,7 +216,8 @@ SequenceNumber Outbox::oldest_unsent() const {
 std::uint64_t Outbox::depth() const {
   const SequenceNumber last = store_.status().last;
   std::uint64_t depth = 0;
-  for (const IntervalSet* set : {&live_.unsent(), &history_.unsent(), &rejected_data_}) {
+  for (const IntervalSet* set :
+       {&live_.unsent(), &history_.unsent(), &rejected_alarms_.records, &rejected_data_.records}) {
     for (const Interval& interval : set->intervals()) {
       if (interval.first <= last) depth += std::min(interval.last, last) - interval.first + 1;
     }
@@ -216,8 +226,12 @@ std::uint64_t Outbox::depth() const {
 }
 
 BootTime Outbox::NextDue(BootTime now) const {
-  if (history_.Next().first == 0 || in_flight() >= settings_.window) return retry_at_;
-  return std::min(retry_at_, std::max(now, history_from_));
+  // A lane that has to run empty first goes on with its acknowledgements.
+  BootTime due = alarm_.in_flight() == 0 ? rejected_alarms_.retry_at : kNever;
+  if (history_.in_flight() == 0) due = std::min(due, rejected_data_.retry_at);
+  const bool draining = now >= rejected_data_.retry_at && history_.in_flight() > 0;
+  if (draining || history_.Next().first == 0 || in_flight() >= settings_.window) return due;
+  return std::min(due, std::max(now, history_from_));
 }
 
 }  // namespace tramgac

@@ -77,8 +77,15 @@ class Outbox {
   const OutboxCounters& counters() const { return counters_; }
 
  private:
+  // What the broker has refused, of one lane.
+  struct Rejected {
+    IntervalSet records;
+    BootTime retry_at = kNever;
+  };
+
   bool FillLane(Lane& lane, std::uint32_t limit, BootTime now, RecordSender& sender);
-  void RetryRejected(BootTime now);
+  static void TakeBack(Rejected& rejected, Lane& lane);
+  static bool RetryWhenDue(Rejected& rejected, Lane& lane, BootTime now);
   Duration HistorySpacing() const;
   std::uint32_t HistoryAllowance(BootTime now);
   std::size_t in_flight() const { return alarm_.in_flight() + live_.in_flight() + history_.in_flight(); }
@@ -88,9 +95,10 @@ class Outbox {
   Lane alarm_;
   Lane live_;
   Lane history_;
-  IntervalSet rejected_alarms_;
-  IntervalSet rejected_data_;
-  BootTime retry_at_ = kNever;
+  Rejected rejected_alarms_;
+  Rejected rejected_data_;
+  IntervalSet alarm_note_;  // scratch: what Save writes
+  IntervalSet data_note_;
   BootTime history_from_{};  // pacing: the next history message may leave at this time
   OutboxCounters counters_;
   std::uint64_t saved_hash_ = 0;

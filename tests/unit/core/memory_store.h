@@ -1,0 +1,155 @@
+// A record store in memory for tests: what is durable and what is not yet are kept apart, power can be cut between
+// any two calls, any Append or Commit can be made to fail, and what is released is really gone.
+#pragma once
+
+#include <cstring>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "agent/core/model/record_store.h"
+
+namespace tramgac {
+
+// Tells an allocation counter (tests/simulation/pipeline) that what happens now is the fake's own doing.
+class InFake {
+ public:
+  InFake() { ++Depth(); }
+  ~InFake() { --Depth(); }
+  InFake(const InFake&) = delete;
+  InFake& operator=(const InFake&) = delete;
+  static int& Depth() {
+    thread_local int depth = 0;
+    return depth;
+  }
+};
+
+class MemoryStore final : public RecordStore {
+ public:
+  struct Record {
+    SequenceNumber seq;
+    RecordKind kind;
+    std::vector<std::uint8_t> body;
+  };
+
+  Result<SequenceNumber> Append(RecordKind kind, ByteSpan body) override {
+    const InFake fake;
+    if (++appends == fail_append_at) return Status::kResourceExhausted;
+    waiting_.push_back({next_, kind, {body.begin(), body.end()}});
+    return next_++;
+  }
+
+  Status Put(std::string_view key, ByteSpan value) override {
+    const InFake fake;
+    if (key.size() > 64) return Status::kInvalidArgument;
+    waiting_keys_[std::string(key)] = {value.begin(), value.end()};
+    return Status::kOk;
+  }
+
+  Result<std::size_t> Get(std::string_view key, MutableByteSpan out) override {
+    const InFake fake;
+    for (const auto* keys : {&waiting_keys_, &keys_}) {
+      const auto found = keys->find(std::string(key));
+      if (found == keys->end()) continue;
+      if (found->second.empty()) return Status::kNotFound;
+      if (found->second.size() > out.size()) return Status::kOutOfRange;
+      std::memcpy(out.data(), found->second.data(), found->second.size());
+      return found->second.size();
+    }
+    return Status::kNotFound;
+  }
+
+  Result<NameId> Intern(std::string_view name) override {
+    const InFake fake;
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+      if (names_[i] == name) return static_cast<NameId>(i + 1);
+    }
+    names_.emplace_back(name);
+    return static_cast<NameId>(names_.size());
+  }
+
+  std::string_view NameOf(NameId id) const override {
+    return id >= 1 && id <= names_.size() ? std::string_view(names_[id - 1]) : std::string_view();
+  }
+
+  Status Commit() override {
+    const InFake fake;
+    ++commits;
+    if (commits == fail_commit_at || commits_fail) return Status::kUnavailable;
+    for (Record& record : waiting_) {
+      ever.insert(record.seq);
+      records_.push_back(std::move(record));
+    }
+    waiting_.clear();
+    for (auto& [key, value] : waiting_keys_) keys_[key] = std::move(value);
+    waiting_keys_.clear();
+    durable_names_ = names_.size();
+    std::erase_if(records_, [this](const Record& record) { return record.seq <= released_; });
+    return Status::kOk;
+  }
+
+  Result<std::uint32_t> Read(SequenceNumber from, SequenceNumber to, std::uint8_t kinds, std::uint32_t limit,
+                             RecordVisitor& visitor) override {
+    if (reads_fail) return Status::kUnavailable;
+    std::uint32_t shown = 0;
+    for (const Record& record : records_) {
+      if (shown == limit) break;
+      if (record.seq < from || record.seq > to || (kinds >> static_cast<int>(record.kind) & 1) == 0) continue;
+      ++shown;
+      if (!visitor.Visit({record.seq, record.kind, record.body})) break;
+    }
+    return shown;
+  }
+
+  void Release(SequenceNumber seq) override {
+    const InFake fake;
+    if (on_release) on_release(seq);
+    if (seq > released_) released_ = seq;
+  }
+
+  StoreStatus status() const override {
+    StoreStatus status;
+    std::strcpy(status.uuid.data(), "11111111-2222-4333-8444-555555555555");
+    status.last = ever.empty() ? 0 : *ever.rbegin();
+    status.first = records_.empty() ? 0 : records_.front().seq;
+    status.bytes = bytes;
+    status.budget_bytes = budget_bytes;
+    return status;
+  }
+
+  // The power goes and comes back: what no Commit has made durable never was. `reuse`: the numbers of lost appends,
+  // which nobody has seen, are given again.
+  void CutPower(bool reuse = true) {
+    waiting_.clear();
+    waiting_keys_.clear();
+    names_.resize(durable_names_);
+    if (reuse) next_ = status().last + 1;
+  }
+
+  const std::vector<Record>& records() const { return records_; }
+  bool has_waiting() const { return !waiting_.empty(); }
+
+  std::uint64_t appends = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t fail_append_at = 0;  // the n-th call fails; 0: none
+  std::uint64_t fail_commit_at = 0;
+  bool commits_fail = false;
+  bool reads_fail = false;
+  std::uint64_t bytes = 0;
+  std::uint64_t budget_bytes = 0;
+  std::set<SequenceNumber> ever;  // sequence numbers that have ever been durable
+  std::function<void(SequenceNumber)> on_release;
+
+ private:
+  std::vector<Record> waiting_, records_;
+  std::map<std::string, std::vector<std::uint8_t>> waiting_keys_, keys_;
+  std::vector<std::string> names_;
+  std::size_t durable_names_ = 0;
+  SequenceNumber next_ = 1;
+  SequenceNumber released_ = 0;
+};
+
+}  // namespace tramgac

@@ -31,7 +31,7 @@ constexpr Phrase kWantTag{"2, 4, 5, 6, 64, 65, 66, 67, 68 or 70, with x for hexa
                           "2, 4, 5, 6, 64, 65, 66, 67, 68 hoặc 70, thêm x nếu là thập lục phân"};
 constexpr Phrase kBadValue{"bad value {0}", "giá trị {0} không đúng"};
 constexpr Phrase kWantValue{"{0}", "{0}"};
-constexpr Phrase kTwice{"{0} stands in the file twice", "{0} có hai lần trong tệp"};
+constexpr Phrase kTwice{"{0} stands in the file twice; the first counts", "{0} có hai lần trong tệp; lấy dòng đầu"};
 
 using Octets = std::vector<std::uint8_t>;
 
@@ -202,8 +202,9 @@ std::vector<std::uint8_t> EncodeOid(const std::vector<std::uint32_t>& oid) {
   return octets;
 }
 
-std::vector<RecordedVariable> ParseSnmprec(const std::string& file, std::string_view text, Problems& problems) {
-  LineReader reader(file, problems);
+Recording ParseSnmprec(const std::string& file, std::string_view text) {
+  Recording recording;
+  LineReader reader(file, recording.wrong);
   std::vector<std::pair<RecordedVariable, std::uint32_t>> found;
   std::uint32_t number = 0;
   while (!text.empty()) {
@@ -216,30 +217,30 @@ std::vector<RecordedVariable> ParseSnmprec(const std::string& file, std::string_
     if (auto variable = reader.Read(number, line)) found.emplace_back(std::move(*variable), number);
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first.oid < b.first.oid; });
-  std::vector<RecordedVariable> variables;
   for (auto& [variable, line] : found) {
-    if (!variables.empty() && variables.back().oid == variable.oid) {
-      std::array<char, snmp::kMaxOidText> name;
-      const std::string shown(name.data(), snmp::FormatOid(variable.oid, name).value_or(0));
-      problems.Add({file, line, 1, Say(kTwice, shown), {}, {}});
+    if (recording.variables.empty() || recording.variables.back().oid != variable.oid) {
+      recording.variables.push_back(std::move(variable));
       continue;
     }
-    variables.push_back(std::move(variable));
+    std::array<char, snmp::kMaxOidText> name;
+    const std::string shown(name.data(), snmp::FormatOid(variable.oid, name).value_or(0));
+    recording.doubles.Add({file, line, 1, Say(kTwice, shown), {}, {}});
   }
-  return variables;
+  return recording;
 }
 
-std::vector<RecordedVariable> LoadSnmprec(const std::string& path, Problems& problems) {
+Recording LoadSnmprec(const std::string& path) {
   std::ifstream in(path, std::ios::binary | std::ios::ate);
   const std::streamoff size = in ? static_cast<std::streamoff>(in.tellg()) : -1;
   if (size < 0 || size > static_cast<std::streamoff>(kLargestFile)) {
-    problems.Add({path, 0, 0, size < 0 ? Say(kCannotRead) : Say(kTooLarge), {}, {}});
-    return {};
+    Recording nothing;
+    nothing.wrong.Add({path, 0, 0, size < 0 ? Say(kCannotRead) : Say(kTooLarge), {}, {}});
+    return nothing;
   }
   in.seekg(0);
   std::ostringstream text;
   text << in.rdbuf();
-  return ParseSnmprec(path, text.str(), problems);
+  return ParseSnmprec(path, text.str());
 }
 
 }  // namespace tramgac::app

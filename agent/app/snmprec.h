@@ -19,13 +19,18 @@ struct RecordedVariable {
   std::vector<std::uint8_t> content;  // BER content octets
 };
 
-// Understands `text`, called `file` in problems; the variables come in the order of their OIDs, each once. Pure.
-// Outcome: what could be understood; every line that could not is a problem with its place.
-std::vector<RecordedVariable> ParseSnmprec(const std::string& file, std::string_view text,
-                                           document::Problems& problems);
+// What a file says, and what is odd about it.
+struct Recording {
+  std::vector<RecordedVariable> variables;  // in the order of their OIDs, each once
+  document::Problems wrong;                 // lines that could not be understood
+  document::Problems doubles;               // lines with an OID that stood before: the first one counts
+};
+
+// Understands `text`, called `file` in problems. Pure.
+Recording ParseSnmprec(const std::string& file, std::string_view text);
 
 // The same from the file at `path`, which may have 64 MiB. May block on the disk.
-std::vector<RecordedVariable> LoadSnmprec(const std::string& path, document::Problems& problems);
+Recording LoadSnmprec(const std::string& path);
 
 // BER content octets (X.690 clauses 8.3 and 8.19).
 std::vector<std::uint8_t> EncodeInteger(std::int64_t number);

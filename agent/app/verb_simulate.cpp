@@ -30,6 +30,8 @@ constexpr Phrase kBadSet{"--set {0}: expected point=value", "--set {0}: cần đ
 constexpr Phrase kSetFails{"--set {0}: {1}", "--set {0}: {1}"};
 constexpr Phrase kCannotListen{"cannot listen at {0}: {1}", "không nghe được tại {0}: {1}"};
 constexpr Phrase kListening{"listening at {0}; Ctrl-C ends", "đang nghe tại {0}; Ctrl-C để dừng"};
+constexpr Phrase kSkip{"{0} lines are wrong; --skip-bad-lines plays the others",
+                       "{0} dòng sai; --skip-bad-lines sẽ phát các dòng còn lại"};
 constexpr Phrase kEmpty{"{0}: no variable in it", "{0}: không có biến nào"};
 
 struct SimulateOptions {
@@ -105,12 +107,14 @@ int Simulation::RunCapture(const config::Target& target) {
   if (snmp == nullptr || snmp->version != snmp::Version::kV2c || snmp->community.empty()) {
     return Complain(kBadUsage, Say(kWantSnmp));
   }
-  document::Problems problems;
-  std::vector<RecordedVariable> variables = LoadSnmprec(options_.capture, problems);
-  std::fputs(problems.FormatAll(language_).c_str(), stderr);
-  if (!problems.empty() && !options_.skip_bad_lines) return kFailed;
-  if (variables.empty()) return Complain(kFailed, Say(kEmpty, options_.capture));
-  const SnmpResponder responder(std::move(variables), snmp->community);
+  Recording recording = LoadSnmprec(options_.capture);
+  std::fputs(recording.doubles.FormatAll(language_).c_str(), stderr);
+  std::fputs(recording.wrong.FormatAll(language_).c_str(), stderr);
+  if (!recording.wrong.empty() && !options_.skip_bad_lines) {
+    return recording.variables.empty() ? kFailed : Complain(kFailed, Say(kSkip, recording.wrong.count()));
+  }
+  if (recording.variables.empty()) return Complain(kFailed, Say(kEmpty, options_.capture));
+  const SnmpResponder responder(std::move(recording.variables), snmp->community);
   const Answerer answer = [&responder](ByteSpan request) { return responder.Answer(request); };
   return Ended(target, ServeDatagrams(snmp->host, snmp->port, answer, signals_, Ready(target)));
 }

@@ -16,9 +16,10 @@ void Require(bool condition) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace tramgac;
-  document::Problems problems;
-  const auto variables = app::ParseSnmprec("f", std::string_view(reinterpret_cast<const char*>(data), size), problems);
+  const auto [variables, wrong, doubles] =
+      app::ParseSnmprec("f", std::string_view(reinterpret_cast<const char*>(data), size));
   for (std::size_t i = 1; i < variables.size(); ++i) Require(variables[i - 1].oid < variables[i].oid);
-  for (const document::Problem& problem : problems.list()) Require(problem.line >= 1 && problem.column >= 1);
+  for (const document::Problem& problem : wrong.list()) Require(problem.line >= 1 && problem.column >= 1);
+  for (const document::Problem& problem : doubles.list()) Require(problem.line >= 2);
   return 0;
 }

@@ -70,7 +70,8 @@ class Processes:
 
     def simulate(self, *arguments):
         """`tramgac simulate`, as soon as it listens."""
-        process = self.start(program(), "simulate", *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = self.start(program(), "simulate", *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             text=True)
         line = process.stdout.readline()
         if "listening at" not in line:
             pytest.fail(f"simulate: {line}{process.stderr.read()}")

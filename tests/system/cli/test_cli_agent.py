@@ -173,8 +173,10 @@ def test_profiles_can_be_listed_and_shown():
 
 @pytest.mark.parametrize("arguments", [
     [], ["nonsense"], ["probe"], ["probe", "modbus-tcp://127.0.0.1:99999"], ["probe", "modbus-tcp://127.0.0.1"],
-    ["probe", "modbus-tcp://127.0.0.1", "--profile", "nonsense"], ["probe", "modbus-tcp://127.0.0.1", "--profile", "if_mib"],
-    ["simulate", "--listen", "modbus-tcp://127.0.0.1:1"], ["simulate", "--profile", "if_mib", "--listen", "snmp://127.0.0.1"],
+    ["probe", "modbus-tcp://127.0.0.1", "--profile", "nonsense"],
+    ["probe", "modbus-tcp://127.0.0.1", "--profile", "if_mib"],
+    ["simulate", "--listen", "modbus-tcp://127.0.0.1:1"],
+    ["simulate", "--profile", "if_mib", "--listen", "snmp://127.0.0.1"],
     ["simulate", "--profile", "xy_md02", "--listen", "modbus-tcp://127.0.0.1:1", "--set", "nonsense"],
     ["simulate", "--profile", "xy_md02", "--listen", "modbus-tcp://127.0.0.1:1", "--set", "ambient.humidity=wet"],
     ["store"], ["store", "export"], ["store", "export", "x", "--format", "xml"], ["profile"], ["profile", "show"],

@@ -63,10 +63,8 @@ Answered Understand(const Octets& bytes) {
 }
 
 SnmpResponder Sample() {
-  document::Problems problems;
-  auto variables =
-      ParseSnmprec("f", "1.3.6.1.1.0|4|name\n1.3.6.1.2.1|2|11\n1.3.6.1.2.2|2|12\n1.3.6.1.3.1|65|21\n", problems);
-  return SnmpResponder(std::move(variables), "public");
+  return {ParseSnmprec("f", "1.3.6.1.1.0|4|name\n1.3.6.1.2.1|2|11\n1.3.6.1.2.2|2|12\n1.3.6.1.3.1|65|21\n").variables,
+          "public"};
 }
 
 TEST(SnmpResponder, GetAnswersWhatIsThereAndSaysWhatIsNot) {
@@ -102,10 +100,9 @@ TEST(SnmpResponder, GetBulkEndsWithTheLastVariable) {
 }
 
 TEST(SnmpResponder, LargeAnswersAreCutOrRefused) {
-  document::Problems problems;
   std::string text;
   for (int i = 1; i <= 100; ++i) text += "1.3.6.1.1." + std::to_string(i) + "|4|" + std::string(500, 'x') + "\n";
-  const SnmpResponder responder(ParseSnmprec("f", text, problems), "public");
+  const SnmpResponder responder(ParseSnmprec("f", text).variables, "public");
   const Octets bulk = responder.Answer(Message(0xA5, {{1, 3}}, 0, 100));
   EXPECT_LE(bulk.size(), SnmpResponder::kLargestMessage);
   EXPECT_GT(Understand(bulk).tags.size(), 10U);

@@ -10,15 +10,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::string ProblemsOf(std::string_view text, Language language = Language::kEnglish) {
-  document::Problems problems;
-  ParseSnmprec("device.snmprec", text, problems);
-  return problems.FormatAll(language);
+  return ParseSnmprec("device.snmprec", text).wrong.FormatAll(language);
 }
 
 RecordedVariable Only(std::string_view text) {
-  document::Problems problems;
-  const auto variables = ParseSnmprec("f", text, problems);
-  EXPECT_TRUE(problems.empty()) << problems.FormatAll(Language::kEnglish);
+  const auto [variables, wrong, doubles] = ParseSnmprec("f", text);
+  EXPECT_TRUE(wrong.empty() && doubles.empty()) << wrong.FormatAll(Language::kEnglish);
   return variables.size() == 1 ? variables[0] : RecordedVariable{};
 }
 
@@ -37,8 +34,7 @@ TEST(Snmprec, ValuesOfAllTags) {
 }
 
 TEST(Snmprec, VariablesComeInOrderOfTheirNames) {
-  document::Problems problems;
-  const auto variables = ParseSnmprec("f", "1.3.10|2|1\n\n1.3.9|2|2\n# said once\n1.3.9.1|2|3\n", problems);
+  const auto variables = ParseSnmprec("f", "1.3.10|2|1\n\n1.3.9|2|2\n# said once\n1.3.9.1|2|3\n").variables;
   ASSERT_EQ(variables.size(), 3U);
   EXPECT_THAT(variables[0].oid, ElementsAre(1, 3, 9));
   EXPECT_THAT(variables[1].oid, ElementsAre(1, 3, 9, 1));
@@ -55,21 +51,29 @@ TEST(Snmprec, EveryWrongLineIsToldWithItsPlace) {
   EXPECT_THAT(ProblemsOf("1.3.1|4x|zz"), HasSubstr(":1:10: bad value"));
   EXPECT_THAT(ProblemsOf("1.3.1|64|1.2.3"), HasSubstr(":1:10: bad value"));
   EXPECT_THAT(ProblemsOf("1.3.1|64|1.2.3.4.5"), HasSubstr(":1:10: bad value"));
-  EXPECT_THAT(ProblemsOf("1.3.1|2|1\n1.3.1|2|2"), HasSubstr(":2:1: 1.3.1 stands in the file twice"));
   EXPECT_THAT(ProblemsOf("a\nb\nc"), HasSubstr(":3:1:"));
   EXPECT_THAT(ProblemsOf("a", Language::kVietnamese), HasSubstr("không phải một biến"));
 }
 
 TEST(Snmprec, WhatCanBeReadIsKept) {
-  document::Problems problems;
-  EXPECT_EQ(ParseSnmprec("f", "1.3.1|2|1\nbad\n1.3.2|2|2", problems).size(), 2U);
-  EXPECT_EQ(problems.count(), 1U);
+  const Recording recording = ParseSnmprec("f", "1.3.1|2|1\nbad\n1.3.2|2|2");
+  EXPECT_EQ(recording.variables.size(), 2U);
+  EXPECT_EQ(recording.wrong.count(), 1U);
+}
+
+TEST(Snmprec, OfTwoLinesTheFirstCounts) {
+  const Recording recording = ParseSnmprec("f", "1.3.1|2|1\n1.3.0|2|5\n1.3.1|2|2\n");
+  ASSERT_EQ(recording.variables.size(), 2U);
+  EXPECT_THAT(recording.variables[1].content, ElementsAre(1));
+  EXPECT_TRUE(recording.wrong.empty());
+  EXPECT_EQ(recording.doubles.FormatAll(Language::kEnglish),
+            "f:3:1: 1.3.1 stands in the file twice; the first counts\n");
 }
 
 TEST(Snmprec, AFileThatIsNotThereIsAProblem) {
-  document::Problems problems;
-  EXPECT_TRUE(LoadSnmprec("/nonexistent/x.snmprec", problems).empty());
-  EXPECT_THAT(problems.FormatAll(Language::kEnglish), HasSubstr("/nonexistent/x.snmprec: cannot be read"));
+  const Recording recording = LoadSnmprec("/nonexistent/x.snmprec");
+  EXPECT_TRUE(recording.variables.empty());
+  EXPECT_THAT(recording.wrong.FormatAll(Language::kEnglish), HasSubstr("/nonexistent/x.snmprec: cannot be read"));
 }
 
 }  // namespace

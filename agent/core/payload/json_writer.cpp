@@ -8,34 +8,48 @@
 namespace tramgac {
 namespace {
 
-constexpr double kMicro = 1e6;
 constexpr double kLargestPlain = 1e12;
 constexpr double kSmallestPlain = 1e-3;
+constexpr double kMostExact = 9007199254740992;  // 2^53: up to here a double holds every whole number
 
 std::size_t FormatScientific(double number, std::span<char> out) {
   const int size = std::snprintf(out.data(), out.size(), "%.9g", number);
   return size > 0 && static_cast<std::size_t>(size) < out.size() ? static_cast<std::size_t>(size) : 0;
 }
 
-}  // namespace
+std::size_t FormatWhole(double number, std::span<char> out) {
+  const auto result = std::to_chars(out.data(), out.data() + out.size(), static_cast<std::int64_t>(number));
+  return result.ec == std::errc() ? static_cast<std::size_t>(result.ptr - out.data()) : 0;
+}
 
-std::size_t FormatNumber(double number, std::span<char> out) {
+std::size_t FormatPlain(double number, std::span<char> out) {
+  constexpr std::size_t kLongest = 24;
+  if (out.size() < kLongest) return 0;
   const double magnitude = std::abs(number);
-  if (magnitude >= kLargestPlain || (magnitude < kSmallestPlain && number != 0)) return FormatScientific(number, out);
-  const std::int64_t micros = std::llround(magnitude * kMicro);
+  // A double has 15 decimal digits; more of them after a long whole part would be noise.
+  std::int64_t scale = 1'000'000;
+  for (double limit = 1e9; magnitude >= limit; limit *= 10) scale /= 10;
+  auto whole = static_cast<std::int64_t>(magnitude);
+  std::int64_t fraction = std::llround((magnitude - static_cast<double>(whole)) * static_cast<double>(scale));
+  if (fraction == scale) ++whole, fraction = 0;
   char* at = out.data();
-  char* const end = at + out.size();
-  if (out.size() < 24) return 0;
-  if (number < 0 && micros != 0) *at++ = '-';
-  at = std::to_chars(at, end, micros / 1'000'000).ptr;
-  std::int64_t fraction = micros % 1'000'000;
-  if (fraction == 0) return static_cast<std::size_t>(at - out.data());
-  *at++ = '.';
-  for (std::int64_t unit = 100'000; fraction != 0; unit /= 10) {
+  if (number < 0) *at++ = '-';
+  at = std::to_chars(at, out.data() + out.size(), whole).ptr;
+  if (fraction != 0) *at++ = '.';
+  for (std::int64_t unit = scale / 10; fraction != 0; unit /= 10) {
     *at++ = static_cast<char>('0' + fraction / unit);
     fraction %= unit;
   }
   return static_cast<std::size_t>(at - out.data());
+}
+
+}  // namespace
+
+std::size_t FormatNumber(double number, std::span<char> out) {
+  const double magnitude = std::abs(number);
+  if (magnitude < kMostExact && number == std::trunc(number)) return FormatWhole(number, out);
+  if (magnitude >= kLargestPlain || magnitude < kSmallestPlain) return FormatScientific(number, out);
+  return FormatPlain(number, out);
 }
 
 void JsonWriter::Raw(std::string_view text) {
@@ -43,7 +57,7 @@ void JsonWriter::Raw(std::string_view text) {
     ok_ = false;
     return;
   }
-  std::memcpy(buffer_.data() + size_, text.data(), text.size());
+  if (!text.empty()) std::memcpy(buffer_.data() + size_, text.data(), text.size());
   size_ += text.size();
 }
 
@@ -102,6 +116,7 @@ void JsonWriter::Number(std::int64_t number) {
 }
 
 void JsonWriter::Number(double number) {
+  if (!std::isfinite(number)) return Raw("null");  // JSON has no word for it
   char digits[40];
   Raw({digits, FormatNumber(number, digits)});
 }

@@ -23,6 +23,7 @@ class JsonWriter {
 
   void Text(std::string_view key, std::string_view text) { Key(key), Quoted(text); }
   void Integer(std::string_view key, std::int64_t number) { Key(key), Number(number); }
+  // A number that is not finite becomes null.
   void Real(std::string_view key, double number) { Key(key), Number(number); }
   void Bool(std::string_view key, bool truth) { Key(key), Raw(truth ? "true" : "false"); }
   // kNone becomes null.
@@ -50,8 +51,8 @@ class JsonWriter {
 };
 
 // A finite number as the shortest plain decimal with at most 6 digits after the point (23.4, not
-// 23.399999999999999); very large and very small ones in scientific notation with 9 digits. Outcome: how many
-// characters were written, at most 32; 0 if `out` is too small.
+// 23.399999999999999), whole numbers up to 2^53 with every digit; other very large and very small ones in scientific
+// notation with 9 digits. Outcome: how many characters were written, at most 32; 0 if `out` is too small.
 std::size_t FormatNumber(double number, std::span<char> out);
 
 }  // namespace tramgac

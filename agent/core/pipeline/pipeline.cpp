@@ -12,6 +12,7 @@ namespace {
 constexpr int kBlocksPerStep = 64;  // bounded, so that a flood of blocks does not hold up the commit
 constexpr Duration kTick = std::chrono::seconds(1);
 constexpr Duration kClockStep = std::chrono::seconds(1);
+constexpr std::size_t kMostParts = 2;  // messages of one record: an alarm is an event and a retained state
 constexpr double kAlmostFull = 0.8;
 
 std::vector<DeviceSpec> WithNode(std::vector<DeviceSpec> devices) {
@@ -68,7 +69,9 @@ BootTime Pipeline::Step(const Now& now) {
   }
   unsent_changed_ |= outbox_.Save();
   if (more_blocks || (more_to_say && sink_.Room() > settings_.outbox.window / 2)) return now_.boot;
-  return std::min({tick_due_, recorder_.NextCommit(), connected_ ? outbox_.NextDue(now_.boot) : kNever});
+  // Without room nothing can leave, whatever waits: an acknowledgement or a connection makes room and wakes the caller.
+  const bool room = connected_ && sink_.Room() >= kMostParts;
+  return std::min({tick_due_, recorder_.NextCommit(), room ? outbox_.NextDue(now_.boot) : kNever});
 }
 
 Status Pipeline::Flush(const Now& now) {
@@ -181,7 +184,7 @@ int Pipeline::SendData(const StoredRecord& record, bool history) {
 }
 
 int Pipeline::SendEvent(const StoredRecord& record) {
-  if (sink_.Room() < 2) return 0;
+  if (sink_.Room() < kMostParts) return 0;
   const EventBodyReader head(record.body);
   if (!head.ok()) return kCannotSend;
   const Result<Message> event = encoder_.Event(record, store_uuid_, WallOf(head.stamp()));

@@ -8,6 +8,15 @@ namespace {
 
 bool OwnsText(const PointSpec& spec) { return spec.type == ValueType::kText && spec.word_use != WordUse::kEnumeration; }
 
+// Flag words are never cut: an alarm may wait for the last of them.
+std::size_t RoomFor(const PointSpec& spec) {
+  constexpr std::size_t kFreeText = 128;
+  if (spec.word_use != WordUse::kFlags) return kFreeText;
+  std::size_t size = 0;
+  for (const Word& word : spec.words) size += word.text.size() + 1;
+  return size;
+}
+
 // The largest prefix of at most `limit` bytes that does not cut a UTF-8 sequence.
 std::size_t CutUtf8(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return text.size();
@@ -50,7 +59,7 @@ void DeviceRuntime::AddPoint(const PointSpec& spec, std::string_view name, std::
   point.row = row;
   point.id = store.Intern(name).value_or(0);
   if (OwnsText(spec)) {
-    text_slots_.emplace_back();
+    text_slots_.emplace_back(RoomFor(spec));
     point.text_slot = static_cast<std::uint32_t>(text_slots_.size());
   }
   points_.push_back(point);
@@ -113,7 +122,7 @@ LocalText DeviceRuntime::LabelOf(const PointRuntime& point) const {
 
 std::string_view DeviceRuntime::KeepText(PointRuntime& point, std::string_view text) {
   if (point.text_slot == 0) return text;  // an enumeration word: lives in the profile
-  std::array<char, kTextSlot>& slot = text_slots_[point.text_slot - 1];
+  std::vector<char>& slot = text_slots_[point.text_slot - 1];
   const std::size_t size = CutUtf8(text, slot.size());
   std::copy_n(text.data(), size, slot.data());
   return {slot.data(), size};

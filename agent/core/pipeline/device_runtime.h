@@ -3,7 +3,6 @@
 // by TableSpec::max_rows).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -64,7 +63,8 @@ class DeviceRuntime {
   // What people call a point. Outcome: empty texts for points without a label. Precondition: `point` is of this device.
   LocalText LabelOf(const PointRuntime& point) const;
 
-  // Keeps a copy of text that would otherwise die with its block. Long text is cut at 128 bytes.
+  // Keeps a copy of text that would otherwise die with its block. Free text is cut at 128 bytes, flag words are
+  // kept whole.
   std::string_view KeepText(PointRuntime& point, std::string_view text);
 
   BootTime last_block{};      // when the last block was processed
@@ -73,8 +73,6 @@ class DeviceRuntime {
   bool stale = false;
 
  private:
-  static constexpr std::size_t kTextSlot = 128;
-
   void AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, RecordStore& store);
   void AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::string_view row);
 
@@ -84,7 +82,7 @@ class DeviceRuntime {
   std::vector<AlarmRuntime> alarms_;
   std::vector<std::uint16_t> rows_of_table_;
   std::deque<std::string> row_texts_;
-  std::deque<std::array<char, kTextSlot>> text_slots_;
+  std::deque<std::vector<char>> text_slots_;
   DeviceHealth health_;
 };
 

@@ -16,7 +16,11 @@ Announcer::Announcer(std::vector<DeviceRuntime>& devices, std::vector<DeviceSpec
       specs_(std::move(specs)),
       version_(version),
       config_hash_(config_hash),
-      store_uuid_(store_uuid) {}
+      store_uuid_(store_uuid) {
+  std::size_t most = 0;
+  for (const DeviceRuntime& device : devices_) most = std::max(most, device.points().size());
+  latest_.reserve(most);
+}
 
 void Announcer::Begin(BootTime now) {
   phase_ = Phase::kBirth;

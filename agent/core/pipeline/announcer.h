@@ -2,7 +2,8 @@
 // connection and every 15 minutes everything is published again (clustered brokers may lose retained
 // messages); `state` every minute, `last` of a device at most once a minute.
 //
-// Single-threaded; no I/O but the sink; no clock; allocation only at construction.
+// Single-threaded; no I/O but the sink; no clock; allocation only at construction and after a
+// device has got new table rows.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,8 @@
 #include "agent/core/pipeline/intake.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "agent/core/base/hash.h"
 #include "agent/core/decode/decode.h"
@@ -158,11 +160,20 @@ void Intake::TickDevice(DeviceRuntime& device, BootTime now) {
 
 namespace {
 
-std::string KeyOf(const AlarmRuntime& alarm) {
-  // Keys are at most 64 bytes; longer alarm ids are told apart by their hash.
-  constexpr std::size_t kLongest = 57;
-  if (alarm.id.size() <= kLongest) return "alarm/" + alarm.id;
-  return "alarm/" + alarm.id.substr(0, 36) + "#" + std::to_string(Fnv1a(alarm.id));
+constexpr std::size_t kLargestKey = 64;  // what a store takes
+
+// In a buffer of the caller: alarms change while nothing may be allocated.
+std::string_view KeyOf(const AlarmRuntime& alarm, std::array<char, kLargestKey>& key) {
+  constexpr std::string_view kPrefix = "alarm/";
+  constexpr std::size_t kKept = 36;
+  std::size_t size = kPrefix.copy(key.data(), kPrefix.size());
+  const bool whole = alarm.id.size() <= key.size() - kPrefix.size();
+  size += alarm.id.copy(key.data() + size, whole ? alarm.id.size() : kKept);
+  if (whole) return {key.data(), size};
+  // Longer alarm ids are told apart by their hash.
+  key[size++] = '#';
+  const char* const end = std::to_chars(key.data() + size, key.data() + key.size(), Fnv1a(alarm.id)).ptr;
+  return {key.data(), static_cast<std::size_t>(end - key.data())};
 }
 
 }  // namespace
@@ -177,12 +188,14 @@ void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store) {
   out.F64(alarm.state.value);
   out.SignedVarint(alarm.state.changed_utc_ms);
   out.Varint(alarm.state.record);
-  if (out.ok() && !Ok(store.Put(KeyOf(alarm), out.written()))) return;  // the next transition tries again
+  std::array<char, kLargestKey> key;
+  if (out.ok() && !Ok(store.Put(KeyOf(alarm, key), out.written()))) return;  // the next transition tries again
 }
 
 void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
   std::uint8_t bytes[48];
-  const Result<std::size_t> size = store.Get(KeyOf(alarm), bytes);
+  std::array<char, kLargestKey> key;
+  const Result<std::size_t> size = store.Get(KeyOf(alarm, key), bytes);
   if (!size.ok()) return;
   ByteReader in(ByteSpan(bytes).first(size.value()));
   if (in.U8() != 1) return;

@@ -46,7 +46,7 @@ std::optional<Target> ParseTarget(std::string_view text, std::vector<TargetProbl
   TargetProblems problems(text, list);
   const std::size_t mark = text.find("://");
   if (mark == std::string_view::npos) {
-    problems.Add(text, Say(kNoScheme, Quoted(text)), Say(kWantScheme));
+    problems.Add(text, Say(kNoScheme, Shown(text)), Say(kWantScheme));
     return std::nullopt;
   }
   const std::string_view scheme = text.substr(0, mark);

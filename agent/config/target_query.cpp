@@ -38,11 +38,18 @@ std::optional<char> Unescape(std::string_view escape) {
 std::uint16_t ParsePort(std::string_view text, TargetProblems& problems) {
   const auto port = document::ParseUnsigned(text);
   if (port && *port >= 1 && *port <= 65535) return static_cast<std::uint16_t>(*port);
-  problems.Add(text, Say(kBadPort, Quoted(text)), Say(kWantPort));
+  problems.Add(text, Say(kBadPort, Shown(text)), Say(kWantPort));
   return 0;
 }
 
 }  // namespace
+
+std::string Shown(std::string_view text) {
+  constexpr std::string_view kSecret = "community";
+  const std::size_t word = text.find(kSecret);
+  const std::size_t end = std::min(word == std::string_view::npos ? word : word + kSecret.size(), text.find('='));
+  return end < text.size() ? Quoted(std::string(text.substr(0, end)) + "...") : Quoted(text);
+}
 
 bool IsHost(const std::string& host) {
   if (host.find(':') != std::string::npos) return IsAddress(AF_INET6, host);
@@ -89,7 +96,7 @@ std::string PercentDecode(std::string_view text, TargetProblems& problems) {
 Authority ParseAuthority(std::string_view text, std::uint16_t default_port, TargetProblems& problems) {
   Authority authority;
   if (const std::size_t slash = text.find('/'); slash != std::string_view::npos) {
-    if (slash + 1 != text.size()) problems.Add(text.substr(slash), Say(kPathNotHere, Quoted(text.substr(slash))));
+    if (slash + 1 != text.size()) problems.Add(text.substr(slash), Say(kPathNotHere, Shown(text.substr(slash))));
     text = text.substr(0, slash);
   }
   if (const std::size_t at = text.rfind('@'); at != std::string_view::npos) {
@@ -106,7 +113,7 @@ Authority ParseAuthority(std::string_view text, std::uint16_t default_port, Targ
   // Brackets are for IPv6 and IPv6 is for brackets: otherwise the port could not be told from the address.
   const bool is_v6 = authority.host.find(':') != std::string::npos;
   if (!IsHost(authority.host) || is_v6 != closed) {
-    problems.Add(host, Say(kBadHost, Quoted(host)), Say(kWantHost));
+    problems.Add(host, Say(kBadHost, Shown(host)), Say(kWantHost));
   }
   authority.port = colon == std::string_view::npos ? default_port : ParsePort(text.substr(colon + 1), problems);
   return authority;
@@ -125,7 +132,7 @@ void Query::Read(std::string_view part, std::span<const std::string_view> known)
   const std::size_t equals = part.find('=');
   const std::string_view key = part.substr(0, equals);
   if (std::find(known.begin(), known.end(), key) == known.end()) {
-    problems_.Add(part, Say(kUnknownParameter, Quoted(key)), Say(kWantOneOf, document::JoinWords(known)),
+    problems_.Add(part, Say(kUnknownParameter, Shown(key)), Say(kWantOneOf, document::JoinWords(known)),
                   document::NearestWord(key, known).value_or(""));
     return;
   }

@@ -31,6 +31,10 @@ class TargetProblems {
 // Replaces %41 by A. A bad escape is a problem and stays as it is.
 std::string PercentDecode(std::string_view text, TargetProblems& problems);
 
+// A part of an address in quotes, for a problem. What follows a '=' or the word "community" is left out, because
+// problems go to the log and a mistake can bring a community anywhere.
+std::string Shown(std::string_view text);
+
 struct Authority {
   std::string user;
   bool has_user = false;

@@ -98,6 +98,15 @@ TEST(Target, SchemesNameTheNearest) {
             "0: địa chỉ \"\" không có giao thức; modbus-tcp://, modbus-rtu:// hoặc snmp://\n");
 }
 
+TEST(Target, MistakesDoNotTellTheCommunity) {
+  for (const char* text : {"snmp//h?community=hidden", "snmp://h:161&community=hidden", "snmp://h&community=hidden",
+                           "snmp://h/community=hidden", "snmp://h?community:hidden", "snmp://h?comunity=hidden",
+                           "snmp://h?community=hidden&community=hidden", "snmp://h?community=hidden%zz"}) {
+    EXPECT_NE(Complaints(text), "") << text;
+    EXPECT_EQ(Complaints(text).find("hidden"), std::string::npos) << Complaints(text);
+  }
+}
+
 TEST(Target, HostsAndPortsAreChecked) {
   for (const char* host : {"", "10.1.2", "10.1.2.300", "a..b", "-a", "a-", "a b", "a/b"}) {
     EXPECT_NE(Complaints("modbus-tcp://" + std::string(host)), "") << host;

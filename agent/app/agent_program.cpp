@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 
 #include <cstdio>
+#include <utility>
 
 #include "agent/app/version.h"
 
@@ -24,7 +25,14 @@ AgentProgram::AgentProgram(std::string config_path, document::Language language,
       language_(language),
       log_(clock_, sink, OptionsFor(language)),
       loop_(clock_),
-      verbs_([this] { return runner_.get(); }, [this] { return Reload(); }) {}
+      verbs_([this] { return runner_.get(); },
+             [this](service::Reply reply) {
+               // A post that fails drops the reply, which then says so itself.
+               [[maybe_unused]] const Status posted = loop_.Post([this, reply] {
+                 const std::string problem = Reload();
+                 problem.empty() ? reply.End() : reply.Error(Status::kInvalidArgument, problem);
+               });
+             }) {}
 
 void AgentProgram::ReportProblems(const document::Problems& problems) {
   std::fputs(problems.FormatAll(language_).c_str(), stderr);
@@ -43,35 +51,33 @@ bool AgentProgram::LoadFirst() {
   return first_node_ != nullptr;
 }
 
-bool AgentProgram::OpenStore(const config::StoreConfig& wanted) {
+std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedStore& out) {
   store::OpenOptions options;
   options.budget_bytes = wanted.budget_bytes;
   options.keep_sent = wanted.keep_sent;
   options.now = clock_.Now();
-  store_.reset();  // one connection to a store file, ever
   store::SqliteStore::Opened opened = store::SqliteStore::Open(wanted.path, options);
   if (opened.store == nullptr) {
-    Fail(language_ == document::Language::kVietnamese ? opened.problem.vi : opened.problem.en);
-    return false;
+    return language_ == document::Language::kVietnamese ? opened.problem.vi : opened.problem.en;
   }
-  store_ = std::move(opened.store);
-  store_config_ = wanted;
-  set_aside_ = opened.set_aside;
-  const StoreStatus status = store_->status();
+  const StoreStatus status = opened.store->status();
   const std::string count = std::to_string(status.first == 0 ? 0 : status.last - status.first + 1);
-  if (!set_aside_.empty()) {
+  if (!opened.set_aside.empty()) {
     log_.Write(service::LogEvent::kStoreSetAside,
-               {{"file", wanted.path}, {"reason", opened.set_aside_reason}, {"aside", set_aside_}});
+               {{"file", wanted.path}, {"reason", opened.set_aside_reason}, {"aside", opened.set_aside}});
   }
   log_.Write(service::LogEvent::kStoreOpened, {{"file", wanted.path}, {"records", count}});
-  return true;
+  out = {std::move(opened.store), wanted, std::move(opened.set_aside)};
+  return {};
 }
 
 bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
   const std::string devices = std::to_string(node->devices.size());
-  runner_ = std::make_unique<NodeRunner>(std::move(node), *store_, clock_, log_, watchdog_);
-  if (!set_aside_.empty()) runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", set_aside_);
-  set_aside_.clear();
+  runner_ = std::make_unique<NodeRunner>(std::move(node), *store_.store, clock_, log_, watchdog_);
+  if (!store_.set_aside.empty()) {
+    runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", store_.set_aside);
+  }
+  store_.set_aside.clear();
   if (const Status status = runner_->Start(); !Ok(status)) {
     Fail(std::string(StatusName(status)));
     return false;
@@ -82,15 +88,14 @@ bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
   return true;
 }
 
-bool AgentProgram::OpenControl() {
-  const std::string& path = runner_->node().config->control;
-  if (control_ != nullptr && path == control_path_) return true;
-  control_ = std::make_unique<service::ControlServer>(loop_, clock_, verbs_);
-  control_path_ = path;
-  if (Ok(control_->Open(path))) return true;
-  log_.Write(service::LogEvent::kControlFailed, {{"path", path}, {"error", control_->problem()}});
-  control_.reset();
-  return false;
+std::string AgentProgram::OpenControl(const std::string& path, OpenedControl& out) {
+  auto server = std::make_unique<service::ControlServer>(loop_, clock_, verbs_);
+  if (!Ok(server->Open(path))) {
+    log_.Write(service::LogEvent::kControlFailed, {{"path", path}, {"error", server->problem()}});
+    return path + ": " + server->problem();
+  }
+  out = {std::move(server), path};
+  return {};
 }
 
 int AgentProgram::Run() {
@@ -98,8 +103,12 @@ int AgentProgram::Run() {
   mallopt(M_ARENA_MAX, 1);
   // Signals first: a thread started before would be killed by them.
   if (!Ok(signals_.Open()) || !Ok(loop_.Open())) return Fail("no descriptors left"), 1;
-  if (!LoadFirst() || !OpenStore(first_node_->config->store)) return 1;
-  if (!StartRunner(std::move(first_node_)) || !OpenControl()) return 1;
+  if (!LoadFirst()) return 1;
+  const std::string control = first_node_->config->control;
+  if (const std::string problem = OpenStore(first_node_->config->store, store_); !problem.empty()) {
+    return Fail(problem), 1;
+  }
+  if (!StartRunner(std::move(first_node_)) || !OpenControl(control, control_).empty()) return 1;
   if (!Ok(loop_.Watch(signals_.fd(), EPOLLIN, [this](std::uint32_t) { OnSignal(); }))) return Fail("epoll"), 1;
   loop_.Every(std::chrono::seconds(1), [this](BootTime now) { EverySecond(now); });
   log_.Write(service::LogEvent::kStarted,
@@ -108,11 +117,11 @@ int AgentProgram::Run() {
       notifier_.Ready("watching " + std::to_string(runner_->node().devices.size()) + " devices");
   const Status ended = loop_.Run();
   [[maybe_unused]] const Status stopping = notifier_.Stopping("committing and saying good-bye");
-  control_.reset();
-  runner_->Stop();
+  control_.server.reset();
+  retired_control_.server.reset();
   runner_.reset();
   log_.Flush(true);
-  return Ok(ended) ? 0 : 1;
+  return Ok(ended) && !failed_ ? 0 : 1;
 }
 
 void AgentProgram::OnSignal() {
@@ -131,28 +140,56 @@ void AgentProgram::OnSignal() {
 // nothing stored is lost; devices miss the polls of about a second.
 std::string AgentProgram::Reload() {
   log_.Write(service::LogEvent::kReload, {{"file", config_path_}});
+  retired_control_.server.reset();
   document::Problems problems;
   std::unique_ptr<AssembledNode> node = LoadNode(config_path_, problems);
   if (node == nullptr) {
     ReportProblems(problems);
     return problems.FormatAll(language_);
   }
+  OpenedStore store;
+  OpenedControl control;
+  if (std::string problem = Prepare(*node->config, store, control); !problem.empty()) {
+    log_.Write(service::LogEvent::kConfigRejected, {{"file", config_path_}, {"error", problem}});
+    return problem;
+  }
   [[maybe_unused]] const Status reloading = notifier_.Reloading();
+  if (!TakeOver(std::move(node), std::move(store), std::move(control))) {
+    // Nothing is left to go on with: the service manager starts the program again.
+    failed_ = true;
+    loop_.Stop();
+    return "the new configuration could not be started; see the log";
+  }
+  [[maybe_unused]] const Status ready = notifier_.Ready("reloaded");
+  return {};
+}
+
+// Takes what the surroundings may refuse while the old configuration still runs. What has not moved stays empty.
+std::string AgentProgram::Prepare(const config::NodeConfig& config, OpenedStore& store, OpenedControl& control) {
+  std::string problem;
+  if (config.store.path != store_.config.path) problem = OpenStore(config.store, store);
+  if (problem.empty() && config.control != control_.path) problem = OpenControl(config.control, control);
+  return problem;
+}
+
+bool AgentProgram::TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore store, OpenedControl control) {
   runner_->Stop();
   runner_.reset();
-  const config::StoreConfig& store = node->config->store;
-  const bool same_store = store.path == store_config_.path && store.budget_bytes == store_config_.budget_bytes &&
-                          store.keep_sent == store_config_.keep_sent;
-  // A failure here ends the program; the service manager starts it again.
-  const bool running = (same_store || OpenStore(store)) && StartRunner(std::move(node)) && OpenControl();
-  if (!running) loop_.Stop();
-  [[maybe_unused]] const Status ready = notifier_.Ready("reloaded");
-  return running ? std::string() : "the new configuration could not be started; see the log";
+  const config::StoreConfig& wanted = node->config->store;
+  if (store.store != nullptr) {
+    store_ = std::move(store);
+  } else if (wanted.budget_bytes != store_.config.budget_bytes || wanted.keep_sent != store_.config.keep_sent) {
+    store_.store.reset();  // one connection to a store file, ever
+    if (const std::string problem = OpenStore(wanted, store_); !problem.empty()) return Fail(problem), false;
+  }
+  if (control.server != nullptr) retired_control_ = std::exchange(control_, std::move(control));
+  return StartRunner(std::move(node));
 }
 
 void AgentProgram::EverySecond(BootTime now) {
   log_.Flush();
-  if (control_ != nullptr) control_->Tick(now);
+  retired_control_.server.reset();
+  if (control_.server != nullptr) control_.server->Tick(now);
   if (watchdog_.Check(now)) {
     [[maybe_unused]] const Status fed = notifier_.FeedWatchdog();
     return;

@@ -25,11 +25,24 @@ class AgentProgram {
   int Run();
 
  private:
+  struct OpenedStore {
+    std::unique_ptr<store::SqliteStore> store;
+    config::StoreConfig config;
+    std::string set_aside;  // where a damaged file was moved to
+  };
+  struct OpenedControl {
+    std::unique_ptr<service::ControlServer> server;
+    std::string path;
+  };
+
   bool LoadFirst();
-  bool OpenStore(const config::StoreConfig& wanted);
+  // Both: outcome: empty, or what is wrong; then `out` is as before.
+  std::string OpenStore(const config::StoreConfig& wanted, OpenedStore& out);
+  std::string OpenControl(const std::string& path, OpenedControl& out);
   bool StartRunner(std::unique_ptr<AssembledNode> node);
-  bool OpenControl();
   std::string Reload();
+  std::string Prepare(const config::NodeConfig& config, OpenedStore& store, OpenedControl& control);
+  bool TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore store, OpenedControl control);
   void OnSignal();
   void EverySecond(BootTime now);
   void ReportProblems(const document::Problems& problems);
@@ -43,14 +56,13 @@ class AgentProgram {
   service::Notifier notifier_;
   service::Watchdog watchdog_;
   service::MainLoop loop_;
-  std::unique_ptr<store::SqliteStore> store_;
-  config::StoreConfig store_config_;
-  std::string set_aside_;
+  OpenedStore store_;
   std::unique_ptr<AssembledNode> first_node_;
   std::unique_ptr<NodeRunner> runner_;
   ControlVerbs verbs_;
-  std::unique_ptr<service::ControlServer> control_;
-  std::string control_path_;
+  OpenedControl control_;
+  OpenedControl retired_control_;  // replaced by a reload, open until it has handed out the answer to that
+  bool failed_ = false;
 };
 
 }  // namespace tramgac::app

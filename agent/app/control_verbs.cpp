@@ -83,10 +83,7 @@ void Tail(NodeRunner& runner, const Reply& reply, std::string wanted) {
 void ControlVerbs::Handle(const json& request, Reply& reply) {
   const std::string verb = TextOf(request, "verb");
   const std::string device = TextOf(request, "device");
-  if (verb == "reload") {
-    const std::string problem = reload_();
-    return problem.empty() ? reply.End() : reply.Error(Status::kInvalidArgument, problem);
-  }
+  if (verb == "reload") return reload_(reply);
   NodeRunner* runner = runner_();
   if (runner == nullptr) return reply.Error(Status::kUnavailable, "the agent is starting");
   if (verb == "status") return ShowStatus(*runner, reply);

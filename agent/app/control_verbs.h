@@ -12,15 +12,15 @@ namespace tramgac::app {
 class ControlVerbs final : public service::ControlHandler {
  public:
   // `runner` gives the present one (a reload changes it; null between two). `reload` checks and reloads the
-  // configuration: outcome: empty, or what is wrong with it.
-  ControlVerbs(std::function<NodeRunner*()> runner, std::function<std::string()> reload)
+  // configuration later, because that may replace the very server that called Handle, and then answers.
+  ControlVerbs(std::function<NodeRunner*()> runner, std::function<void(service::Reply)> reload)
       : runner_(std::move(runner)), reload_(std::move(reload)) {}
 
   void Handle(const nlohmann::json& request, service::Reply& reply) override;
 
  private:
   std::function<NodeRunner*()> runner_;
-  std::function<std::string()> reload_;
+  std::function<void(service::Reply)> reload_;
 };
 
 }  // namespace tramgac::app

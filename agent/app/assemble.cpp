@@ -18,10 +18,15 @@ using document::Phrase;
 using document::Say;
 using document::Wording;
 
+// The agent must stop within 5 s.
+constexpr Duration kLongestSerialTimeout = std::chrono::seconds(3);
+
 constexpr Phrase kNotAnAddress = {"\"{0}\" is not an IP address", "\"{0}\" không phải là địa chỉ IP"};
 constexpr Phrase kAddressExpected = {"an IPv4 or IPv6 address, because looking up a name may block the polling",
                                      "địa chỉ IPv4 hoặc IPv6, vì tra tên miền có thể làm chậm việc đọc thiết bị"};
 constexpr Phrase kBadSecret = {"cannot use the secret file \"{0}\": {1}", "không dùng được tệp bí mật \"{0}\": {1}"};
+constexpr Phrase kSlowSerial = {"the timeout of a device on a serial line is at most 3s: a read cannot be interrupted",
+                                "thời gian chờ của thiết bị trên đường nối tiếp tối đa 3s: không thể ngắt giữa chừng"};
 constexpr Phrase kBadPlan = {"the reads of profile \"{0}\" cannot be planned: {1}",
                              "không lập được lịch đọc cho hồ sơ \"{0}\": {1}"};
 
@@ -148,8 +153,12 @@ bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::sha
            AddTcp(node, *tcp, std::move(modbus));
   }
   const auto& rtu = std::get<config::ModbusRtuTarget>(device.target);
-  return MakeModbus(device, facts, index, rtu.unit.value_or(facts.default_unit), modbus, why) &&
-         AddSerial(node, rtu, facts, std::move(modbus));
+  if (!MakeModbus(device, facts, index, rtu.unit.value_or(facts.default_unit), modbus, why)) return false;
+  if (modbus.limits.timeout > kLongestSerialTimeout) {
+    why = Say(kSlowSerial);
+    return false;
+  }
+  return AddSerial(node, rtu, facts, std::move(modbus));
 }
 
 std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems) {

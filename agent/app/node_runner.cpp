@@ -197,7 +197,8 @@ bool NodeRunner::PollNow(const std::string& device) {
 }
 
 void NodeRunner::Stop() {
-  if (pollers_) pollers_->Stop();
+  // A serial line may need seconds to end; they pass while records are committed and the broker is told good-bye.
+  if (pollers_) pollers_->RequestStop();
   stopping_ = true;
   wake_.Set();
   if (thread_.joinable()) thread_.join();
@@ -214,9 +215,9 @@ void NodeRunner::Stop() {
       [[maybe_unused]] const Status acknowledged = pipeline_->Flush(now);
     }
   }
+  pollers_.reset();
   pipeline_.reset();
   publisher_.reset();
-  pollers_.reset();
   for (const service::Progress* progress : progress_) watchdog_.Unregister(*progress);
   progress_.clear();
 }

@@ -42,11 +42,15 @@ void Pollers::RunNetwork() {
   buses_.clear();
 }
 
+void Pollers::RequestStop() {
+  for (const auto& line : lines_) line->RequestStop();
+  if (!network_.joinable()) return;
+  loop_.Stop();
+  network_.join();
+}
+
 void Pollers::Stop() {
-  if (network_.joinable()) {
-    loop_.Stop();
-    network_.join();
-  }
+  RequestStop();
   for (const auto& line : lines_) line->Stop();
 }
 

@@ -29,7 +29,10 @@ class Pollers {
 
   // Outcomes: kOk; kResourceExhausted (no descriptors).
   Status Start();
-  // Ends all threads. Blocks until the reads under way have ended.
+  // Ends polling over the network, and lets serial lines end when the read under way has. Does not wait for those:
+  // the kernel gives nobody a way to interrupt libmodbus.
+  void RequestStop();
+  // Ends all threads. Blocks until the reads under way have ended: on serial lines that takes a device's timeout.
   void Stop();
   void PollNow(DeviceIndex device);
 

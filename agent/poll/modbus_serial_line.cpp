@@ -31,12 +31,16 @@ void ModbusSerialLine::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void ModbusSerialLine::Stop() {
+void ModbusSerialLine::RequestStop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
+}
+
+void ModbusSerialLine::Stop() {
+  RequestStop();
   if (thread_.joinable()) thread_.join();
 }
 

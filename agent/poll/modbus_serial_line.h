@@ -27,6 +27,8 @@ class ModbusSerialLine {
   ~ModbusSerialLine();
 
   void Start();
+  // Lets the thread end after the read that is under way. Does not block.
+  void RequestStop();
   // Ends the thread after the read that is under way. Blocks for at most that long.
   void Stop();
   // Polls a device soon, if it is on this line.

@@ -236,6 +236,22 @@ class Witness:
     def data(self, device):
         return self.payloads(f"/data/{device}")
 
+    def numbers(self):
+        """The sequence numbers of all records that arrived."""
+        records = [m.payload for m in self.messages() if "/data/" in m.topic or m.topic.endswith("/event")]
+        return {payload["seq"] for payload in records}
+
+    def check_nothing_is_missing(self, last):
+        """Waits for every record up to `last`; each number has one content."""
+        until(lambda: not set(range(1, last + 1)) - self.numbers(),
+              lambda: f"records {sorted(set(range(1, last + 1)) - self.numbers())[:10]}")
+        contents = collections.defaultdict(set)
+        for message in self.messages():
+            if "/data/" in message.topic or message.topic.endswith("/event"):
+                contents[message.payload["seq"]].add(
+                    str([message.topic, message.payload.get("values"), message.payload.get("event")]))
+        assert not [seq for seq, found in contents.items() if len(found) > 1], "a number used twice"
+
     def events(self, **wanted):
         """Events that have all of these fields."""
         return [event for event in self.payloads("/event")

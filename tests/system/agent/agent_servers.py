@@ -115,6 +115,8 @@ class SnmpServer:
                 answer = self._answer(data)
                 if answer is not None:
                     self.socket.sendto(answer, peer)
+            except IndexError:  # SNMPv3 looks different
+                pass
             except OSError:
                 return
 

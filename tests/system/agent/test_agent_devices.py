@@ -81,7 +81,7 @@ def test_modbus_devices_that_misbehave(kit, scene):
 
 
 def test_snmp_agents_that_misbehave(kit, scene):
-    qualities = {"truncated": "bad-frame", "truncated-head": "bad-frame", "garbage": "bad-frame", "empty": "timeout",
+    qualities = {"truncated": "bad-frame", "truncated-head": "bad-frame", "garbage": "bad-frame", "empty": "bad-frame",
                  "wrong-request-id": "timeout", "silent": "timeout"}
     cases = {}
     for mode, quality in qualities.items():

@@ -231,14 +231,10 @@ def test_disk_that_becomes_full(kit, device):
     waiting = agent.status()["stages"]["store"]
     disk.free()
     until(lambda: agent.status()["store"]["last"] >= waiting, "what waited to be stored")
-    until(lambda: waiting in {message["seq"] for message in witness.payloads("")
-                              if message and "seq" in message}, "what waited to be sent")
+    witness.check_nothing_is_missing(waiting)
     until(lambda: witness.events(alarm="node.store-failing", transition="raised"), "the alarm")
     assert agent.stop() == 0
-    until(lambda: witness.payloads("/state")[-1]["online"] is False, "the good-bye")
-    seen = {message["seq"] for message in witness.data("box-1") + witness.events()}
     stored = disk.sequence(kit)
     assert stored == list(range(1, stored[-1] + 1)), "a gap in the sequence"
-    assert not set(stored) - seen
     # Polls went on all the while: every second has its readings.
     assert device.requests >= 2 * len(witness.data("box-1"))

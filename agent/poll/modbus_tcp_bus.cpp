@@ -153,7 +153,12 @@ void ModbusTcpBus::OnTimeout(BootTime now) {
     return Fail(Quality::kDisconnected, now);
   }
   connection_.GiveUp();
-  if (++silent_polls_ >= kSilentPollsUntilReconnect) CloseLink();
+  if (++silent_polls_ >= kSilentPollsUntilReconnect) {
+    CloseLink();
+    // The peer has not refused us: units behind it that do answer must not wait.
+    reconnect_at_ = now;
+    reconnect_pause_ = {};
+  }
   Fail(Quality::kTimeout, now);
 }
 

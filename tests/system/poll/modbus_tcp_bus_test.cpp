@@ -1,0 +1,200 @@
+// The worker of a Modbus TCP connection on real sockets, against a server that misbehaves.
+#include "agent/poll/modbus_tcp_bus.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
+#include "board/linux/clock_linux.h"
+#include "tests/system/poll/gateway.h"
+
+namespace tramgac::poll {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Wall = std::chrono::steady_clock;
+
+constexpr Duration kDeadline = seconds(20);
+
+class ModbusTcpBusTest : public ::testing::Test {
+ protected:
+  // Device `index` is unit index + 1 and has one register at address 10.
+  void AddDevice(Duration period) {
+    ModbusDevice device;
+    device.index = static_cast<DeviceIndex>(devices_.size());
+    device.unit = static_cast<std::uint8_t>(device.index + 1);
+    device.period = period;
+    device.limits.timeout = milliseconds(100);
+    const modbus::PointAddress point{0, modbus::Table::kHoldingRegister, 10, 1, RefreshClass::kFast};
+    device.plan = modbus::ReadPlan::Build(std::span(&point, 1), device.limits).value_or({});
+    devices_.push_back(std::move(device));
+  }
+
+  void Begin(std::function<std::optional<Bytes>(const Bytes&)> answer) {
+    gateway_.emplace(std::move(answer));
+    BeginTo(gateway_->port());
+  }
+
+  void BeginTo(std::uint16_t port) {
+    ASSERT_EQ(loop_.Open(), Status::kOk);
+    bus_.emplace("127.0.0.1", port, std::move(devices_), loop_, queue_);
+    bus_->Start(loop_.Now(), 0);
+    thread_ = std::thread([this] { loop_.Run(); });
+  }
+
+  void TearDown() override {
+    loop_.Stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  // The next block. Outcome: null at the deadline.
+  std::unique_ptr<RawBlock> Next() {
+    const auto deadline = Wall::now() + kDeadline;
+    std::unique_lock lock(mutex_);
+    while (true) {
+      if (RawBlock* block = queue_.Take()) return std::unique_ptr<RawBlock>(block);
+      if (arrived_.wait_until(lock, deadline) == std::cv_status::timeout) return nullptr;
+    }
+  }
+
+  // Blocks of any device until one has this exchange. Outcome: whether it came.
+  bool Sees(Quality exchange) {
+    while (std::unique_ptr<RawBlock> block = Next()) {
+      if (block->exchange == exchange) return true;
+    }
+    return false;
+  }
+
+  board::LinuxClock clock_;
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  BlockQueue queue_{1000, [this] {
+                      const std::lock_guard lock(mutex_);
+                      arrived_.notify_all();
+                    }};
+  PollLoop loop_{clock_, [] {}};
+  std::vector<ModbusDevice> devices_;
+  std::optional<Gateway> gateway_;
+  std::optional<ModbusTcpBus> bus_;
+  std::thread thread_;
+};
+
+TEST_F(ModbusTcpBusTest, ReadsARegister) {
+  AddDevice(milliseconds(100));
+  Begin([](const Bytes& request) { return GoodAnswer(request); });
+  const std::unique_ptr<RawBlock> block = Next();
+  ASSERT_NE(block, nullptr);
+  EXPECT_EQ(block->exchange, Quality::kGood);
+  ASSERT_EQ(block->items.size(), 1u);
+  EXPECT_EQ(block->BytesOf(block->items[0])[1], 10);
+  EXPECT_EQ(gateway_->connections(), 1);
+}
+
+TEST_F(ModbusTcpBusTest, ALateAnswerIsNeverTakenForTheNextOne) {
+  AddDevice(milliseconds(100));
+  Begin([kept = Bytes(), requests = 0](const Bytes& request) mutable -> std::optional<Bytes> {
+    if (++requests == 1) {
+      kept = GoodAnswer(request, 500);  // comes with the second answer, after its timeout
+      return Bytes();
+    }
+    Bytes both;
+    both.swap(kept);
+    const Bytes good = GoodAnswer(request);
+    both.insert(both.end(), good.begin(), good.end());
+    return both;
+  });
+  ASSERT_TRUE(Sees(Quality::kTimeout));
+  for (int i = 0; i < 3; ++i) {
+    const std::unique_ptr<RawBlock> block = Next();
+    ASSERT_NE(block, nullptr);
+    ASSERT_EQ(block->exchange, Quality::kGood);
+    EXPECT_EQ(block->BytesOf(block->items[0])[1], 10) << "the register of this request";
+  }
+}
+
+TEST_F(ModbusTcpBusTest, GarbageEndsTheConnectionAndNotTheDevice) {
+  AddDevice(milliseconds(100));
+  Begin([requests = 0](const Bytes& request) mutable -> std::optional<Bytes> {
+    return ++requests == 2 ? Bytes(40, 0xEE) : GoodAnswer(request);
+  });
+  ASSERT_TRUE(Sees(Quality::kGood));
+  ASSERT_TRUE(Sees(Quality::kBadFrame));
+  ASSERT_TRUE(Sees(Quality::kGood));
+  EXPECT_EQ(gateway_->connections(), 2);
+}
+
+TEST_F(ModbusTcpBusTest, AConnectionClosedInTheMiddleIsMadeAgain) {
+  AddDevice(milliseconds(100));
+  Begin([requests = 0](const Bytes& request) mutable -> std::optional<Bytes> {
+    if (++requests == 3) return std::nullopt;
+    return GoodAnswer(request);
+  });
+  ASSERT_TRUE(Sees(Quality::kDisconnected));
+  ASSERT_TRUE(Sees(Quality::kGood));
+}
+
+TEST_F(ModbusTcpBusTest, NobodyListening) {
+  std::uint16_t port = 0;
+  {
+    const Gateway gone([](const Bytes&) { return Bytes(); });
+    port = gone.port();
+  }
+  AddDevice(milliseconds(100));
+  BeginTo(port);
+  for (int i = 0; i < 3; ++i) {
+    const std::unique_ptr<RawBlock> block = Next();
+    ASSERT_NE(block, nullptr);
+    EXPECT_EQ(block->exchange, Quality::kDisconnected);
+  }
+}
+
+TEST_F(ModbusTcpBusTest, ASilentDeviceGetsANewConnection) {
+  AddDevice(milliseconds(100));
+  Begin([](const Bytes&) { return Bytes(); });
+  while (gateway_->connections() < 2) {
+    const std::unique_ptr<RawBlock> block = Next();
+    ASSERT_NE(block, nullptr);
+    EXPECT_FALSE(DeviceAnswered(block->exchange));
+  }
+}
+
+TEST_F(ModbusTcpBusTest, DeadUnitsBehindAGatewayDoNotHurtTheHealthyOne) {
+  for (int unit = 0; unit < 5; ++unit) AddDevice(milliseconds(600));
+  Begin([](const Bytes& request) -> std::optional<Bytes> {
+    return request[6] == 5 ? GoodAnswer(request) : Bytes();  // only the last unit lives
+  });
+  std::map<Quality, int> of_healthy;
+  std::vector<BootTime> taken;
+  while (taken.size() < 8) {
+    const std::unique_ptr<RawBlock> block = Next();
+    ASSERT_NE(block, nullptr);
+    if (block->device != 4) continue;
+    ++of_healthy[block->exchange];
+    taken.push_back(block->taken);
+  }
+  EXPECT_EQ(of_healthy.size(), 1u) << "not one of its polls may fail";
+  EXPECT_EQ(of_healthy[Quality::kGood], 8);
+  EXPECT_LT(taken.back() - taken.front(), 7 * milliseconds(600) + milliseconds(700)) << "it keeps its period";
+}
+
+TEST_F(ModbusTcpBusTest, AskedNowItPollsNow) {
+  AddDevice(std::chrono::hours(1));
+  Begin([](const Bytes& request) { return GoodAnswer(request); });
+  bool known = false, unknown = true;
+  loop_.Post([&] {
+    known = bus_->PollNow(0, loop_.Now());
+    unknown = bus_->PollNow(9, loop_.Now());
+  });
+  ASSERT_TRUE(Sees(Quality::kGood));
+  loop_.Stop();
+  thread_.join();
+  EXPECT_TRUE(known);
+  EXPECT_FALSE(unknown);
+}
+
+}  // namespace
+}  // namespace tramgac::poll

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <bit>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -82,12 +83,22 @@ bool ReadHeader(const std::string& path, const char* vfs_name, std::array<std::u
   return read;
 }
 
+// Could SQLite have written this header? (SQLite file format, clause 1.3: page size, versions, payload fractions.)
+// A header that it could not have is damaged, whatever its application id now seems to be.
+bool IsWellFormed(const std::array<std::uint8_t, 100>& header) {
+  const std::uint16_t page = LoadBe16(&header[16]);
+  const bool page_size = page == 1 || (page >= 512 && std::has_single_bit(page));
+  const bool versions = header[18] >= 1 && header[18] <= 2 && header[19] >= 1 && header[19] <= 2;
+  return page_size && versions && header[21] == 64 && header[22] == 32 && header[23] == 32;
+}
+
 }  // namespace
 
 Problem RefuseForeign(const std::string& path, const char* vfs) {
   std::array<std::uint8_t, 100> header{};
   static constexpr char kMagic[] = "SQLite format 3";
   if (!ReadHeader(path, vfs, header) || std::memcmp(header.data(), kMagic, sizeof kMagic) != 0) return {};
+  if (!IsWellFormed(header)) return {};
   const std::uint32_t application_id = LoadBe32(&header[68]);
   const std::uint32_t version = LoadBe32(&header[60]);
   // Without any table it is nobody's: a making of ours that was interrupted (see EnsureSchema).

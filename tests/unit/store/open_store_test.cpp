@@ -92,6 +92,15 @@ TEST_F(OpenStoreTest, SetsAsideWhatIsNotADatabase) {
   EXPECT_EQ(store_->Commit(), Status::kOk);
 }
 
+// The magic alone does not make it another program's database: that would stop the agent for ever.
+TEST_F(OpenStoreTest, SetsAsideADatabaseWithADamagedHeader) {
+  WriteFile(path_, std::string("SQLite format 3") + '\0' + std::string(4096, '\xFF'));
+  Open();
+  EXPECT_EQ(set_aside_, path_ + ".damaged-1");
+  EXPECT_EQ(Append("goes on"), 1U);
+  EXPECT_EQ(store_->Commit(), Status::kOk);
+}
+
 TEST_F(OpenStoreTest, SetsAsideAShortFile) {
   WriteFile(path_, "short");
   Open();

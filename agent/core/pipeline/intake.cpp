@@ -29,7 +29,6 @@ void Intake::Process(const RawBlock& block) {
     return;
   }
   ++counters_.blocks;
-  arena_.Reset();
   DeviceRuntime& device = devices_[block.device];
   device.last_block = block.taken;
   device.stale = false;
@@ -59,6 +58,7 @@ void Intake::AddRows(DeviceRuntime& device, const RawBlock& block) {
 void Intake::ProcessItem(DeviceRuntime& device, const RawBlock& block, const RawItem& item) {
   if (item.point >= device.points().size()) return;
   PointRuntime& point = device.points()[item.point];
+  arena_.Reset();  // the text of the item before is kept by its record and its point
   const Decoded decoded = Decode(item, block.BytesOf(item), point.spec->encoding, arena_);
   if (decoded.quality != Quality::kGood) return TakeReading(device, point, Value(), decoded.quality, block.taken);
   ++counters_.decoded;

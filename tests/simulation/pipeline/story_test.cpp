@@ -262,6 +262,29 @@ TEST_F(Tables, RowsBecomePointsAndAlarmsWhenTheyAreFound) {
   EXPECT_EQ(world_.observer.alarms.size(), 2u) << "the alarms of rows survive a restart too";
 }
 
+TEST_F(Tables, LongAndEqualLabelsKeepTheirOwnAlarmsOverARestart) {
+  const std::string prefix(45, 'p');
+  const auto answer = [this, &prefix](bool fresh, int first, int second) {
+    RawBlock& block = world_.Block(0);
+    int row = 0;
+    for (const int on : {first, second}) {
+      const auto point = static_cast<PointIndex>(kFirstRow + 2 * row++);
+      if (fresh) block.new_rows.push_back({0, point, prefix + std::to_string(row)});
+      block.AddNumber(point + 1, RawItem::Kind::kInteger, static_cast<std::uint64_t>(on));
+    }
+    world_.Run(seconds(5));
+  };
+  answer(true, 1, 0);
+  ASSERT_EQ(world_.observer.alarms.size(), 1u);
+  EXPECT_EQ(world_.observer.alarms[0], "ups-1.outlet-off." + std::string(40, 'p') + "-2 raised");
+  world_.CutPowerAndStart("boot-2");
+  world_.sink.Connect();
+  answer(true, 1, 0);
+  EXPECT_EQ(world_.observer.alarms.size(), 1u) << "the first outlet's alarm must not take the second's state";
+  answer(false, 1, 1);
+  EXPECT_EQ(world_.observer.alarms.size(), 2u);
+}
+
 TEST_F(Tables, RowsBeyondTheLimitAreLeftOut) {
   Rows(0, 4, true, 1);
   EXPECT_EQ(world_.pipeline->devices()[0].points().size(), kFirstRow + 6u);
@@ -319,6 +342,49 @@ TEST_F(Story, AnAlmostFullStoreIsAnAlarm) {
   world_.store.bytes = 801;
   world_.Run(seconds(3));
   EXPECT_EQ(world_.observer.alarms, Strings{"node.store-almost-full raised"});
+}
+
+TEST(Labels, BelongToPointsAndColumns) {
+  World world;
+  const std::array<LocalText, 5> labels = {{{"Input voltage", "Điện áp vào"}}};
+  const std::array<LocalText, 2> columns = {{{"Current", "Dòng điện"}}};
+  std::array<TableSpec, 1> tables = {world.specs[0].tables[0]};
+  tables[0].labels = columns;
+  world.specs[0].labels = labels;
+  world.specs[0].tables = tables;
+  world.Start();
+  RawBlock& block = world.Block(0);
+  block.new_rows.push_back({0, kFirstRow, "1"});
+  world.Run(seconds(1));
+  const DeviceRuntime& device = world.pipeline->devices()[0];
+  EXPECT_EQ(device.LabelOf(device.points()[kVoltage]).vi, "Điện áp vào");
+  EXPECT_EQ(device.LabelOf(device.points()[kModel]).en, "");
+  EXPECT_EQ(device.LabelOf(device.points()[kFirstRow]).en, "Current");
+  EXPECT_EQ(device.LabelOf(device.points()[kFirstRow + 1]).en, "");
+}
+
+TEST(LargeBatch, BecomesSeveralRecords) {
+  World world;
+  std::deque<std::string> names;
+  std::vector<PointSpec> points(1000, world.specs[0].points[kModel]);
+  for (std::size_t i = 0; i < points.size(); ++i) points[i].name = names.emplace_back("text." + std::to_string(i));
+  world.specs[0].points = points;
+  world.specs[0].tables = {};
+  world.specs[0].alarms = {};
+  world.Start();
+  world.sink.Connect();
+  RawBlock& block = world.Block(0);
+  const std::vector<std::uint8_t> text(120, 'x');
+  for (PointIndex i = 0; i < points.size(); ++i) block.AddBytes(i, RawItem::Kind::kRegisters, text);
+  world.Settle();
+  const auto records = WithoutDuplicates(world.sink.On("/data/"));
+  EXPECT_GT(records.size(), 1u);
+  std::size_t values = 0;
+  std::size_t bad = 0;
+  for (const auto& record : records) values += record.at("values").size(), bad += record.at("bad").size();
+  EXPECT_EQ(values + bad, 1000u);
+  EXPECT_EQ(bad, 0u) << "there must be room for every text of a device";
+  EXPECT_EQ(world.pipeline->counters().store_dropped, 0u);
 }
 
 TEST_F(Story, FlushMakesEverythingDurable) {

@@ -102,9 +102,9 @@ class StoreFaultTest : public StoreFixture, public testing::WithParamInterface<F
       std::filesystem::remove(copy + suffix, error);
       std::filesystem::copy_file(path_ + suffix, copy + suffix, error);
     }
-    vfs.Pause(true);
+    // Healthy to the end: how many pages stay in memory after Open differs between versions of SQLite.
+    const FaultVfs::Paused healthy(vfs);
     const SqliteStore::Opened opened = SqliteStore::Open(copy, options_);
-    vfs.Pause(false);
     ASSERT_NE(opened.store, nullptr) << opened.problem.en;
     EXPECT_EQ(opened.set_aside, "") << opened.set_aside_reason;
     ExpectCommitted(ReadAll(*opened.store), true);

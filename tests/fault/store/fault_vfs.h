@@ -28,7 +28,17 @@ class FaultVfs {
   // Files can be written where they are, and cannot grow.
   void SetDiskFull(bool full) { no_growth_ = full; }
   bool no_growth() const { return no_growth_; }
-  void Pause(bool pause) { paused_ = pause; }
+  // While it lives the disk is healthy and operations are not counted.
+  class Paused {
+   public:
+    explicit Paused(FaultVfs& vfs) : vfs_(vfs) { vfs_.paused_ = true; }
+    ~Paused() { vfs_.paused_ = false; }
+    Paused(const Paused&) = delete;
+    Paused& operator=(const Paused&) = delete;
+
+   private:
+    FaultVfs& vfs_;
+  };
   bool hit() const { return hit_; }
 
   // For the file methods: whether this operation fails. The code it fails with.

@@ -23,7 +23,11 @@ TEST(Day, EveryReadingArrivesOnceAndInOrder) {
     if (poll == 10) world.sink.Connect();
     voltage += (static_cast<double>(random() % 100) - 49.5) / 100;
     world.Poll(0, voltage, static_cast<int>(random() % 100), random() % 50 == 0);
-    if (poll % 720 == 700) world.sink.Disconnect();
+    if (poll % 720 == 700) {
+      world.sink.delay = seconds(2);
+      world.Run(milliseconds(2500));  // committed and sent, not yet answered
+      world.sink.Disconnect();
+    }
     if (poll % 720 == 719) world.sink.Connect();
     if (poll % 100 == 0) world.sink.delay = milliseconds(random() % 3000);
     world.Run(seconds(10));
@@ -79,6 +83,26 @@ TEST(Day, AnOutageOfHoursNeitherSpinsNorFloods) {
   EXPECT_LE(static_cast<double>(world.sink.received.size() - had), 50 * took + 80);
   ExpectEveryReportArrived(world);
   ExpectLanesInOrder(world.sink);
+}
+
+TEST(Day, WhatWasReadDuringAnOutageSaysThatItIsHistory) {
+  World world;
+  world.Start();
+  world.sink.Connect();
+  world.Poll(0, 230, 1, false);
+  world.Run(seconds(10));
+  world.sink.Disconnect();
+  world.Poll(0, 230, 2, false);
+  world.Run(seconds(10));
+  world.sink.Connect();
+  world.Run(seconds(10));
+  world.Poll(0, 230, 3, false);
+  world.Settle();
+  const auto records = WithoutDuplicates(world.sink.On("/data/"));
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_EQ(records[0].at("hist"), false);
+  EXPECT_EQ(records[1].at("hist"), true);
+  EXPECT_EQ(records[2].at("hist"), false);
 }
 
 TEST(Day, LiveReadingsDoNotWaitBehindHistory) {

@@ -21,6 +21,7 @@ class FakeSink final : public MessageSink {
     bool retain;
     std::uint64_t token;
     BootTime at;
+    bool answered = false;
   };
 
   FakeSink(const BootTime& now, const MemoryStore& store) : now_(now), store_(store) {}
@@ -29,10 +30,13 @@ class FakeSink final : public MessageSink {
     connected_ = true;
     ++connection_;
   }
+  // What is unanswered has not arrived at every second time; the other times only its answers are lost.
   void Disconnect() {
     connected_ = false;
-    for (Pending& one : pending_) one = {one.token, Acknowledgement::kNotAcknowledged, now_};
+    for (Pending& one : pending_) one = {one.token, Acknowledgement::kNotAcknowledged, now_, kNowhere};
     in_flight_ = 0;
+    if (connection_ % 2 == 1) std::erase_if(received, [](const Received& one) { return !one.answered; });
+    for (Received& one : received) one.answered = true;
   }
 
   std::uint32_t connection() const override { return connection_; }
@@ -45,11 +49,13 @@ class FakeSink final : public MessageSink {
     // The promise of the store: what has a token is a record, and it left after it was durable.
     if (message.token != 0 && store_.ever.count(message.token) == 0) ++before_durable;
     const bool refused = refuse && refuse(message.topic);
-    pending_.push_back({message.token, static_cast<std::uint16_t>(refused ? 0x87 : 0), now_ + delay});
+    const bool kept = !refused && keep;
+    const std::size_t place = kept ? received.size() : kNowhere;
+    pending_.push_back({message.token, static_cast<std::uint16_t>(refused ? 0x87 : 0), now_ + delay, place});
     ++in_flight_;
-    if (!refused && keep) {
+    if (kept) {
       received.push_back(
-          {std::string(message.topic), std::string(message.payload), message.retain, message.token, now_});
+          {std::string(message.topic), std::string(message.payload), message.retain, message.token, now_, false});
     }
     return Status::kOk;
   }
@@ -61,6 +67,7 @@ class FakeSink final : public MessageSink {
       const Pending one = pending_.front();
       pending_.pop_front();
       if (one.reason != Acknowledgement::kNotAcknowledged) --in_flight_;
+      if (one.place != kNowhere) received[one.place].answered = true;
       out[count++] = {one.token, one.reason};
     }
     return count;
@@ -86,10 +93,12 @@ class FakeSink final : public MessageSink {
 
  private:
   static constexpr std::size_t kWindow = 32;
+  static constexpr std::size_t kNowhere = SIZE_MAX;
   struct Pending {
     std::uint64_t token;
     std::uint16_t reason;
     BootTime at;
+    std::size_t place;  // in `received`
   };
   const BootTime& now_;
   const MemoryStore& store_;

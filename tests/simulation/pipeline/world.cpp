@@ -123,9 +123,10 @@ void FakeObserver::OnAlarm(const DeviceRuntime&, const AlarmRuntime& alarm, Alar
 void FakeObserver::OnReport(const DeviceRuntime& device, const PointRuntime& point) {
   const InFake fake;
   if (!keep_reports) return;
+  std::string name(device.spec().id);
+  name.append("/").append(point.name);
   const bool good = point.health.quality == Quality::kGood;
-  reports.push_back({std::string(device.spec().id) + "/" + std::string(point.name),
-                     good ? TextOf(point.value) : "\"" + std::string(QualityName(point.health.quality)) + "\""});
+  reports.push_back({name, TextOf(good ? point.value : Value::Text(QualityName(point.health.quality)))});
 }
 
 void FakeObserver::OnEvent(std::string_view event, std::string_view, std::string_view detail) {

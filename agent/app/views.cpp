@@ -2,21 +2,12 @@
 
 #include <algorithm>
 
+#include "agent/app/value_text.h"
+
 namespace tramgac::app {
 namespace {
 
 using nlohmann::json;
-
-json ValueOf(const Value& value) {
-  switch (value.type) {
-    case ValueType::kNone: return nullptr;
-    case ValueType::kBool: return value.integer != 0;
-    case ValueType::kInteger: return value.integer;
-    case ValueType::kReal: return value.real;
-    case ValueType::kText: return value.text;
-  }
-  return nullptr;
-}
 
 double Seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e6; }
 
@@ -35,7 +26,7 @@ json ReadingView(const DeviceRuntime& device, const PointRuntime& point, BootTim
   return {{"device", device.spec().id},
           {"point", point.name},
           {"row", point.row},
-          {"value", ValueOf(point.value)},
+          {"value", ValueJson(point.value)},
           {"unit", point.spec->unit},
           {"quality", QualityName(point.health.quality)},
           {"age_s", AgeOf(point.taken, now)},

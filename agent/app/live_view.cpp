@@ -63,23 +63,24 @@ std::vector<TableColumn> Columns(Language language) {
           {Pick(language, "AGE", "TUỔI"), true, 4, 8, 6}};
 }
 
-// A device that is gone is one piece of news, not one for each of its points.
+// A device that is gone is one piece of news, not one for each of its points: all of them are bad for one reason.
 std::vector<json> Collapse(const std::vector<json>& readings, Language language) {
-  std::map<std::string, std::size_t> points, gone;
+  std::map<std::string, std::size_t> points;
+  std::map<std::pair<std::string, std::string>, std::size_t> alike;
   for (const json& reading : readings) {
     ++points[TextOf(reading, "device")];
-    if (TextOf(reading, "quality") == "unavailable") ++gone[TextOf(reading, "device")];
+    ++alike[{TextOf(reading, "device"), TextOf(reading, "quality")}];
   }
   std::vector<json> rows;
   for (const json& reading : readings) {
     const std::string device = TextOf(reading, "device");
-    const auto found = gone.find(device);
-    if (found == gone.end() || found->second < points[device]) {
+    const std::string quality = TextOf(reading, "quality");
+    const std::size_t all = points[device];
+    if (all < 2 || quality.empty() || !NeedsAttention(reading) || alike[{device, quality}] < all) {
       rows.push_back(reading);
     } else if (rows.empty() || TextOf(rows.back(), "device") != device) {
       const char* text = Pick(language, "(all {} points)", "(cả {} điểm đo)");
-      rows.push_back(
-          {{"device", device}, {"point", fmt::format(fmt::runtime(text), found->second)}, {"quality", "unavailable"}});
+      rows.push_back({{"device", device}, {"point", fmt::format(fmt::runtime(text), all)}, {"quality", quality}});
     }
   }
   return rows;

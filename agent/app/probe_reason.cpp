@@ -83,8 +83,7 @@ Wording ModbusAnswer(Quality why) {
 
 Wording OnSerial(Quality why) {
   switch (why) {
-    case Quality::kTimeout:
-    case Quality::kUnavailable: return Say(kSerialSilence);
+    case Quality::kTimeout: return Say(kSerialSilence);
     case Quality::kDisconnected: return Say(kSerialGone);
     case Quality::kCrc:
     case Quality::kBadFrame: return Say(kSerialNoise);

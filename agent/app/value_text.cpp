@@ -24,7 +24,6 @@ constexpr std::array<std::string_view, kQualityCount> kVietnamese = {
     "sai CRC",
     "khung hỏng",
     "sai mã thiết bị",
-    "mất liên lạc",
     "dữ liệu cũ",
     "ngoại lệ 1",
     "ngoại lệ 2",

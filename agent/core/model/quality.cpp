@@ -11,7 +11,6 @@ constexpr std::string_view kNames[] = {
     "crc",
     "bad-frame",
     "wrong-unit",
-    "unavailable",
     "stale",
     "exception-1",
     "exception-2",

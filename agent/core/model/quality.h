@@ -18,7 +18,6 @@ enum class Quality : std::uint8_t {
   kCrc,           // "crc": the frame's checksum is wrong
   kBadFrame,      // "bad-frame": truncated, wrong length, function or protocol identifier; garbage
   kWrongUnit,     // "wrong-unit": another unit id answered
-  kUnavailable,   // "unavailable": not asked, because the device has been silent for several polls
   kStale,         // "stale": older than three poll periods
 
   // The device answered and refused (Modbus exception codes, Modbus Application Protocol V1.1b3 clause 7).

@@ -37,7 +37,7 @@ void Intake::Process(const RawBlock& block) {
   const DeviceChange change =
       JudgeExchange(device.health(), block.exchange, block.taken, device.spec().misses_until_unavailable);
   recorder_.BeginData(device, block.taken);
-  if (change == DeviceChange::kBecameUnavailable) MarkAll(device, Quality::kUnavailable, block.taken);
+  if (change == DeviceChange::kBecameUnavailable) MarkAll(device, block.exchange, block.taken);
   if (DeviceAnswered(block.exchange)) {
     for (const RawItem& item : block.items) ProcessItem(device, block, item);
   }

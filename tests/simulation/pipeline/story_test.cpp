@@ -92,7 +92,7 @@ TEST_F(Story, ADeviceIsUnavailableAfterFiveMissesAndBackAtOnce) {
   world_.Run(seconds(10));
   EXPECT_EQ(world_.observer.changes, Strings{"ups-1 gone"});
   EXPECT_EQ(world_.observer.alarms, Strings{"ups-1.unavailable raised"});
-  EXPECT_EQ(Point(kVoltage).health.quality, Quality::kUnavailable);
+  EXPECT_EQ(Point(kVoltage).health.quality, Quality::kTimeout) << "what is missing, and why";
   EXPECT_EQ(world_.pipeline->State().devices_unavailable, 1u);
   world_.Poll(0, 231, 90, false);
   world_.Run(seconds(10));
@@ -109,7 +109,7 @@ TEST_F(Story, ADeviceIsUnavailableAfterFiveMissesAndBackAtOnce) {
 TEST_F(Story, ADeviceThatWasNeverThereIsSaidOnce) {
   for (int i = 0; i < 20; ++i) world_.Fail(0, Quality::kDisconnected), world_.Run(seconds(10));
   EXPECT_EQ(world_.observer.changes, Strings{"ups-1 gone"});
-  EXPECT_EQ(Point(kModel).health.quality, Quality::kUnavailable);
+  EXPECT_EQ(Point(kModel).health.quality, Quality::kDisconnected);
 }
 
 TEST_F(Story, ADeadDeviceDoesNotClearItsAlarms) {

@@ -50,9 +50,9 @@ def fail_and_come_back(scene, cases):
         events = until(lambda wanted=name: scene.witness.events(event="device-unavailable", device=wanted), "the event")
         assert [event["detail"] for event in events] == [quality]
         data = until(lambda wanted=name: scene.witness.data(wanted), "the points to be bad")
-        assert all(message["bad"] and set(message["bad"].values()) == {"unavailable"} for message in data)
+        assert all(message["bad"] and set(message["bad"].values()) == {quality} for message in data)
         assert not any(message["values"] for message in data), "a value of a device that never answered"
-        assert {reading["quality"] for reading in agent.readings(name).values()} == {"unavailable"}
+        assert {reading["quality"] for reading in agent.readings(name).values()} == {quality}
         assert f"{name}.unavailable" in agent.alarms()
         assert f"device {name}: unavailable: {quality}" in agent.log()
     for server, _, _ in cases.values():

@@ -94,7 +94,7 @@ TEST(LiveView, WhatADeviceDoesNotOfferIsNoNews) {
 
 TEST(LiveView, ADeviceThatIsGoneTakesOneLine) {
   LiveData data = Sample(50);
-  for (std::size_t i = 50; i < 100; ++i) data.readings[i]["quality"] = "unavailable";
+  for (std::size_t i = 50; i < 100; ++i) data.readings[i]["quality"] = "timeout";
   const auto lines = LiveFrame(data, kPlain, Language::kEnglish);
   EXPECT_THAT(lines[3], HasSubstr("(all 50 points)"));
   EXPECT_THAT(lines[4], HasSubstr("ups-1"));

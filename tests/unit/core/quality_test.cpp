@@ -42,7 +42,7 @@ TEST(Quality, ModbusExceptionsAreNamedByTheirCode) {
 
 TEST(Quality, OnlyWordsOfTheDeviceCountAsAnswers) {
   for (const Quality silent : {Quality::kNotReadYet, Quality::kTimeout, Quality::kDisconnected, Quality::kCrc,
-                               Quality::kBadFrame, Quality::kWrongUnit, Quality::kUnavailable, Quality::kStale}) {
+                               Quality::kBadFrame, Quality::kWrongUnit, Quality::kStale}) {
     EXPECT_FALSE(DeviceAnswered(silent)) << QualityName(silent);
   }
   for (const Quality word : {Quality::kGood, Quality::kException1, Quality::kException11, Quality::kNoSuchObject,

@@ -61,7 +61,7 @@ TEST_F(ReportTest, QualityChangesAreReportedOnce) {
   EXPECT_TRUE(Offer(Value::Real(10)));
   EXPECT_TRUE(Offer(Value(), Quality::kTimeout));
   EXPECT_FALSE(Offer(Value(), Quality::kTimeout));
-  EXPECT_TRUE(Offer(Value(), Quality::kUnavailable));
+  EXPECT_TRUE(Offer(Value(), Quality::kDisconnected));
   EXPECT_TRUE(Offer(Value::Real(10))) << "good again, with the value of before";
 }
 

@@ -7,6 +7,10 @@
 // large_fd_set.h is not among them.
 #include <net-snmp/library/large_fd_set.h>
 
+// net-snmp renames its own fields by macros that would rename ours too, in some translation units only.
+#undef max_repetitions
+#undef non_repeaters
+
 #include <span>
 
 #include "drivers/snmp/client.h"

@@ -69,8 +69,8 @@ Result<PduPtr> BuildPdu(const Request& request) {
   if (pdu == nullptr) return Status::kResourceExhausted;
   if (request.names.empty()) return Status::kInvalidArgument;
   if (bulk) {
-    pdu->non_repeaters = 0;
-    pdu->max_repetitions = request.max_repetitions;
+    pdu->errstat = 0;  // non-repeaters (RFC 3416 clause 3)
+    pdu->errindex = request.max_repetitions;
   }
   std::array<oid, kMaxOidLength> wide;
   for (const OidView name : request.names) {

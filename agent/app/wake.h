@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "agent/core/base/time.h"
 
@@ -15,6 +16,7 @@ class Wake {
   void Set() {
     {
       const std::lock_guard lock(mutex_);
+      if (set_) return;  // somebody has woken it already
       set_ = true;
     }
     changed_.notify_one();
@@ -23,8 +25,9 @@ class Wake {
   // Returns after Set (also one since the last Wait) or `longest`, but never before `breath`: what comes in the
   // meantime is taken together with what woke us, because on a small board a wake-up costs more than a reading.
   void Wait(Duration breath, Duration longest) {
+    // Not on the condition: it would wake for every Set only to sleep on.
+    std::this_thread::sleep_for(breath);
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, breath, [] { return false; });
     if (longest > breath) changed_.wait_for(lock, longest - breath, [this] { return set_; });
     set_ = false;
   }

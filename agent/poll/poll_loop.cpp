@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 namespace tramgac::poll {
 namespace {
 
 constexpr Duration kLongestWait = std::chrono::seconds(1);  // so that progress is shown
+// After a turn with events the loop stays away for this long at most, to take what comes meanwhile together: waking up
+// costs more than reading an answer. An exchange takes that much longer at worst, which no device's period feels.
+constexpr Duration kBreath = std::chrono::milliseconds(2);
 
 }  // namespace
 
@@ -102,6 +106,13 @@ int PollLoop::WaitMilliseconds(BootTime now) {
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count());
 }
 
+// Ends early for a deadline, not for an event.
+void PollLoop::Breathe(BootTime now) {
+  Duration rest = kBreath;
+  if (!deadlines_.empty()) rest = std::min(rest, deadlines_.top().when - now);
+  if (rest > Duration(0)) std::this_thread::sleep_for(rest);
+}
+
 void PollLoop::Turn() {
   std::array<epoll_event, 64> events;
   const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), WaitMilliseconds(clock_.Now()));
@@ -117,6 +128,7 @@ void PollLoop::Turn() {
   }
   FireTimers(now);
   progress_();
+  if (count > 0) Breathe(now);
 }
 
 }  // namespace tramgac::poll

@@ -72,6 +72,7 @@ class PollLoop {
   };
 
   void Turn();
+  void Breathe(BootTime now);
   void FireTimers(BootTime now);
   void RunPosted();
   int WaitMilliseconds(BootTime now);

@@ -114,7 +114,7 @@ int Configure(Database& db) {
   std::int64_t pages = 0;
   const int code = db.Exec(
       "PRAGMA locking_mode = EXCLUSIVE; PRAGMA secure_delete = OFF; PRAGMA synchronous = FULL;"
-      "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY;"
+      "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -384; PRAGMA temp_store = MEMORY;"
       "PRAGMA trusted_schema = OFF");
   return code == SQLITE_OK ? db.QueryInt("PRAGMA page_count", pages) : code;
 }

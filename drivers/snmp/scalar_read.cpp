@@ -23,6 +23,8 @@ ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max
     ++questions_.back().count;
     points_.push_back(scalar->point);
   }
+  questions_.shrink_to_fit();  // hundreds of agents: what growing left over would count
+  points_.shrink_to_fit();
   pending_.reserve(questions_.size());
   names_.reserve(std::min<std::size_t>(questions_.size(), max_varbinds_));
 }

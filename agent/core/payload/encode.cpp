@@ -44,7 +44,10 @@ Status WriteEntries(JsonWriter& json, ByteSpan body, const RecordStore& names, b
 }  // namespace
 
 Encoder::Encoder(std::string_view site, std::string_view node, std::size_t payload_capacity)
-    : node_(node), topic_(kTopicCapacity), payload_(payload_capacity) {
+    : node_(node),
+      topic_(kTopicCapacity),
+      payload_storage_(new char[payload_capacity]),
+      payload_(payload_storage_.get(), payload_capacity) {
   prefix_.append("tramgac/v1/").append(site).append("/").append(node).append("/");
 }
 

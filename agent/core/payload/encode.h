@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -81,7 +82,8 @@ class Encoder {
   std::string prefix_;
   std::string node_;
   std::vector<char> topic_;
-  std::vector<char> payload_;
+  std::unique_ptr<char[]> payload_storage_;  // not filled: memory that no payload has needed yet costs nothing
+  std::span<char> payload_;
 };
 
 }  // namespace tramgac

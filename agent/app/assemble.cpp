@@ -54,6 +54,11 @@ void CheckHosts(const config::NodeConfig& config, document::Problems& problems) 
   }
 }
 
+// What a device says of itself; when any of it changes, another device or firmware answers.
+bool IsIdentity(std::string_view point) {
+  return point == "device.model" || point == "device.serial" || point == "device.firmware";
+}
+
 bool MakeModbus(const config::DeviceConfig& device, const profile::Profile& profile, DeviceIndex index,
                 std::uint8_t unit, poll::ModbusDevice& out, Wording& why) {
   out.index = index;
@@ -68,6 +73,10 @@ bool MakeModbus(const config::DeviceConfig& device, const profile::Profile& prof
     return false;
   }
   out.plan = std::move(plan).value();
+  out.points = profile.modbus_points;
+  for (std::size_t i = 0; i < profile.points.size(); ++i) {
+    if (IsIdentity(profile.points[i].name)) out.identity.push_back(static_cast<PointIndex>(i));
+  }
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 
 #include "agent/app/null_sink.h"
@@ -62,6 +63,7 @@ Status NodeRunner::Start() {
   MakePublisher();
   MessageSink& sink = publisher_ ? static_cast<MessageSink&>(*publisher_) : *null_sink_;
   store_.SetTime(clock_.Now());
+  LoadDriverMemory();
   pipeline_ = std::make_unique<Pipeline>(node_->devices, settings, store_, queue_, sink, observer_);
   if (publisher_) {
     if (const Status status = publisher_->Start(clock_.Now()); !Ok(status)) return status;
@@ -75,6 +77,22 @@ Status NodeRunner::Start() {
   });
   pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
   return pollers_->Start();
+}
+
+// Before the threads start; from then on the store and the devices are theirs.
+void NodeRunner::LoadDriverMemory() {
+  const auto load = [this](poll::ModbusDevice& device) {
+    std::array<char, 64> key;
+    std::array<std::uint8_t, 4096> memory;
+    const Result<std::size_t> size = store_.Get(DriverKey(node_->devices[device.index].id, key), memory);
+    // What is not there or cannot be read is learned once more.
+    if (!size.ok() || !Ok(device.learned.Load(ByteSpan(memory).first(size.value())))) return;
+    poll::FollowLearned(device);
+  };
+  for (AssembledNode::TcpBus& bus : node_->tcp_buses) std::for_each(bus.devices.begin(), bus.devices.end(), load);
+  for (AssembledNode::SerialLine& line : node_->serial_lines) {
+    std::for_each(line.devices.begin(), line.devices.end(), load);
+  }
 }
 
 publish::PublisherSettings NodeRunner::PublisherSettingsOf(const config::BrokerConfig& broker) {

@@ -59,6 +59,7 @@ class NodeRunner {
     std::string event, detail;
   };
 
+  void LoadDriverMemory();
   void MakePublisher();
   publish::PublisherSettings PublisherSettingsOf(const config::BrokerConfig& broker);
   void RunPipeline();

@@ -11,7 +11,8 @@ Pollers::Pollers(const AssembledNode& node, const board::Clock& clock, poll::Blo
     auto client = modbus::MakeLibmodbusClient(line.settings, clock_);
     // Only a machine without descriptors gets here; its devices are then reported as not read.
     if (!client.ok()) continue;
-    lines_.push_back(std::make_unique<poll::ModbusSerialLine>(std::move(client).value(), line.devices, clock_, queue_,
+    lines_.push_back(std::make_unique<poll::ModbusSerialLine>(std::move(client).value(), line.devices,
+                                                              node_.config->silent_share, clock_, queue_,
                                                               watch("serial " + line.settings.path)));
   }
 }
@@ -19,7 +20,8 @@ Pollers::Pollers(const AssembledNode& node, const board::Clock& clock, poll::Blo
 Status Pollers::Start() {
   if (const Status status = loop_.Open(); !Ok(status)) return status;
   for (const AssembledNode::TcpBus& bus : node_.tcp_buses) {
-    buses_.push_back(std::make_unique<poll::ModbusTcpBus>(bus.host, bus.port, bus.devices, loop_, queue_));
+    buses_.push_back(std::make_unique<poll::ModbusTcpBus>(bus.host, bus.port, bus.devices, node_.config->silent_share,
+                                                          loop_, queue_));
   }
   const BootTime now = clock_.Now();
   const auto count = static_cast<std::uint32_t>(buses_.size());

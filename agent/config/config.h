@@ -95,6 +95,7 @@ struct NodeConfig {
   std::string control = "/run/tramgac/control.sock";  // absolute
   std::vector<std::string> profile_folders;           // absolute; searched before the installed ones
   std::uint32_t history_rate = 50;                    // messages of history a second
+  double silent_share = 0.05;                         // of a bus's time that a silent device may take from the others
   std::vector<DeviceConfig> devices;
 };
 

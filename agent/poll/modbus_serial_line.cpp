@@ -10,18 +10,20 @@ constexpr Duration kLongestWait = std::chrono::seconds(1);  // so that progress 
 }  // namespace
 
 ModbusSerialLine::ModbusSerialLine(std::unique_ptr<modbus::SerialClient> client, std::vector<ModbusDevice> devices,
-                                   const board::Clock& clock, BlockQueue& queue, std::function<void()> progress)
+                                   double silent_share, const board::Clock& clock, BlockQueue& queue,
+                                   std::function<void()> progress)
     : client_(std::move(client)),
       devices_(std::move(devices)),
       clock_(clock),
       queue_(queue),
       progress_(std::move(progress)),
+      schedule_(silent_share),
       buffer_(modbus::kMaxDataSize) {
+  // All at one moment: the schedule puts them one behind the other, which leaves one long gap for silent devices.
   const BootTime now = clock_.Now();
-  for (std::size_t i = 0; i < devices_.size(); ++i) {
-    const ModbusDevice& device = devices_[i];
+  for (const ModbusDevice& device : devices_) {
     schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
-                  SpreadStart(now, device.period, static_cast<std::uint32_t>(i)));
+                  SpreadStart(now, device.period, 0));
   }
 }
 
@@ -81,7 +83,7 @@ void ModbusSerialLine::Run() {
 void ModbusSerialLine::RunPoll(const DuePoll& due) {
   const auto device =
       std::find_if(devices_.begin(), devices_.end(), [&due](const ModbusDevice& d) { return d.index == due.device; });
-  poll_.Begin(*device, due.classes, queue_.Acquire());
+  poll_.Begin(*device, due.classes, queue_.Acquire(), clock_.Now());
   while (const modbus::PlannedRead* read = poll_.Current()) {
     std::size_t size = 0;
     const Quality quality = ReadBlock(*read, size);

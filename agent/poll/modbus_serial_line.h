@@ -21,8 +21,8 @@ namespace tramgac::poll {
 
 class ModbusSerialLine {
  public:
-  // `progress` is called at least once a second while the client keeps its promises.
-  ModbusSerialLine(std::unique_ptr<modbus::SerialClient> client, std::vector<ModbusDevice> devices,
+  // `silent_share` as in BusSchedule. `progress` is called at least once a second while the client keeps its promises.
+  ModbusSerialLine(std::unique_ptr<modbus::SerialClient> client, std::vector<ModbusDevice> devices, double silent_share,
                    const board::Clock& clock, BlockQueue& queue, std::function<void()> progress);
   ~ModbusSerialLine();
 

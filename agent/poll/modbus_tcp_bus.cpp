@@ -24,9 +24,14 @@ constexpr int kSilentPollsUntilReconnect = 3;
 
 }  // namespace
 
-ModbusTcpBus::ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, PollLoop& loop,
-                           BlockQueue& queue)
-    : host_(std::move(host)), port_(port), devices_(std::move(devices)), loop_(loop), queue_(queue) {}
+ModbusTcpBus::ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, double silent_share,
+                           PollLoop& loop, BlockQueue& queue)
+    : host_(std::move(host)),
+      port_(port),
+      devices_(std::move(devices)),
+      loop_(loop),
+      queue_(queue),
+      schedule_(silent_share) {}
 
 ModbusTcpBus::~ModbusTcpBus() { CloseLink(); }
 
@@ -38,7 +43,7 @@ void ModbusTcpBus::Start(BootTime now, std::uint32_t index) {
   loop_.SetTimer(*this, schedule_.NextDue());
 }
 
-const ModbusDevice& ModbusTcpBus::DeviceAt(DeviceIndex index) const {
+ModbusDevice& ModbusTcpBus::DeviceAt(DeviceIndex index) {
   return *std::find_if(devices_.begin(), devices_.end(), [index](const ModbusDevice& d) { return d.index == index; });
 }
 
@@ -60,7 +65,7 @@ bool ModbusTcpBus::BeginPoll(BootTime now) {
     loop_.SetTimer(*this, schedule_.NextDue());
     return false;
   }
-  poll_.Begin(DeviceAt(due.device), due.classes, queue_.Acquire());
+  poll_.Begin(DeviceAt(due.device), due.classes, queue_.Acquire(), now);
   return true;
 }
 

@@ -16,9 +16,9 @@ namespace tramgac::poll {
 
 class ModbusTcpBus final : public PollTask {
  public:
-  // `host` is an IPv4 or IPv6 address as text.
-  ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, PollLoop& loop,
-               BlockQueue& queue);
+  // `host` is an IPv4 or IPv6 address as text; `silent_share` as in BusSchedule.
+  ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, double silent_share,
+               PollLoop& loop, BlockQueue& queue);
   ~ModbusTcpBus() override;
 
   // Begins polling; `spread` moves the first polls apart from other buses'. From the loop's thread or before Run.
@@ -44,7 +44,7 @@ class ModbusTcpBus final : public PollTask {
   void OnTimeout(BootTime now);
   void Fail(Quality why, BootTime now);
   void CloseLink();
-  const ModbusDevice& DeviceAt(DeviceIndex index) const;
+  ModbusDevice& DeviceAt(DeviceIndex index);
 
   const std::string host_;
   const std::uint16_t port_;

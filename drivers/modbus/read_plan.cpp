@@ -31,9 +31,14 @@ bool InOneRange(Table table, std::uint32_t first, std::uint32_t end, const Devic
 }
 
 // May `point`, which does not begin before the block [first, end), be read together with it?
-bool Fits(const PointAddress& point, std::uint32_t first, std::uint32_t end, const DeviceLimits& limits) {
+bool Fits(const PointAddress& point, std::uint32_t first, std::uint32_t end, const DeviceLimits& limits,
+          const LearnedRanges* learned) {
   const std::uint32_t joined_end = std::max(end, EndOf(point));
   if (joined_end - first > MostPerRequest(point.table, limits)) return false;
+  if (learned != nullptr &&
+      !learned->MayJoin(point.table, static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(joined_end - 1))) {
+    return false;
+  }
   if (InOneRange(point.table, first, joined_end, limits)) return point.address <= end + limits.max_gap;
   return point.address <= end && !InOneRange(point.table, first, end, limits) &&
          !InOneRange(point.table, point.address, EndOf(point), limits);
@@ -46,7 +51,8 @@ bool BitAt(ByteSpan data, std::uint32_t position) { return (data[position / 8] >
 // Fills a plan from sorted points.
 class Planner {
  public:
-  Planner(std::span<const PointAddress> sorted, const DeviceLimits& limits) : sorted_(sorted), limits_(limits) {
+  Planner(std::span<const PointAddress> sorted, const DeviceLimits& limits, const LearnedRanges* learned)
+      : sorted_(sorted), limits_(limits), learned_(learned) {
     plan_.slices_.reserve(sorted.size());
     plan_.reads_.reserve(sorted.size());
   }
@@ -69,14 +75,15 @@ class Planner {
     std::size_t next = begin + 1;
     for (; next < sorted_.size(); ++next) {
       const PointAddress& point = sorted_[next];
-      if (point.refresh != head.refresh || point.table != head.table || !Fits(point, first, end, limits_)) break;
+      if (point.refresh != head.refresh || point.table != head.table || !Fits(point, first, end, limits_, learned_))
+        break;
       end = std::max(end, EndOf(point));
     }
     plan_.reads_.push_back({{head.table, head.address, static_cast<std::uint16_t>(end - first)},
                             static_cast<std::uint32_t>(begin),
                             static_cast<std::uint32_t>(next - begin)});
     for (const PointAddress& point : sorted_.subspan(begin, next - begin)) {
-      plan_.slices_.push_back({point.point, static_cast<std::uint16_t>(point.address - first), point.count});
+      plan_.slices_.push_back({point.point, point.address, point.count});
     }
     return next;
   }
@@ -88,10 +95,12 @@ class Planner {
 
   std::span<const PointAddress> sorted_;
   const DeviceLimits& limits_;
+  const LearnedRanges* learned_;
   ReadPlan plan_;
 };
 
-Result<ReadPlan> ReadPlan::Build(std::span<const PointAddress> points, const DeviceLimits& limits) {
+Result<ReadPlan> ReadPlan::Build(std::span<const PointAddress> points, const DeviceLimits& limits,
+                                 const LearnedRanges* learned) {
   if (limits.max_words == 0 || limits.max_bits == 0) return Status::kInvalidArgument;
   for (const PointAddress& point : points) {
     if (const Status status = Check(point, limits); !Ok(status)) return status;
@@ -99,7 +108,7 @@ Result<ReadPlan> ReadPlan::Build(std::span<const PointAddress> points, const Dev
   }
   std::vector<PointAddress> sorted(points.begin(), points.end());
   std::sort(sorted.begin(), sorted.end(), Before);
-  return Planner(sorted, limits).Run();
+  return Planner(sorted, limits, learned).Run();
 }
 
 std::span<const PlannedRead> ReadPlan::reads(RefreshClass refresh) const {
@@ -108,17 +117,45 @@ std::span<const PlannedRead> ReadPlan::reads(RefreshClass refresh) const {
   return std::span(reads_).subspan(class_begin_[c], class_begin_[c + 1] - class_begin_[c]);
 }
 
+bool ReadPlan::Halve(const PlannedRead& read, PlannedRead& low, PlannedRead& high) const {
+  const std::span<const Slice> all = slices(read);
+  std::size_t cut = 0;
+  std::uint32_t low_end = 0, end = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool possible = i > 0 && all[i].address >= end;
+    const auto from_middle = [&all](std::size_t at) {
+      return at * 2 > all.size() ? at * 2 - all.size() : all.size() - at * 2;
+    };
+    if (possible && (cut == 0 || from_middle(i) < from_middle(cut))) {
+      cut = i;
+      low_end = end;
+    }
+    end = std::max(end, std::uint32_t{all[i].address} + all[i].count);
+  }
+  if (cut == 0) return false;
+  const ReadRequest& request = read.request;
+  const auto cut_at = static_cast<std::uint32_t>(cut);
+  low = {{request.table, request.address, static_cast<std::uint16_t>(low_end - request.address)},
+         read.first_slice,
+         cut_at};
+  high = {{request.table, all[cut].address, static_cast<std::uint16_t>(end - all[cut].address)},
+          read.first_slice + cut_at,
+          read.slice_count - cut_at};
+  return true;
+}
+
 void ReadPlan::Append(const PlannedRead& read, const Answer& answer, RawBlock& block) const {
   Quality quality = answer.quality;
   if (quality == Quality::kGood && answer.data.size() < DataSize(read.request)) quality = Quality::kBadFrame;
   const bool bits = HoldsBits(read.request.table);
   for (const Slice& slice : slices(read)) {
+    const std::size_t offset = std::size_t{slice.address} - read.request.address;
     if (quality != Quality::kGood) {
       block.AddFailure(slice.point, quality);
     } else if (bits) {
-      block.AddNumber(slice.point, RawItem::Kind::kBit, BitAt(answer.data, slice.offset) ? 1 : 0);
+      block.AddNumber(slice.point, RawItem::Kind::kBit, BitAt(answer.data, static_cast<std::uint32_t>(offset)) ? 1 : 0);
     } else {
-      block.AddBytes(slice.point, RawItem::Kind::kRegisters, answer.data.subspan(slice.offset * 2U, slice.count * 2U));
+      block.AddBytes(slice.point, RawItem::Kind::kRegisters, answer.data.subspan(offset * 2U, slice.count * 2U));
     }
   }
 }

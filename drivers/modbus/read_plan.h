@@ -14,6 +14,7 @@
 #include "agent/core/model/device.h"
 #include "agent/core/model/raw_block.h"
 #include "drivers/modbus/address.h"
+#include "drivers/modbus/learned_ranges.h"
 #include "drivers/modbus/pdu.h"
 
 namespace tramgac::modbus {
@@ -21,8 +22,8 @@ namespace tramgac::modbus {
 // One point's part of a block.
 struct Slice {
   PointIndex point = 0;
-  std::uint16_t offset = 0;  // registers or bits from the start of the block
-  std::uint16_t count = 1;   // registers or bits
+  std::uint16_t address = 0;  // of its first register or bit
+  std::uint16_t count = 1;    // registers or bits
 };
 
 struct PlannedRead {
@@ -41,9 +42,11 @@ class ReadPlan {
   //  - A gap of at most max_gap unused registers or bits is bridged only if the whole request then lies inside one
   //  `readable` range:
   //    many devices answer exception 2 to a block with a single undefined register in it.
+  //  - With `learned`, no request holds what this device has been seen to refuse together with anything else.
   // Outcomes: the plan, requests in the order of table and address; kInvalidArgument (a limit is 0, a count is 0, a bit
   // point of more than one bit); kOutOfRange (a point is longer than a request may be, or ends behind address 65535).
-  static Result<ReadPlan> Build(std::span<const PointAddress> points, const DeviceLimits& limits);
+  static Result<ReadPlan> Build(std::span<const PointAddress> points, const DeviceLimits& limits,
+                                const LearnedRanges* learned = nullptr);
 
   // The requests of a refresh class; empty if it has no points.
   std::span<const PlannedRead> reads(RefreshClass refresh) const;
@@ -53,10 +56,15 @@ class ReadPlan {
     return std::span(slices_).subspan(read.first_slice, read.slice_count);
   }
 
+  // Cuts a read, or a part of one, between two of its points: about half of them in `low`, the rest in `high`; what
+  // lies between the two is asked by neither. Outcome: false if there is nothing to cut: one point, or points that
+  // overlap. Precondition: `read` is of this plan, or was cut from one that is.
+  bool Halve(const PlannedRead& read, PlannedRead& low, PlannedRead& high) const;
+
   // Appends one item for each point of `read` to `block`: Kind::kRegisters with the point's bytes or Kind::kBit with 0
   // or 1 if the answer is good; otherwise a failure with the answer's quality. A good answer that is shorter than the
-  // request asks counts as kBadFrame. Precondition: `read` is of this plan. Allocates only while `block` has not
-  // reached its usual size.
+  // request asks counts as kBadFrame. Precondition: `read` is of this plan, or was cut from one that is. Allocates only
+  // while `block` has not reached its usual size.
   void Append(const PlannedRead& read, const Answer& answer, RawBlock& block) const;
 
  private:

@@ -51,12 +51,14 @@ struct RawBlock {
   std::vector<NewRow> new_rows;
   std::vector<RawItem> items;
   std::vector<std::uint8_t> bytes;
+  std::vector<std::uint8_t> memory;  // what the driver wants to find again after a restart; empty: nothing new
 
   void Clear() {
     exchange = Quality::kGood;
     new_rows.clear();
     items.clear();
     bytes.clear();
+    memory.clear();
   }
   // Adds an item whose content is copied into `bytes`.
   void AddBytes(PointIndex point, RawItem::Kind kind, ByteSpan content) {

@@ -12,6 +12,7 @@ namespace tramgac {
 namespace {
 
 constexpr std::size_t kArenaBytes = 64 * 1024;
+constexpr std::size_t kLargestKey = 64;                      // what a store takes
 constexpr Duration kStaleMargin = std::chrono::seconds(35);  // longer than the longest pause between probes
 
 AlarmInput InputOf(const DeviceRuntime& device, const PointRuntime& point) {
@@ -43,6 +44,14 @@ void Intake::Process(const RawBlock& block) {
   }
   recorder_.EndData();
   UpdateAvailability(device, change, first_contact, block.taken);
+  Remember(device, block.memory);
+}
+
+// Lost in a full store, it is learned once more.
+void Intake::Remember(const DeviceRuntime& device, ByteSpan memory) {
+  if (memory.empty()) return;
+  std::array<char, kLargestKey> key;
+  [[maybe_unused]] const Status ignored = store_.Put(DriverKey(device.spec().id, key), memory);
 }
 
 void Intake::AddRows(DeviceRuntime& device, const RawBlock& block) {
@@ -158,9 +167,14 @@ void Intake::TickDevice(DeviceRuntime& device, BootTime now) {
   }
 }
 
-namespace {
+std::string_view DriverKey(std::string_view device, std::span<char> buffer) {
+  constexpr std::string_view kPrefix = "driver/";
+  std::size_t size = kPrefix.copy(buffer.data(), buffer.size());
+  size += device.copy(buffer.data() + size, buffer.size() - size);
+  return {buffer.data(), size};
+}
 
-constexpr std::size_t kLargestKey = 64;  // what a store takes
+namespace {
 
 // In a buffer of the caller: alarms change while nothing may be allocated.
 std::string_view KeyOf(const AlarmRuntime& alarm, std::array<char, kLargestKey>& key) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "agent/core/base/text_arena.h"
@@ -46,6 +48,7 @@ class Intake {
   void UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool first_contact, BootTime now);
   void Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition);
   void TickDevice(DeviceRuntime& device, BootTime now);
+  void Remember(const DeviceRuntime& device, ByteSpan memory);
 
   std::vector<DeviceRuntime>& devices_;
   RecordStore& store_;
@@ -54,6 +57,10 @@ class Intake {
   TextArena arena_;
   StageCounters counters_;
 };
+
+// The key in the store under which the memory of a device's driver is kept (RawBlock::memory). `buffer` holds at least
+// 64 bytes, and the outcome.
+std::string_view DriverKey(std::string_view device, std::span<char> buffer);
 
 // An alarm's state in the store, so that a restart neither forgets an alarm nor announces an old one as new.
 void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store);

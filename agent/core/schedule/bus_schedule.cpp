@@ -10,6 +10,7 @@ constexpr Duration kLongestSlowPeriod = std::chrono::minutes(5);
 constexpr int kLeastSlots = 10;
 constexpr Duration kRoundMoment = std::chrono::milliseconds(100);
 constexpr int kLargestShift = 10;
+constexpr int kTolerance = 10;  // late is what begins more than this part of the period after its deadline
 
 }  // namespace
 
@@ -27,10 +28,38 @@ void BusSchedule::Add(DeviceIndex device, Duration period, RefreshSet classes, s
   entries_.push_back({device, period, classes, misses_allowed, first, first, first});
 }
 
-BusSchedule::Entry* BusSchedule::MostOverdue() {
-  const auto found =
-      std::min_element(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.due < b.due; });
-  return found == entries_.end() ? nullptr : &*found;
+// Would a failure that begins at `begin` be over before anybody else is late?
+bool BusSchedule::Fits(const Entry& silent, BootTime begin) const {
+  return std::all_of(entries_.begin(), entries_.end(), [&](const Entry& other) {
+    return &other == &silent || other.silent() || begin + silent.silence <= other.due + other.period / kTolerance;
+  });
+}
+
+BootTime BusSchedule::MayBegin(const Entry& entry) const {
+  if (!entry.silent() || Fits(entry, std::max(entry.due, seen_))) return entry.due;
+  return std::max(entry.due + kLongestProbeInterval, misfit_allowed_);
+}
+
+// Who answers goes before who does not; among equals the most overdue.
+BusSchedule::Entry* BusSchedule::Choose(BootTime now) {
+  Entry* chosen = nullptr;
+  for (Entry& entry : entries_) {
+    if (MayBegin(entry) > now) continue;
+    const bool better = chosen == nullptr || (chosen->silent() && !entry.silent()) ||
+                        (chosen->silent() == entry.silent() && entry.due < chosen->due);
+    if (better) chosen = &entry;
+  }
+  return chosen;
+}
+
+// Two devices that want the bus at the same moment would make one of them late in every period. The later one keeps the
+// moment that it got, so that polls come to stand one behind the other and leave room for probes. It moves by at most
+// one period in its life: a bus that is too slow is not to be mistaken for bad manners, and nothing drifts.
+void BusSchedule::KeepClearOfNeighbours(Entry& entry, BootTime now) {
+  const Duration late = now - entry.due;
+  if (late <= Duration(0) || disturbed_ || answer_ended_ < entry.due || entry.moved + late > entry.period) return;
+  entry.moved += late;
+  entry.due = now;
 }
 
 // Against the deadline, not the moment of the poll: a poll that is a little early or late must not move the slow ones.
@@ -50,25 +79,44 @@ RefreshSet BusSchedule::TakeClasses(Entry& entry) {
 }
 
 bool BusSchedule::Next(BootTime now, DuePoll& poll) {
+  seen_ = now;
   if (running_ != nullptr) return false;
-  Entry* entry = MostOverdue();
-  if (entry == nullptr || entry->due > now) return false;
+  Entry* entry = Choose(now);
+  if (entry == nullptr) {
+    disturbed_ = false;
+    return false;
+  }
   running_ = entry;
+  begun_ = now;
   poll.device = entry->device;
   poll.deadline = entry->due;
   poll.classes = TakeClasses(*entry);
   ++counters_.polls;
-  if (now - entry->due > entry->period / 10) ++counters_.late;
+  if (entry->silent()) {
+    if (!Fits(*entry, now)) misfit_allowed_ = now + ShareOf(entry->silence);
+  } else {
+    if (now - entry->due > entry->period / kTolerance) ++counters_.late;
+    if (!entry->asked) KeepClearOfNeighbours(*entry, now);
+  }
+  entry->asked = false;
   return true;
 }
 
 Duration BusSchedule::Interval(const Entry& entry) const {
   if (entry.misses < entry.misses_allowed) return entry.period;
   const int shift = std::min<int>(entry.misses - entry.misses_allowed + 1, kLargestShift);
-  return std::min(entry.period * (1 << shift), std::max(entry.period, kLongestProbeInterval));
+  const Duration interval = std::min(entry.period * (1 << shift), std::max(entry.period, kLongestProbeInterval));
+  // A device that has the bus for itself costs nobody anything.
+  return entries_.size() > 1 ? std::max(interval, ShareOf(entry.silence)) : interval;
+}
+
+// How long a time is of which `spent` is the share that silent devices may take.
+Duration BusSchedule::ShareOf(Duration spent) const {
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double, Duration::period>(spent) / silent_share_);
 }
 
 void BusSchedule::Done(BootTime now, bool answered) {
+  seen_ = now;
   if (running_ == nullptr) return;
   Entry& entry = *running_;
   running_ = nullptr;
@@ -77,8 +125,11 @@ void BusSchedule::Done(BootTime now, bool answered) {
     // What is static may have changed while nobody was there: another device, another firmware.
     if (was_silent) entry.static_due = entry.slow_due = now;
     entry.misses = 0;
-  } else if (entry.misses < UINT16_MAX) {
-    ++entry.misses;
+    answer_ended_ = now;
+  } else {
+    if (entry.misses < UINT16_MAX) ++entry.misses;
+    entry.silence = now - begun_;
+    disturbed_ = true;
   }
   if (again_) {
     // Asked for while it was being polled: that poll may have read its points before whatever happened.
@@ -89,7 +140,7 @@ void BusSchedule::Done(BootTime now, bool answered) {
   entry.due += interval;
   if (entry.due <= now) {
     const std::int64_t behind = (now - entry.due) / interval + 1;
-    counters_.skipped += static_cast<std::uint64_t>(behind);
+    if (answered) counters_.skipped += static_cast<std::uint64_t>(behind);
     entry.due += interval * behind;
   }
 }
@@ -98,6 +149,7 @@ bool BusSchedule::PollNow(DeviceIndex device, BootTime now) {
   for (Entry& entry : entries_) {
     if (entry.device != device) continue;
     entry.due = entry.slow_due = entry.static_due = now;
+    entry.asked = true;
     again_ |= &entry == running_;
     return true;
   }
@@ -106,9 +158,9 @@ bool BusSchedule::PollNow(DeviceIndex device, BootTime now) {
 
 BootTime BusSchedule::NextDue() const {
   if (running_ != nullptr || entries_.empty()) return kNever;
-  return std::min_element(entries_.begin(), entries_.end(),
-                          [](const Entry& a, const Entry& b) { return a.due < b.due; })
-      ->due;
+  BootTime next = kNever;
+  for (const Entry& entry : entries_) next = std::min(next, MayBegin(entry));
+  return next;
 }
 
 }  // namespace tramgac

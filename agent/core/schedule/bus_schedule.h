@@ -2,8 +2,10 @@
 //
 // A bus carries one exchange at a time. Deadlines are absolute: each is the previous one plus the period, so
 // that polling does not drift; what a slow bus could not do in time is skipped and counted, never queued up.
-// A device that does not answer is asked at growing intervals, so that it costs the others little, and is
-// polled normally again after its first answer.
+//
+// What a silent device may cost the others is stated (docs/design/dead-devices.md): its bus waits for it at most one
+// timeout a probe; probes are made where nobody else wants the bus; they come at growing intervals, up to 30 s, and
+// never take more than `silent_share` of the time. It is polled normally again after its first answer.
 //
 // Single-threaded; no I/O, no clock (time is an argument, boot time), no allocation after the last Add.
 #pragma once
@@ -25,8 +27,8 @@ struct DuePoll {
 
 struct ScheduleCounters {
   std::uint64_t polls = 0;    // handed out
-  std::uint64_t late = 0;     // handed out later than a tenth of the period after the deadline
-  std::uint64_t skipped = 0;  // periods that passed without a poll because the bus was busy
+  std::uint64_t late = 0;     // handed out later than a tenth of the period after the deadline, though not silent
+  std::uint64_t skipped = 0;  // periods of a device that answers which passed without a poll: the bus was busy
 };
 
 class BusSchedule {
@@ -35,22 +37,29 @@ class BusSchedule {
   // the period.
   static constexpr Duration kLongestProbeInterval = std::chrono::seconds(30);
 
+  // `silent_share`: the part of the time (more than 0, at most 1) that one silent device may take of a bus with others
+  // on it, and that all probes together may take which others have to wait for.
+  explicit BusSchedule(double silent_share = 0.05) : silent_share_(silent_share) {}
+
   // Adds a device, first due at `first`. `classes` are the refresh classes that it has points of;
   // `misses_allowed` failed polls in a row are made at the normal period. Precondition: period > 0.
   void Add(DeviceIndex device, Duration period, RefreshSet classes, std::uint16_t misses_allowed, BootTime first);
 
-  // Takes the most overdue device. Outcomes: true and the poll, which must be ended by Done before the next
-  // call; false: nothing is due yet, or a poll is not done.
+  // Takes the most overdue device; one that is silent only if nobody else is due, and if its last failure would fit
+  // before the others' deadlines (plus a tenth of their periods), or it has waited for 30 s. Outcomes: true and the
+  // poll, which must be ended by Done before the next call; false: nothing may begin yet, or a poll is not done.
   bool Next(BootTime now, DuePoll& poll);
 
-  // Ends the poll handed out last. `answered`: the device said anything at all.
+  // Ends the poll handed out last. `answered`: the device said anything at all. What it took on the bus is the time
+  // since Next.
   void Done(BootTime now, bool answered);
 
-  // Makes a device due at once with all its classes (a command, a trap); once more if it is being polled. Outcome:
-  // false if it is not on this bus.
+  // Makes a device due at once with all its classes (a command, a trap), silent or not; once more if it is being
+  // polled. Outcome: false if it is not on this bus.
   bool PollNow(DeviceIndex device, BootTime now);
 
-  // When Next may have something. Outcome: kNever while a poll is not done or when there are no devices.
+  // When Next may have something, as far as is known at the latest moment told. Outcome: kNever while a poll is not
+  // done or when there are no devices.
   BootTime NextDue() const;
 
   const ScheduleCounters& counters() const { return counters_; }
@@ -65,15 +74,29 @@ class BusSchedule {
     BootTime slow_due;
     BootTime static_due;
     std::uint16_t misses = 0;
+    bool asked = false;  // PollNow: somebody wants to know, whatever it costs
+    Duration silence{};  // what its last failed poll took
+    Duration moved{};    // by how much its deadlines have been moved away from its neighbours'
+    bool silent() const { return misses > 0 && !asked; }
   };
 
   static RefreshSet TakeClasses(Entry& entry);
   Duration Interval(const Entry& entry) const;
-  Entry* MostOverdue();
+  Duration ShareOf(Duration spent) const;
+  bool Fits(const Entry& silent, BootTime begin) const;
+  BootTime MayBegin(const Entry& entry) const;
+  Entry* Choose(BootTime now);
+  void KeepClearOfNeighbours(Entry& entry, BootTime now);
 
+  double silent_share_;
   std::vector<Entry> entries_;
   Entry* running_ = nullptr;
-  bool again_ = false;  // PollNow was called for the device that is being polled
+  bool again_ = false;         // PollNow was called for the device that is being polled
+  BootTime seen_{};            // the latest moment told
+  BootTime begun_{};           // of the poll that runs
+  BootTime answer_ended_{};    // of the last poll that was answered
+  bool disturbed_ = false;     // a failure has held up those that are being polled now
+  BootTime misfit_allowed_{};  // when a probe may make others wait again
   ScheduleCounters counters_;
 };
 

@@ -41,7 +41,7 @@ class ModbusTcpBusTest : public ::testing::Test {
 
   void BeginTo(std::uint16_t port) {
     ASSERT_EQ(loop_.Open(), Status::kOk);
-    bus_.emplace("127.0.0.1", port, std::move(devices_), loop_, queue_);
+    bus_.emplace("127.0.0.1", port, std::move(devices_), 0.05, loop_, queue_);
     bus_->Start(loop_.Now(), 0);
     thread_ = std::thread([this] { loop_.Run(); });
   }

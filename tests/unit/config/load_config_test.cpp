@@ -39,6 +39,7 @@ devices:
       contact.1: {inverted: true, label: {en: Rear door, vi: Cửa sau}, deadband: 0.5, heartbeat: 5min}
     alarms:
       on-battery: {on_delay: 10s, severity: major, limit: 3, deadband: 1, off_delay: 5s, disabled: false}
+silent_share: 8
 )";
 
 void FillFolder(const Folder& folder) {
@@ -70,6 +71,7 @@ TEST(LoadConfig, ReadsEverySetting) {
   EXPECT_EQ(config.control, folder.path() + "/control.sock");
   EXPECT_EQ(config.profile_folders, std::vector<std::string>{folder.path() + "/own"});
   EXPECT_EQ(config.history_rate, 100u);
+  EXPECT_DOUBLE_EQ(config.silent_share, 0.08);
 }
 
 TEST(LoadConfig, ReadsEverySettingOfADevice) {
@@ -130,7 +132,7 @@ TEST(LoadConfig, ReportsAllProblemsAtOnce) {
   EXPECT_EQ(loaded.config, nullptr);
   EXPECT_EQ(loaded.complaints, R"(node.yaml:1:1: "site" is missing
 node.yaml:1:10: bad value "2" for "tramgac"; expected a whole number from 1 to 1
-node.yaml:2:1: unknown key "sit"; expected one of tramgac, site, node, label, broker, store, control, profiles, history_rate, devices; did you mean "site"?
+node.yaml:2:1: unknown key "sit"; expected one of tramgac, site, node, label, broker, store, control, profiles, history_rate, silent_share, devices; did you mean "site"?
 node.yaml:3:7: bad value "DC 01" for "node"; expected 1 to 40 characters of [a-z0-9-]
 node.yaml:4:16: bad value "10.1.2.300" for "host"; expected a host name, an IPv4 address, or an IPv6 address in brackets
 node.yaml:4:34: bad value "70000" for "port"; expected a whole number from 1 to 65535

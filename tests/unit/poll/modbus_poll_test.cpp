@@ -24,7 +24,7 @@ class ModbusPollTest : public ::testing::Test {
     points_.push_back(
         {static_cast<std::uint32_t>(points_.size()), modbus::Table::kHoldingRegister, address, 1, refresh});
   }
-  void Begin(RefreshSet classes) { poll_.Begin(device_, classes, std::make_unique<RawBlock>()); }
+  void Begin(RefreshSet classes) { poll_.Begin(device_, classes, std::make_unique<RawBlock>(), kNow); }
   std::uint16_t Address() const { return poll_.Current()->request.address; }
   void Answer(Quality quality) {
     const std::uint8_t data[] = {0x12, 0x34};

@@ -80,6 +80,7 @@ INSTANTIATE_TEST_SUITE_P(Lines, TenDevices,
                          testing::Values(Line{seconds(1), milliseconds(60), milliseconds(300)},
                                          Line{seconds(2), milliseconds(100), milliseconds(500)},
                                          Line{seconds(10), milliseconds(250), seconds(1)},
+                                         Line{seconds(10), milliseconds(100), seconds(4)},
                                          Line{seconds(60), milliseconds(900), seconds(3)}));
 
 // Three of ten die at one moment, are dead for an hour, and come back. That a device will not answer cannot be known

@@ -27,8 +27,11 @@ LinkEvent Acknowledged(std::uint64_t delivery, std::uint16_t reason) {
   return event;
 }
 
-// Is it the reason code of a refusal (MQTT v5 clause 2.4)? 0xFF is Paho's mark for a v3 answer.
-bool IsRefusal(int code) { return code >= 0x80 && code < mqtt::ReasonCode::MQTTPP_V3_CODE; }
+// Paho's mark for a v3 answer. Not its MQTTPP_V3_CODE: that is 255 in Paho C++ 1.2 but 0 in 1.5.
+constexpr int kVersion3Answer = 0xFF;
+
+// Is it the reason code of a refusal (MQTT v5 clause 2.4)?
+bool IsRefusal(int code) { return code >= 0x80 && code < kVersion3Answer; }
 
 // Paho C puts the reason code of a CONNACK into the return code (its own errors are negative), and leaves the
 // reason code 0. Codes 1 to 5 come from a broker that knows MQTT 3.1.1 only.

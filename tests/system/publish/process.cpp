@@ -26,6 +26,12 @@ sockaddr_in Loopback(std::uint16_t port) {
   return address;
 }
 
+// Servers live where only root's PATH looks.
+std::string ProgramOf(const std::string& name) {
+  const std::string server = "/usr/sbin/" + name;
+  return access(server.c_str(), X_OK) == 0 ? server : name;
+}
+
 }  // namespace
 
 TempFolder::TempFolder() {
@@ -42,6 +48,7 @@ std::string TempFolder::Write(const std::string& name, const std::string& conten
 }
 
 Process::Process(const std::vector<std::string>& command, const std::string& output_file) {
+  const std::string program = ProgramOf(command[0]);
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -54,7 +61,7 @@ Process::Process(const std::vector<std::string>& command, const std::string& out
     dup2(input[0], STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
-    execvp(arguments[0], arguments.data());
+    execvp(program.c_str(), arguments.data());
     _exit(127);
   }
   close(input[0]);

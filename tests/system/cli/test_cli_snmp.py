@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from cli_kit import DEADLINE, capture_file, free_port, need, probe, run, until
+from cli_kit import DEADLINE, PEERS, capture_file, free_port, need, probe, run, until
 from capture import NUMBER, Recording, judge
 from profile_files import load_profile
 
@@ -31,16 +31,16 @@ HEX_TYPES = ("hex", "date-and-time")
 @pytest.fixture(name="simulator", scope="module")
 def fixture_simulator(tmp_path_factory):
     """snmpsim with all recordings; the community is the recording's name."""
-    program = need("snmpsimd")
+    need("snmpsimd")
     folder = tmp_path_factory.mktemp("snmpsim")
     data, cache = folder / "data", folder / "cache"
     data.mkdir()
     cache.mkdir()
-    for _, name in PLAYED:
-        shutil.copy(capture_file(name), data)
+    for name in {recording for _, recording in PLAYED}:
+        shutil.copyfile(capture_file(name), data / f"{name}.snmprec")  # without its mode: captures may be read-only
     port = free_port(socket.SOCK_DGRAM)
-    command = [program, f"--data-dir={data}", f"--cache-dir={cache}", f"--agent-udpv4-endpoint=127.0.0.1:{port}",
-               "--logging-method=null"]
+    command = ["/usr/bin/python3", PEERS / "snmpsimd.py", f"--data-dir={data}", f"--cache-dir={cache}",
+               f"--agent-udpv4-endpoint=127.0.0.1:{port}", "--logging-method=stderr"]
     if os.geteuid() == 0:  # it refuses to run as root
         command += ["--process-user=nobody", "--process-group=nogroup"]
         for path in (folder, cache, data, *data.iterdir()):
@@ -48,11 +48,17 @@ def fixture_simulator(tmp_path_factory):
         for parent in folder.parents:
             if parent != parent.parent and parent.stat().st_uid == 0 and "pytest" in parent.name:
                 parent.chmod(0o755)
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    log = folder / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output)
+    target = f"snmp://127.0.0.1:{port}?community="
+
+    def answers():
+        assert process.poll() is None, log.read_text()
+        return run("probe", target + PLAYED[0][1], "--profile", "apc_powernet_ups", "--timeout", "0.3").returncode == 0
+
     try:
-        target = f"snmp://127.0.0.1:{port}?community="
-        until(lambda: run("probe", target + PLAYED[0][1], "--profile", "apc_powernet_ups", "--timeout",
-                          "0.3").returncode == 0, "snmpsim")
+        until(answers, "snmpsim")
         yield target
     finally:
         process.terminate()

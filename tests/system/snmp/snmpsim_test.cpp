@@ -83,8 +83,10 @@ class SnmpsimTest : public testing::TestWithParam<const char*> {
   void SetUp() override {
     const auto capture = std::filesystem::path("../shared/captures") / (std::string(GetParam()) + ".snmprec");
     if (!std::filesystem::exists(capture)) GTEST_SKIP() << capture << " is not here";
-    const std::string program = FindProgram({"snmpsim-command-responder", "snmpsimd"});  // Debian 13, Debian 12
-    if (program.empty()) GTEST_SKIP() << "no snmpsim on this machine";
+    if (FindProgram({"snmpsimd"}).empty()) GTEST_SKIP() << "no snmpsim on this machine";
+    // A copy: who runs it without privileges may be unable to read this checkout.
+    const auto program = folder.path() / "snmpsimd.py";
+    std::filesystem::copy_file("tests/system/peers/snmpsimd.py", program);
     recording = ReadRecording(capture);
     std::filesystem::create_directories(folder.path() / "data");
     std::filesystem::copy_file(capture, folder.path() / "data/public.snmprec");
@@ -93,7 +95,7 @@ class SnmpsimTest : public testing::TestWithParam<const char*> {
     endpoint = {"127.0.0.1", FreeUdpPort()};
     process = std::make_unique<AgentProcess>(
         folder,
-        std::vector<std::string>{program, "--data-dir=" + (folder.path() / "data").string(),
+        std::vector<std::string>{"/usr/bin/python3", program, "--data-dir=" + (folder.path() / "data").string(),
                                  "--cache-dir=" + (folder.path() / "cache").string(),
                                  "--agent-udpv4-endpoint=127.0.0.1:" + std::to_string(endpoint.port)},
         std::vector<std::string>{"HOME=" + folder.path().string(), "PATH=/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE=1"});

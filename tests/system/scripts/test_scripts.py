@@ -21,8 +21,8 @@ def run(*command):
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("script", ["setup", "dev", "test", "demo", "check_layers", "check_house_rules",
-                                    "lib/summarize_tests.py"])
+@pytest.mark.parametrize("script", ["setup", "dev", "test", "demo", "prove", "check_layers", "check_house_rules",
+                                    "lib/clean_root", "lib/summarize_tests.py"])
 def test_help_and_bad_usage(script):
     code, text = run(SCRIPTS / script, "--help")
     assert code == 0 and "exit" in text.lower() and "usage" in text.lower()

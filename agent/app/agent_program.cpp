@@ -36,9 +36,9 @@ AgentProgram::AgentProgram(std::string config_path, document::Language language,
 
 void AgentProgram::ReportProblems(const document::Problems& problems) {
   std::fputs(problems.FormatAll(language_).c_str(), stderr);
-  for (const document::Problem& problem : problems.list()) {
+  for (const document::Problem* problem : problems.InOrder()) {
     log_.Write(service::LogEvent::kConfigRejected,
-               {{"file", config_path_}, {"error", document::Format(problem, language_)}});
+               {{"file", config_path_}, {"error", document::Format(*problem, language_)}});
   }
 }
 

@@ -1,7 +1,5 @@
 #include "agent/app/assemble.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 #include "agent/app/data_files.h"
@@ -18,41 +16,8 @@ using document::Phrase;
 using document::Say;
 using document::Wording;
 
-// The agent must stop within 5 s.
-constexpr Duration kLongestSerialTimeout = std::chrono::seconds(3);
-
-constexpr Phrase kNotAnAddress = {"\"{0}\" is not an IP address", "\"{0}\" không phải là địa chỉ IP"};
-constexpr Phrase kAddressExpected = {"an IPv4 or IPv6 address, because looking up a name may block the polling",
-                                     "địa chỉ IPv4 hoặc IPv6, vì tra tên miền có thể làm chậm việc đọc thiết bị"};
-constexpr Phrase kBadSecret = {"cannot use the secret file \"{0}\": {1}", "không dùng được tệp bí mật \"{0}\": {1}"};
-constexpr Phrase kSlowSerial = {"the timeout of a device on a serial line is at most 3s: a read cannot be interrupted",
-                                "thời gian chờ của thiết bị trên đường nối tiếp tối đa 3s: không thể ngắt giữa chừng"};
 constexpr Phrase kBadPlan = {"the reads of profile \"{0}\" cannot be planned: {1}",
                              "không lập được lịch đọc cho hồ sơ \"{0}\": {1}"};
-
-bool IsNumericAddress(const std::string& host) {
-  unsigned char bytes[16];
-  return inet_pton(AF_INET, host.c_str(), bytes) == 1 || inet_pton(AF_INET6, host.c_str(), bytes) == 1;
-}
-
-const std::string* HostOf(const config::Target& target) {
-  if (const auto* tcp = std::get_if<config::ModbusTcpTarget>(&target)) return &tcp->host;
-  if (const auto* snmp = std::get_if<config::SnmpTarget>(&target)) return &snmp->host;
-  return nullptr;
-}
-
-void CheckHosts(const config::NodeConfig& config, document::Problems& problems) {
-  for (const config::DeviceConfig& device : config.devices) {
-    const std::string* host = HostOf(device.target);
-    if (host == nullptr || IsNumericAddress(*host)) continue;
-    problems.Add({config.file,
-                  device.address_place.line,
-                  device.address_place.column,
-                  Say(kNotAnAddress, *host),
-                  Say(kAddressExpected),
-                  {}});
-  }
-}
 
 // What a device says of itself; when any of it changes, another device or firmware answers.
 bool IsIdentity(std::string_view point) {
@@ -107,15 +72,13 @@ bool AddSerial(AssembledNode& node, const config::ModbusRtuTarget& target, const
   return true;
 }
 
-bool TakeSecret(const std::string& file, std::string& secret, Wording& why) {
+bool TakeSecret(const std::string& file, std::size_t shortest, std::string& secret, Wording& why) {
   if (file.empty()) return true;
-  Result<std::string> read = config::ReadSecret(file);
-  if (!read.ok()) {
-    why = Say(kBadSecret, file, StatusName(read.status()));
-    return false;
-  }
-  secret = std::move(read).value();
-  return true;
+  secret = config::ReadSecret(file, shortest).value_or("");
+  if (!secret.empty()) return true;
+  const document::Problem problem = config::ProblemOfSecret(file, shortest);
+  why = {Explain(problem, document::Language::kEnglish), Explain(problem, document::Language::kVietnamese)};
+  return false;
 }
 
 bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const config::SnmpTarget& target,
@@ -133,9 +96,9 @@ bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const conf
   credentials.auth = target.auth;
   credentials.priv = target.priv;
   credentials.context = target.context;
-  if (!TakeSecret(target.community_file, credentials.community, why) ||
-      !TakeSecret(target.auth_file, credentials.auth_passphrase, why) ||
-      !TakeSecret(target.priv_file, credentials.priv_passphrase, why)) {
+  if (!TakeSecret(target.community_file, 1, credentials.community, why) ||
+      !TakeSecret(target.auth_file, config::kShortestPassphrase, credentials.auth_passphrase, why) ||
+      !TakeSecret(target.priv_file, config::kShortestPassphrase, credentials.priv_passphrase, why)) {
     return false;
   }
   out.address = {profile.snmp_scalars, profile.snmp_tables, profile.snmp_limits,
@@ -153,42 +116,42 @@ bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::sha
   const profile::Profile& facts = *profile;
   node.tables.emplace_back(device, std::move(profile));
   node.devices.push_back(node.tables.back().Spec());
-  if (const auto* snmp = std::get_if<config::SnmpTarget>(&device.target)) {
+  const config::Target& target = *device.target;
+  if (const auto* snmp = std::get_if<config::SnmpTarget>(&target)) {
     return AddSnmp(node, device, *snmp, facts, index, why);
   }
   poll::ModbusDevice modbus;
-  if (const auto* tcp = std::get_if<config::ModbusTcpTarget>(&device.target)) {
+  if (const auto* tcp = std::get_if<config::ModbusTcpTarget>(&target)) {
     return MakeModbus(device, facts, index, tcp->unit.value_or(facts.default_unit), modbus, why) &&
            AddTcp(node, *tcp, std::move(modbus));
   }
-  const auto& rtu = std::get<config::ModbusRtuTarget>(device.target);
-  if (!MakeModbus(device, facts, index, rtu.unit.value_or(facts.default_unit), modbus, why)) return false;
-  if (modbus.limits.timeout > kLongestSerialTimeout) {
-    why = Say(kSlowSerial);
-    return false;
-  }
-  return AddSerial(node, rtu, facts, std::move(modbus));
+  const auto& rtu = std::get<config::ModbusRtuTarget>(target);
+  return MakeModbus(device, facts, index, rtu.unit.value_or(facts.default_unit), modbus, why) &&
+         AddSerial(node, rtu, facts, std::move(modbus));
 }
 
 std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems) {
+  const std::size_t before = problems.count();
   auto node = std::make_unique<AssembledNode>();
   node->config = config::LoadConfig(path, problems);
   if (node->config == nullptr) return nullptr;
+  const std::size_t after_config = problems.count();
   const DataFiles files = FindDataFiles();
   const auto names = profile::NamesRegistry::Load(files.names + "/points.yaml", files.names + "/units.yaml", problems);
+  // Without the names every profile would be wrong.
+  if (problems.count() != after_config) return nullptr;
   std::vector<std::string> folders = node->config->profile_folders;
   folders.push_back(files.profiles);
   profile::ProfileLibrary library(folders, names);
   ProfileFactsDirectory facts(library, problems);
   config::CheckDevices(*node->config, facts, problems);
-  CheckHosts(*node->config, problems);
-  if (!problems.empty()) return nullptr;
+  if (problems.count() != before) return nullptr;
   for (const config::DeviceConfig& device : node->config->devices) {
     Wording why;
     if (AddDevice(*node, device, facts.Get(device.profile), why)) continue;
     problems.Add({node->config->file, device.place.line, device.place.column, why, {}, {}});
   }
-  return problems.empty() ? std::move(node) : nullptr;
+  return problems.count() == before ? std::move(node) : nullptr;
 }
 
 }  // namespace tramgac::app

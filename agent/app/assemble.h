@@ -37,11 +37,11 @@ struct AssembledNode {
 };
 
 // Loads and checks the configuration at `path` with its profiles, and assembles the node. Blocks on the disk.
-// Outcomes: the node; null with at least one entry added to `problems`.
+// Outcomes: the node; null with everything that is wrong added to `problems`.
 std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems);
 
-// One device alone, as `tramgac probe` needs it. Precondition: the target's protocol is the profile's. Outcome: false
-// with `why` if a secret cannot be read or the profile's reads cannot be planned.
+// One device alone, as `tramgac probe` needs it. Precondition: it has a target, of the profile's protocol. Outcome:
+// false with `why` if a secret cannot be read or the profile's reads cannot be planned.
 bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::shared_ptr<const profile::Profile> profile,
                document::Wording& why);
 

@@ -72,7 +72,7 @@ void DeviceTables::ApplyAlarms() {
 void DeviceTables::AddAlarm(const config::AlarmOverride& change) {
   AlarmSpec alarm;
   alarm.name = Keep(change.name);
-  alarm.kind = change.kind;
+  alarm.kind = change.kind.value_or(alarm.kind);
   for (std::size_t i = 0; i < profile_->points.size(); ++i) {
     if (profile_->points[i].name == change.point) alarm.point = static_cast<std::uint32_t>(i);
   }

@@ -35,6 +35,8 @@ std::optional<config::ProfileFacts> ProfileFactsDirectory::Find(std::string_view
   facts.baud = profile->serial.baud;
   facts.parity = profile->serial.parity;
   facts.stop_bits = profile->serial.stop_bits;
+  facts.timeout =
+      profile->protocol == profile::Protocol::kModbus ? profile->modbus_limits.timeout : profile->snmp_limits.timeout;
   return facts;
 }
 

@@ -1,6 +1,5 @@
 #include "agent/app/target_argument.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
 
 #include <cstdio>
@@ -15,8 +14,6 @@ using document::Phrase;
 using document::Say;
 using document::Wording;
 
-constexpr Phrase kExpected{"; expected {0}", "; cần {0}"};
-constexpr Phrase kHint{"; did you mean \"{0}\"?", "; ý bạn là \"{0}\"?"};
 constexpr Phrase kNoSuchHost{"\"{0}\" is not known to the name service: {1}; give an IP address",
                              "không tra được tên \"{0}\": {1}; hãy dùng địa chỉ IP"};
 
@@ -26,11 +23,6 @@ std::string* HostOf(config::Target& target) {
   return nullptr;
 }
 
-bool IsNumeric(const std::string& host) {
-  unsigned char bytes[16];
-  return inet_pton(AF_INET, host.c_str(), bytes) == 1 || inet_pton(AF_INET6, host.c_str(), bytes) == 1;
-}
-
 }  // namespace
 
 std::string FormatTargetProblems(const std::string& text, const std::vector<config::TargetProblem>& problems,
@@ -38,10 +30,7 @@ std::string FormatTargetProblems(const std::string& text, const std::vector<conf
   std::string out = Fit(text, WidthOf(text)) + "\n";
   for (const config::TargetProblem& problem : problems) {
     out += std::string(WidthOf(std::string_view(text).substr(0, problem.offset)), ' ') + "^ ";
-    out += problem.message.In(language);
-    if (!problem.expected.empty()) out += Say(kExpected, problem.expected.In(language)).In(language);
-    if (!problem.hint.empty()) out += Say(kHint, problem.hint).In(language);
-    out += "\n";
+    out += Explain(document::Problem{{}, 0, 0, problem.message, problem.expected, problem.hint}, language) + "\n";
   }
   return out;
 }
@@ -59,7 +48,7 @@ std::optional<config::Target> TakeTarget(const std::string& verb, const std::str
 
 Wording ResolveHost(config::Target& target) {
   std::string* host = HostOf(target);
-  if (host == nullptr || IsNumeric(*host)) return {};
+  if (host == nullptr || config::NameToLookUp(target).empty()) return {};
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;

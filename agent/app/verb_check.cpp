@@ -26,13 +26,13 @@ void CheckOne(const std::string& path, document::Problems& problems) {
 
 void PrintJson(const document::Problems& problems, document::Language language) {
   nlohmann::json list = nlohmann::json::array();
-  for (const document::Problem& problem : problems.list()) {
-    list.push_back({{"file", problem.file},
-                    {"line", problem.line},
-                    {"column", problem.column},
-                    {"message", problem.message.In(language)},
-                    {"expected", problem.expected.In(language)},
-                    {"hint", problem.hint}});
+  for (const document::Problem* problem : problems.InOrder()) {
+    list.push_back({{"file", problem->file},
+                    {"line", problem->line},
+                    {"column", problem->column},
+                    {"message", problem->message.In(language)},
+                    {"expected", problem->expected.In(language)},
+                    {"hint", problem->hint}});
   }
   std::printf("%s\n", nlohmann::json{{"ok", problems.empty()}, {"problems", list}}.dump(2).c_str());
 }

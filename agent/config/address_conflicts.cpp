@@ -20,7 +20,7 @@ struct Explicit {
 // What two devices must not share. Two profiles may look at one SNMP agent (a server and its interfaces), so the
 // profile counts there; and it decides the unit when the address does not say it.
 std::string Identity(const Addressing& addressing) {
-  const std::string endpoint = EndpointName(addressing.device->target);
+  const std::string endpoint = EndpointName(*addressing.device->target);
   if (addressing.unit) return fmt::format("{} {}", endpoint, *addressing.unit);
   return fmt::format("{} {}", endpoint, addressing.device->profile);
 }
@@ -40,15 +40,20 @@ std::string LineName(const Addressing& a) {
                      a.stop_bits ? std::to_string(*a.stop_bits) : "?");
 }
 
+// A device without a right id goes by its address.
+std::string NameOf(const DeviceConfig& device) {
+  return Quoted(device.id.empty() ? PublicName(*device.target) : device.id);
+}
+
 class Complaints {
  public:
   Complaints(const std::string& file, document::Problems& problems) : file_(file), problems_(problems) {}
   void SameAddress(const DeviceConfig& device, const DeviceConfig& other) {
-    Add(device, Say(kAddressTwice, Quoted(device.id), Quoted(other.id), other.place.line), {});
+    Add(device, Say(kAddressTwice, NameOf(device), NameOf(other), other.place.line), {});
   }
   void OtherSettings(const Addressing& a, const Addressing& b) {
     Add(*a.device,
-        Say(kLineSettings, Quoted(a.device->id), LineName(a), Quoted(b.device->id), b.device->place.line, LineName(b)),
+        Say(kLineSettings, NameOf(*a.device), LineName(a), NameOf(*b.device), b.device->place.line, LineName(b)),
         Say(kWantSameSettings));
   }
 
@@ -63,17 +68,19 @@ class Complaints {
 
 }  // namespace
 
-Addressing ExplicitAddressing(const DeviceConfig& device) { return std::visit(Explicit{&device}, device.target); }
+Addressing ExplicitAddressing(const DeviceConfig& device) { return std::visit(Explicit{&device}, *device.target); }
 
 void CheckAddresses(const std::vector<Addressing>& devices, const std::string& file, document::Problems& problems) {
   Complaints complaints(file, problems);
   std::map<std::string, const Addressing*> identities;
   std::map<std::string, std::vector<const Addressing*>> lines;
   for (const Addressing& addressing : devices) {
-    const auto [first, is_new] = identities.emplace(Identity(addressing), &addressing);
-    if (!is_new) complaints.SameAddress(*addressing.device, *first->second->device);
-    if (!std::holds_alternative<ModbusRtuTarget>(addressing.device->target)) continue;
-    auto& users = lines[EndpointName(addressing.device->target)];
+    if (addressing.unit || !addressing.device->profile.empty()) {
+      const auto [first, is_new] = identities.emplace(Identity(addressing), &addressing);
+      if (!is_new) complaints.SameAddress(*addressing.device, *first->second->device);
+    }
+    if (!std::holds_alternative<ModbusRtuTarget>(*addressing.device->target)) continue;
+    auto& users = lines[EndpointName(*addressing.device->target)];
     for (const Addressing* other : users) {
       if (!LinesDiffer(addressing, *other)) continue;
       complaints.OtherSettings(addressing, *other);

@@ -2,6 +2,7 @@
 
 #include "agent/config/messages.h"
 #include "agent/config/paths.h"
+#include "agent/config/secret_file.h"
 #include "agent/config/sections.h"
 #include "agent/config/target_query.h"
 
@@ -23,13 +24,13 @@ TlsConfig ReadTls(const Field& section, const std::string& folder) {
   const Field certificate = map.Optional("certificate_file");
   const Field key = map.Optional("key_file");
   TlsConfig tls{ReadPath(ca, folder), ReadPath(certificate, folder), ReadPath(key, folder)};
-  if (!tls.ca_file.empty()) CheckFile(ca, tls.ca_file, Secrecy::kNone);
-  if (!tls.certificate_file.empty()) CheckFile(certificate, tls.certificate_file, Secrecy::kNone);
-  if (!tls.key_file.empty()) CheckFile(key, tls.key_file, Secrecy::kNotForOthers);
+  if (!tls.ca_file.empty()) ComplainOf(ca, ProblemOfFile(tls.ca_file, Secrecy::kNone));
+  if (!tls.certificate_file.empty()) ComplainOf(certificate, ProblemOfFile(tls.certificate_file, Secrecy::kNone));
+  if (!tls.key_file.empty()) ComplainOf(key, ProblemOfFile(tls.key_file, Secrecy::kNotForOthers));
   if (certificate.present() != key.present()) {
     const Field& lonely = certificate.present() ? certificate : key;
     const Field& missing = certificate.present() ? key : certificate;
-    lonely.Complain(Say(kNeeds, Quoted(lonely.name()), Quoted(missing.name())));
+    if (!map.IsMisspelt(missing.name())) lonely.Complain(Say(kNeeds, Quoted(lonely.name()), Quoted(missing.name())));
   }
   return tls;
 }
@@ -52,7 +53,7 @@ BrokerConfig ReadBroker(const Field& section, const std::string& folder, const s
   broker.user = map.Optional("user").Text({1, 100, {}}, node);
   const Field password = map.Optional("password_file");
   broker.password_file = ReadPath(password, folder);
-  if (!broker.password_file.empty()) CheckFile(password, broker.password_file, Secrecy::kOwnerOnly);
+  if (!broker.password_file.empty()) ComplainOf(password, ProblemOfSecret(broker.password_file));
   broker.window = static_cast<std::uint16_t>(map.Optional("window").Integer(1, 64, broker.window));
   broker.keep_alive = map.Optional("keep_alive").Period(5s, 1h, broker.keep_alive);
   return broker;

@@ -6,6 +6,7 @@
 #include "agent/config/messages.h"
 #include "agent/config/sections.h"
 #include "agent/document/nearest_word.h"
+#include "agent/document/scalar.h"
 
 namespace tramgac::config {
 namespace {
@@ -14,6 +15,21 @@ using document::Quoted;
 using document::Say;
 using document::Wording;
 
+bool Speaks(const Target& target, const ProfileFacts& profile) { return ProtocolName(target) == profile.protocol; }
+
+// What the address says, and the profile's defaults where it says nothing.
+Addressing AddressingOf(const DeviceConfig& device, const std::optional<ProfileFacts>& profile) {
+  Addressing addressing = ExplicitAddressing(device);
+  if (!profile || !Speaks(*device.target, *profile)) return addressing;
+  if (!std::holds_alternative<SnmpTarget>(*device.target) && !addressing.unit) addressing.unit = profile->unit;
+  if (std::holds_alternative<ModbusRtuTarget>(*device.target)) {
+    addressing.baud = addressing.baud.value_or(profile->baud);
+    addressing.parity = addressing.parity.value_or(profile->parity);
+    addressing.stop_bits = addressing.stop_bits.value_or(profile->stop_bits);
+  }
+  return addressing;
+}
+
 class Checker {
  public:
   Checker(const NodeConfig& config, ProfileDirectory& profiles, document::Problems& problems)
@@ -21,13 +37,20 @@ class Checker {
 
   void CheckAll() {
     std::vector<Addressing> addressings;
-    for (const DeviceConfig& device : config_.devices) addressings.push_back(Check(device));
+    for (const DeviceConfig& device : config_.devices) {
+      const std::optional<ProfileFacts> profile = FindProfile(device);
+      if (profile) CheckOverrides(device, *profile);
+      if (!device.target) continue;
+      CheckTarget(device, profile);
+      addressings.push_back(AddressingOf(device, profile));
+    }
     CheckAddresses(addressings, config_.file, problems_);
   }
 
  private:
-  Addressing Check(const DeviceConfig& device);
-  void CheckProtocol(const DeviceConfig& device, const ProfileFacts& profile);
+  std::optional<ProfileFacts> FindProfile(const DeviceConfig& device);
+  void CheckTarget(const DeviceConfig& device, const std::optional<ProfileFacts>& profile);
+  void CheckOverrides(const DeviceConfig& device, const ProfileFacts& profile);
   void CheckPoint(const PointOverride& point, const DeviceConfig& device, const ProfileFacts& profile);
   void CheckAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile);
   void CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile);
@@ -58,34 +81,44 @@ std::string_view NearestName(const std::vector<Facts>& list, std::string_view wr
   return document::NearestWord(wrong, names).value_or("");
 }
 
-Addressing Checker::Check(const DeviceConfig& device) {
-  Addressing addressing = ExplicitAddressing(device);
+std::optional<ProfileFacts> Checker::FindProfile(const DeviceConfig& device) {
+  if (device.profile.empty()) return std::nullopt;
   bool is_known = false;
-  const auto profile = profiles_.Find(device.profile, is_known);
-  if (!profile) {
-    const auto names = profiles_.Names();
-    if (!is_known) {
-      Complain(device.profile_place, Say(kUnknownProfile, Quoted(device.profile)),
-               Say(kWantOneOf, document::JoinWords(names)), document::NearestWord(device.profile, names).value_or(""));
-    }
-    return addressing;
-  }
-  CheckProtocol(device, *profile);
-  for (const PointOverride& point : device.points) CheckPoint(point, device, *profile);
-  for (const AlarmOverride& alarm : device.alarms) CheckAlarm(alarm, device, *profile);
-  if (ProtocolName(device.target) == "modbus" && !addressing.unit) addressing.unit = profile->unit;
-  if (std::holds_alternative<ModbusRtuTarget>(device.target)) {
-    addressing.baud = addressing.baud.value_or(profile->baud);
-    addressing.parity = addressing.parity.value_or(profile->parity);
-    addressing.stop_bits = addressing.stop_bits.value_or(profile->stop_bits);
-  }
-  return addressing;
+  std::optional<ProfileFacts> profile = profiles_.Find(device.profile, is_known);
+  if (is_known) return profile;
+  const auto names = profiles_.Names();
+  const auto nearest = document::NearestWord(device.profile, names);
+  // It may lie in the folder that cannot be used, unless it looks like a slip of the pen.
+  if (config_.lacks_profile_folder && !nearest) return std::nullopt;
+  Complain(device.profile_place, Say(kUnknownProfile, Quoted(device.profile)),
+           Say(kWantOneOf, document::JoinWords(names)), nearest.value_or(""));
+  return std::nullopt;
 }
 
-void Checker::CheckProtocol(const DeviceConfig& device, const ProfileFacts& profile) {
-  const std::string_view spoken = ProtocolName(device.target);
-  if (spoken == profile.protocol) return;
-  Complain(device.address_place, Say(kWrongProtocol, spoken, Quoted(device.profile), profile.protocol));
+void Checker::CheckTarget(const DeviceConfig& device, const std::optional<ProfileFacts>& profile) {
+  const Target& target = *device.target;
+  if (const std::string name = NameToLookUp(target); !name.empty()) {
+    Complain(device.address_place, Say(kNotAnAddress, Quoted(name)), Say(kWantAddress));
+  }
+  if (profile && !Speaks(target, *profile)) {
+    Complain(device.address_place,
+             Say(kWrongProtocol, ProtocolName(target), Quoted(device.profile), profile->protocol));
+    return;
+  }
+  const Duration timeout = device.timeout.value_or(profile ? profile->timeout : Duration());
+  if (std::holds_alternative<ModbusRtuTarget>(target) && timeout > kLongestSerialTimeout) {
+    Complain(device.timeout ? device.timeout_place : device.place, Say(kSlowSerial, document::FormatDuration(timeout)),
+             Say(kWantTimeout, document::FormatDuration(kLongestSerialTimeout)));
+  }
+}
+
+void Checker::CheckOverrides(const DeviceConfig& device, const ProfileFacts& profile) {
+  for (const PointOverride& point : device.points) {
+    if (!point.point.empty()) CheckPoint(point, device, profile);
+  }
+  for (const AlarmOverride& alarm : device.alarms) {
+    if (!alarm.name.empty()) CheckAlarm(alarm, device, profile);
+  }
 }
 
 const PointFacts* Checker::FindPoint(std::string_view name, const DeviceConfig& device, const ProfileFacts& profile,
@@ -110,11 +143,12 @@ void Checker::CheckPoint(const PointOverride& override_, const DeviceConfig& dev
 
 void Checker::CheckAlarm(const AlarmOverride& override_, const DeviceConfig& device, const ProfileFacts& profile) {
   const AlarmFacts* alarm = FindByName(profile.alarms, override_.name);
-  if (!override_.point.empty()) {
+  if (override_.is_new) {
     if (alarm != nullptr) {
       Complain(override_.place, Say(kAlarmExists, Quoted(device.profile), Quoted(override_.name)), Say(kWantOtherName));
     }
-    return CheckNewAlarm(override_, device, profile);
+    if (!override_.point.empty()) CheckNewAlarm(override_, device, profile);
+    return;
   }
   if (alarm == nullptr) {
     Complain(override_.place, Say(kUnknownAlarm, Quoted(device.profile), Quoted(override_.name)), {},
@@ -134,10 +168,10 @@ void Checker::CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& devi
   if (point == nullptr) return;
   const bool limited = alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow;
   if (limited && !IsNumber(*point)) {
-    Complain(alarm.point_place, Say(kNotForPoint, AlarmKindName(alarm.kind), Quoted(point->name)),
+    Complain(alarm.point_place, Say(kNotForPoint, AlarmKindName(*alarm.kind), Quoted(point->name)),
              Say(kWantNumberPoint));
   }
-  if (alarm.kind == AlarmKind::kState) CheckState(alarm, *point);
+  if (alarm.kind == AlarmKind::kState && !alarm.state.empty()) CheckState(alarm, *point);
 }
 
 void Checker::CheckState(const AlarmOverride& alarm, const PointFacts& point) {

@@ -36,6 +36,7 @@ struct ProfileFacts {
   std::uint32_t baud = 9600;
   char parity = 'N';
   std::uint8_t stop_bits = 1;
+  Duration timeout{};  // of one request
 };
 
 class ProfileDirectory {
@@ -47,9 +48,13 @@ class ProfileDirectory {
   virtual std::optional<ProfileFacts> Find(std::string_view name, bool& is_known) = 0;
 };
 
-// Adds a problem to `problems` for every device whose profile is unknown, whose address has the protocol of another,
-// whose overrides name points and alarms that the profile does not have or that do not fit them, and for devices
-// whose addresses or serial settings collide once the profiles' defaults are counted.
+// On a serial line; the agent must stop within 5 s.
+inline constexpr Duration kLongestSerialTimeout = std::chrono::seconds(3);
+
+// Adds a problem to `problems` for every device whose profile is unknown, whose address has the protocol of another or
+// a name in place of a number, whose overrides name points and alarms that the profile does not have or that do not fit
+// them, whose timeout is too long for its line, and for devices whose addresses or serial settings collide once the
+// profiles' defaults are counted. `config` may have gaps: what would follow from one is not complained about.
 void CheckDevices(const NodeConfig& config, ProfileDirectory& profiles, document::Problems& problems);
 
 }  // namespace tramgac::config

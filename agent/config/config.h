@@ -1,6 +1,9 @@
 // The configuration of one node (/etc/tramgac/node.yaml; docs/reference/configuration.md), checked on its own.
 // What needs the profiles (do they exist, do the overrides fit) is checked by check_devices.h.
 //
+// While it is being checked it may have gaps: what was wrong in the file, and has been complained about, is absent
+// (a target, a kind), empty (an id or a name), zero (a period) or a default. A running node's has none.
+//
 // Plain values, immutable after loading; any thread may read them. Places are where things stand in the file, for
 // problems that are found later.
 #pragma once
@@ -54,7 +57,7 @@ struct PointOverride {
   Place inverted_place, deadband_place;
 };
 
-// A change to an alarm of the profile, or, with `point`, a new alarm.
+// A change to an alarm of the profile, or a new alarm.
 struct AlarmOverride {
   std::string name;
   Place place;
@@ -65,9 +68,10 @@ struct AlarmOverride {
   std::optional<Duration> on_delay, off_delay;
   std::optional<Duration> time_to_respond;
   LocalString text, cause, consequence, response;  // each empty: the profile's
-  std::string point;                               // empty: no new alarm
-  AlarmKind kind = AlarmKind::kState;              // of a new alarm: high, low, state or no-data
-  std::string state;                               // of a new state alarm, as written: true, false or a word
+  bool is_new = false;
+  std::string point;              // of a new alarm
+  std::optional<AlarmKind> kind;  // of a new alarm: high, low, state or no-data
+  std::string state;              // of a new state alarm, as written: true, false or a word
   Place limit_place, deadband_place, point_place, state_place;
 };
 
@@ -75,13 +79,13 @@ struct DeviceConfig {
   std::string id;
   LocalString label;  // may be empty
   std::string profile;
-  Target target;
+  std::optional<Target> target;
   Duration period{};
   std::optional<Duration> timeout;      // absent: the profile's
   std::optional<std::uint16_t> misses;  // failed polls until "unavailable"; absent: the model's default
   std::vector<PointOverride> points;
   std::vector<AlarmOverride> alarms;
-  Place place, profile_place, address_place;
+  Place place, profile_place, address_place, timeout_place;
 };
 
 struct NodeConfig {
@@ -94,6 +98,7 @@ struct NodeConfig {
   StoreConfig store;
   std::string control = "/run/tramgac/control.sock";  // absolute
   std::vector<std::string> profile_folders;           // absolute; searched before the installed ones
+  bool lacks_profile_folder = false;                  // one of them cannot be used
   std::uint32_t history_rate = 50;                    // messages of history a second
   double silent_share = 0.05;                         // of a bus's time that a silent device may take from the others
   std::vector<DeviceConfig> devices;

@@ -4,6 +4,7 @@
 
 #include "agent/config/messages.h"
 #include "agent/config/paths.h"
+#include "agent/config/secret_file.h"
 #include "agent/config/sections.h"
 #include "agent/document/scalar.h"
 
@@ -24,10 +25,9 @@ constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
                                             {"minor", Severity::kMinor},
                                             {"major", Severity::kMajor},
                                             {"critical", Severity::kCritical}};
-constexpr Choice<AlarmKind> kNewKinds[] = {{"high", AlarmKind::kHigh},
-                                           {"low", AlarmKind::kLow},
-                                           {"state", AlarmKind::kState},
-                                           {"no-data", AlarmKind::kNoData}};
+// Of new alarms; the words stand beside their values.
+constexpr std::string_view kKindWords[] = {"high", "low", "state", "no-data"};
+constexpr AlarmKind kKinds[] = {AlarmKind::kHigh, AlarmKind::kLow, AlarmKind::kState, AlarmKind::kNoData};
 
 std::optional<double> OptionalReal(const Field& field, double low, double high) {
   return field.present() ? std::optional(field.Real(low, high)) : std::nullopt;
@@ -57,35 +57,40 @@ PointOverride ReadPointOverride(const Field& name, const Field& value) {
   return point;
 }
 
-// What only a new alarm has: without `point` these have no meaning.
+// The keys that a new alarm of this kind needs and those that it must not have.
+void CheckNewAlarm(Mapping& map, std::optional<AlarmKind> kind) {
+  // Every alarm has a rationalisation record (ISA-18.2 clause 9): somebody must know what to do.
+  for (const std::string_view key :
+       {"kind", "severity", "time_to_respond", "text", "cause", "consequence", "response"}) {
+    (void)map.Required(key);
+  }
+  if (!kind) return;
+  const bool limited = *kind == AlarmKind::kHigh || *kind == AlarmKind::kLow;
+  if (limited) (void)map.Required("limit");
+  if (*kind == AlarmKind::kState) (void)map.Required("state");
+  const auto reject = [kind](const Field& field) {
+    if (field.present()) field.Complain(Say(kNotForKind, Quoted(field.name()), AlarmKindName(*kind)));
+  };
+  if (*kind != AlarmKind::kState) reject(map.Optional("state"));
+  if (!limited) reject(map.Optional("limit"));
+  if (!limited) reject(map.Optional("deadband"));
+}
+
+// What only a new alarm has: without `point` these have no meaning. Precondition: all other keys were asked for.
 void ReadNewAlarm(Mapping& map, AlarmOverride& alarm) {
   const Field point = map.Optional("point");
-  const Field kind = point.present() ? map.Required("kind") : map.Optional("kind");
+  const Field kind = map.Optional("kind");
   const Field state = map.Optional("state");
+  alarm.is_new = point.present() || map.IsMisspelt("point");
   alarm.point = point.Text(document::kNameRule);
-  alarm.kind = kind.Word(kNewKinds, AlarmKind::kState);
+  if (const auto word = kind.OneOf(kKindWords)) alarm.kind = kKinds[*word];
   alarm.state = state.Text({1, 60, "a-z0-9-"});
   alarm.point_place = point.place();
   alarm.state_place = state.place();
-  if (!point.present()) {
-    for (const Field* field : {&kind, &state}) {
-      if (field->present()) field->Complain(Say(kOnlyNewAlarm, Quoted(field->name())));
-    }
-    return;
+  if (alarm.is_new) return CheckNewAlarm(map, alarm.kind);
+  for (const Field* field : {&kind, &state}) {
+    if (field->present()) field->Complain(Say(kOnlyNewAlarm, Quoted(field->name())));
   }
-  const bool limited = alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow;
-  if (limited) (void)map.Required("limit");
-  if (alarm.kind == AlarmKind::kState) (void)map.Required("state");
-  // Every alarm has a rationalisation record (ISA-18.2 clause 9): somebody must know what to do.
-  for (const std::string_view key : {"severity", "time_to_respond", "text", "cause", "consequence", "response"}) {
-    (void)map.Required(key);
-  }
-  const auto reject = [&alarm](const Field& field) {
-    if (field.present()) field.Complain(Say(kNotForKind, Quoted(field.name()), AlarmKindName(alarm.kind)));
-  };
-  if (alarm.kind != AlarmKind::kState) reject(state);
-  if (!limited) reject(map.Optional("limit"));
-  if (!limited) reject(map.Optional("deadband"));
 }
 
 AlarmOverride ReadAlarmOverride(const Field& name, const Field& value) {
@@ -117,32 +122,33 @@ void ResolveSecrets(const Field& field, const std::string& folder, SnmpTarget& t
   for (std::string* path : {&target.community_file, &target.auth_file, &target.priv_file}) {
     if (path->empty()) continue;
     *path = Resolve(folder, *path);
-    CheckFile(field, *path, Secrecy::kOwnerOnly);
+    ComplainOf(field, ProblemOfSecret(*path, path == &target.community_file ? 1 : kShortestPassphrase));
   }
 }
 
-Target ReadAddress(const Field& field, const std::string& folder) {
+std::optional<Target> ReadAddress(const Field& field, const std::string& folder) {
   const std::string text = field.Text({1, 1000, {}});
-  if (text.empty()) return {};
+  if (text.empty()) return std::nullopt;
   std::vector<TargetProblem> problems;
   auto target = ParseTarget(text, problems);
   for (TargetProblem& problem : problems) {
     const auto offset = static_cast<std::uint32_t>(problem.offset);
     field.ComplainAt(offset, std::move(problem.message), std::move(problem.expected), problem.hint);
   }
-  if (!target) return {};
-  if (auto* snmp = std::get_if<SnmpTarget>(&*target)) ResolveSecrets(field, folder, *snmp);
-  return *std::move(target);
+  auto* snmp = target ? std::get_if<SnmpTarget>(&*target) : nullptr;
+  if (snmp != nullptr) ResolveSecrets(field, folder, *snmp);
+  return target;
 }
 
 void ReadTiming(Mapping& map, DeviceConfig& device) {
   const Field period = map.Required("period");
   const Field timeout = map.Optional("timeout");
   const Field misses = map.Optional("misses");
-  device.period = period.Period(100ms, 24h, 1s);
+  device.period = period.Period(100ms, 24h);
   device.timeout = OptionalPeriod(timeout, 50ms, 60s);
+  device.timeout_place = timeout.place();
   if (misses.present()) device.misses = static_cast<std::uint16_t>(misses.Integer(1, 1000, 5));
-  if (device.timeout && *device.timeout > device.period) {
+  if (device.timeout && device.period.count() > 0 && *device.timeout > device.period) {
     timeout.Complain(Say(kTimeoutLong), Say(kWantTimeout, document::FormatDuration(device.period)));
   }
 }

@@ -18,7 +18,7 @@ using document::Document;
 using document::Field;
 using document::Mapping;
 using document::Problems;
-using document::Quoted;
+using document::QuotedPath;
 using document::Say;
 
 constexpr std::uint64_t kMebibyte = 1ULL << 20;
@@ -40,16 +40,16 @@ std::string ReadControl(const Field& field, const std::string& folder, const std
   return path;
 }
 
-std::vector<std::string> ReadProfileFolders(const Field& list, const std::string& folder) {
-  std::vector<std::string> folders;
+void ReadProfileFolders(const Field& list, const std::string& folder, NodeConfig& config) {
+  config.lacks_profile_folder = list.present() && !list.is_list();
   for (const Field& item : list.List(0, 20)) {
     const std::string path = ReadPath(item, folder);
-    if (path.empty()) continue;
     std::error_code error;
-    if (!std::filesystem::is_directory(path, error)) item.Complain(Say(kNotAFolder, Quoted(path)));
-    folders.push_back(path);
+    const bool is_folder = std::filesystem::is_directory(path, error);
+    if (!is_folder && !path.empty()) item.Complain(Say(kNotAFolder, QuotedPath(path)));
+    if (is_folder) config.profile_folders.push_back(path);
+    config.lacks_profile_folder = config.lacks_profile_folder || !is_folder;
   }
-  return folders;
 }
 
 void ReadNode(const Field& root, const std::string& folder, NodeConfig& config) {
@@ -63,41 +63,32 @@ void ReadNode(const Field& root, const std::string& folder, NodeConfig& config) 
   if (broker.present()) config.broker = ReadBroker(broker, folder, config.node);
   config.store = ReadStore(map.Optional("store"), folder);
   config.control = ReadControl(map.Optional("control"), folder, config.control);
-  config.profile_folders = ReadProfileFolders(map.Optional("profiles"), folder);
+  ReadProfileFolders(map.Optional("profiles"), folder, config);
   config.history_rate = static_cast<std::uint32_t>(map.Optional("history_rate").Integer(1, 10000, config.history_rate));
   config.silent_share = static_cast<double>(map.Optional("silent_share").Integer(1, 100, 5)) / 100;
   config.devices = ReadDevices(map.Required("devices"), folder);
+  config.lacks_profile_folder = config.lacks_profile_folder || map.IsMisspelt("profiles");
 }
 
-std::unique_ptr<const NodeConfig> Build(const Document& document, const std::string& file, const std::string& folder,
-                                        Problems& problems, std::size_t problems_before) {
+std::unique_ptr<const NodeConfig> Build(const Document& document, const std::string& file, const std::string& folder) {
+  if (!document.root().present()) return nullptr;
   auto config = std::make_unique<NodeConfig>();
   config->file = file;
   config->hash = fmt::format("{:016x}", Fnv1a(document.text()));
   ReadNode(document.root(), folder, *config);
-  std::vector<Addressing> addressings;
-  for (const DeviceConfig& device : config->devices) {
-    // A wrong address has been complained about and left this place holder.
-    const auto* tcp = std::get_if<ModbusTcpTarget>(&device.target);
-    if (tcp == nullptr || !tcp->host.empty()) addressings.push_back(ExplicitAddressing(device));
-  }
-  CheckAddresses(addressings, file, problems);
-  if (problems.count() != problems_before) return nullptr;
   return config;
 }
 
 }  // namespace
 
 std::unique_ptr<const NodeConfig> LoadConfig(const std::string& path, Problems& problems) {
-  const std::size_t before = problems.count();
   const std::string folder = std::filesystem::absolute(path).parent_path().string();
-  return Build(Document::Load(path, problems), path, folder, problems, before);
+  return Build(Document::Load(path, problems), path, folder);
 }
 
 std::unique_ptr<const NodeConfig> ParseConfig(const std::string& file, std::string_view text, const std::string& folder,
                                               Problems& problems) {
-  const std::size_t before = problems.count();
-  return Build(Document::Parse(file, text, problems), file, folder, problems, before);
+  return Build(Document::Parse(file, text, problems), file, folder);
 }
 
 }  // namespace tramgac::config

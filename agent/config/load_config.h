@@ -1,4 +1,4 @@
-// Loading node.yaml: strictly, with all problems at once.
+// Reading node.yaml: strictly, with all problems at once.
 //
 // Thread safety: the functions share nothing. They look at the files and folders that the configuration names (are
 // they there, may they be read, may others read them) and so may block on the disk.
@@ -13,8 +13,10 @@
 
 namespace tramgac::config {
 
-// Reads and checks the file at `path`; relative names in it are relative to its folder.
-// Outcomes: the configuration; null if there was at least one problem, all of which are added to `problems`.
+// Reads and checks the file at `path`; relative names in it are relative to its folder. All problems are added to
+// `problems`.
+// Outcomes: the configuration, with gaps if there were problems: then it is good for CheckDevices and for nothing else;
+// null if nothing could be understood, which is a problem.
 std::unique_ptr<const NodeConfig> LoadConfig(const std::string& path, document::Problems& problems);
 
 // The same for a text called `file` in problems, with relative names relative to `folder` (absolute).

@@ -51,6 +51,11 @@ inline constexpr Phrase kOpenToOthers{"the secret in {0} can be read by others (
 inline constexpr Phrase kWantMode{"mode 0600 or 0400", "quyền 0600 hoặc 0400"};
 inline constexpr Phrase kWantKeyMode{"a mode without rights for others, such as 0640",
                                      "quyền không cho người khác, chẳng hạn 0640"};
+inline constexpr Phrase kNoSecret{"there is no secret in the first line of {0}",
+                                  "dòng đầu của {0} không có bí mật nào"};
+inline constexpr Phrase kWantSecret{"1 to {0} bytes", "1 đến {0} byte"};
+inline constexpr Phrase kShortSecret{"the passphrase in {0} is too short", "mật khẩu trong {0} quá ngắn"};
+inline constexpr Phrase kWantLongSecret{"at least {0} characters", "ít nhất {0} ký tự"};
 inline constexpr Phrase kSocketPath{"the path of the socket has {0} bytes", "đường dẫn của socket dài {0} byte"};
 inline constexpr Phrase kWantSocketPath{"at most 107 bytes", "nhiều nhất 107 byte"};
 
@@ -62,6 +67,11 @@ inline constexpr Phrase kLineSettings{"{0} wants {1} on this line, {2} of line {
                                       "{0} dùng {1} trên đường này, còn {2} ở dòng {3} dùng {4}"};
 inline constexpr Phrase kWantSameSettings{"one speed, parity and stop bits for all devices of a line",
                                           "cùng tốc độ, chẵn lẻ và bit dừng cho mọi thiết bị trên một đường"};
+inline constexpr Phrase kNotAnAddress{"{0} is not an IP address", "{0} không phải là địa chỉ IP"};
+inline constexpr Phrase kWantAddress{"an IPv4 or IPv6 address, because looking up a name may block the polling",
+                                     "địa chỉ IPv4 hoặc IPv6, vì tra tên miền có thể làm chậm việc đọc thiết bị"};
+inline constexpr Phrase kSlowSerial{"the timeout is {0}, and a read on a serial line cannot be interrupted",
+                                    "timeout là {0}, mà việc đọc trên đường nối tiếp không thể ngắt giữa chừng"};
 inline constexpr Phrase kOnlyNewAlarm{"{0} has no meaning without `point`, which makes a new alarm",
                                       "{0} không có nghĩa khi thiếu `point` (tạo cảnh báo mới)"};
 inline constexpr Phrase kNotForKind{"{0} has no meaning for kind {1}", "{0} không có nghĩa với loại {1}"};

@@ -6,12 +6,13 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "agent/config/messages.h"
 
 namespace tramgac::config {
 
-using document::Quoted;
+using document::QuotedPath;
 using document::Say;
 
 std::string Resolve(const std::string& folder, const std::string& path) {
@@ -23,21 +24,27 @@ std::string ReadPath(const document::Field& field, const std::string& folder, st
   return path.empty() ? fallback : Resolve(folder, path);
 }
 
-void CheckFile(const document::Field& field, const std::string& path, Secrecy secrecy) {
+document::Problem ProblemOfFile(const std::string& path, Secrecy secrecy) {
+  document::Problem problem;
   struct stat status {};
   // Not opened: opening a pipe or a terminal by mistake would wait for ever.
   if (stat(path.c_str(), &status) != 0 || (S_ISREG(status.st_mode) && access(path.c_str(), R_OK) != 0)) {
     const int error = errno;
-    field.Complain(Say(kNoFile, Quoted(path), std::strerror(error)));
-    return;
+    problem.message = Say(kNoFile, QuotedPath(path), std::strerror(error));
+    return problem;
   }
-  if (!S_ISREG(status.st_mode)) return field.Complain(Say(kNotAFile, Quoted(path)));
   const unsigned mode = status.st_mode & 07777U;
-  if (secrecy == Secrecy::kOwnerOnly && (mode & 077U) != 0) {
-    field.Complain(Say(kOpenToOthers, Quoted(path), mode), Say(kWantMode));
-  } else if (secrecy == Secrecy::kNotForOthers && (mode & 07U) != 0) {
-    field.Complain(Say(kOpenToOthers, Quoted(path), mode), Say(kWantKeyMode));
+  if (!S_ISREG(status.st_mode)) {
+    problem.message = Say(kNotAFile, QuotedPath(path));
+  } else if (secrecy != Secrecy::kNone && (mode & (secrecy == Secrecy::kOwnerOnly ? 077U : 07U)) != 0) {
+    problem.message = Say(kOpenToOthers, QuotedPath(path), mode);
+    problem.expected = Say(secrecy == Secrecy::kOwnerOnly ? kWantMode : kWantKeyMode);
   }
+  return problem;
+}
+
+void ComplainOf(const document::Field& field, document::Problem problem) {
+  if (!problem.message.empty()) field.Complain(std::move(problem.message), std::move(problem.expected));
 }
 
 }  // namespace tramgac::config

@@ -20,8 +20,11 @@ std::string Resolve(const std::string& folder, const std::string& path);
 // The path in `field`, resolved. Outcome: `fallback` if absent or wrong.
 std::string ReadPath(const document::Field& field, const std::string& folder, std::string fallback = {});
 
-// Complains at `field` unless `path` is a regular file that this process may read and others may not, as `secrecy`
-// says.
-void CheckFile(const document::Field& field, const std::string& path, Secrecy secrecy);
+// What is wrong with `path`, without a place: it must be a regular file that this process may read and others may not,
+// as `secrecy` says. Outcome: an empty message if nothing is.
+document::Problem ProblemOfFile(const std::string& path, Secrecy secrecy);
+
+// Complains at `field` about `problem`, if it is one.
+void ComplainOf(const document::Field& field, document::Problem problem);
 
 }  // namespace tramgac::config

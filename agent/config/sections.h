@@ -25,7 +25,7 @@ struct Addressing {
   std::optional<std::uint8_t> stop_bits;
 };
 
-// What the address itself says.
+// What the address itself says. Precondition: the device has a target.
 Addressing ExplicitAddressing(const DeviceConfig& device);
 
 // Complains about each device that has the address and unit of an earlier one, or other settings than an earlier one

@@ -1,5 +1,7 @@
 #include "agent/config/target.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -27,6 +29,12 @@ struct Endpoint {
   std::string operator()(const ModbusTcpTarget& t) const { return "modbus-tcp://" + HostAndPort(t.host, t.port); }
   std::string operator()(const ModbusRtuTarget& t) const { return "modbus-rtu://" + t.path; }
   std::string operator()(const SnmpTarget& t) const { return "snmp://" + HostAndPort(t.host, t.port); }
+};
+
+struct Host {
+  std::string operator()(const ModbusTcpTarget& t) const { return t.host; }
+  std::string operator()(const ModbusRtuTarget&) const { return {}; }
+  std::string operator()(const SnmpTarget& t) const { return t.host; }
 };
 
 struct Public {
@@ -66,6 +74,13 @@ std::optional<Target> ParseTarget(std::string_view text, std::vector<TargetProbl
                  document::NearestWord(scheme, kSchemes).value_or(""));
   }
   return problems.any() ? std::nullopt : target;
+}
+
+std::string NameToLookUp(const Target& target) {
+  const std::string host = std::visit(Host(), target);
+  unsigned char bytes[sizeof(in6_addr)];
+  const bool is_address = inet_pton(AF_INET, host.c_str(), bytes) == 1 || inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+  return is_address ? std::string() : host;
 }
 
 std::string_view ProtocolName(const Target& target) {

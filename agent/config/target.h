@@ -64,6 +64,10 @@ struct TargetProblem {
 // Understands `text`. Outcomes: the target; nullopt with at least one entry added to `problems`.
 std::optional<Target> ParseTarget(std::string_view text, std::vector<TargetProblem>& problems);
 
+// The host that a name service would have to be asked about. Outcome: empty if the host is an IP address already, and
+// for serial lines.
+std::string NameToLookUp(const Target& target);
+
 // "modbus" or "snmp": what the profile of the device must be.
 std::string_view ProtocolName(const Target& target);
 

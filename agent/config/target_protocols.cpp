@@ -64,7 +64,8 @@ void ReadUser(const Authority& authority, const Query& query, SnmpTarget& target
   }
   const bool auth = Together(query, "auth", "auth_file", problems);
   const bool priv = Together(query, "priv", "priv_file", problems);
-  if (priv && !auth) problems.Add(query.Where("priv"), Say(kNeeds, "\"priv\"", "\"auth\""));
+  const bool no_auth = !query.Text("auth") && !query.Text("auth_file");
+  if (priv && no_auth) problems.Add(query.Where("priv"), Say(kNeeds, "\"priv\"", "\"auth\""));
   if (auth) target.level = priv ? snmp::SecurityLevel::kAuthPriv : snmp::SecurityLevel::kAuthNoPriv;
   if (const auto word = query.OneOf("auth", kAuthWords)) target.auth = kAuths[*word];
   if (const auto word = query.OneOf("priv", kPrivWords)) target.priv = kPrivs[*word];

@@ -130,11 +130,14 @@ Query::Query(std::string_view text, std::span<const std::string_view> known, Tar
 
 void Query::Read(std::string_view part, std::span<const std::string_view> known) {
   const std::size_t equals = part.find('=');
-  const std::string_view key = part.substr(0, equals);
+  std::string_view key = part.substr(0, equals);
   if (std::find(known.begin(), known.end(), key) == known.end()) {
+    const auto meant = document::NearestWord(key, known);
     problems_.Add(part, Say(kUnknownParameter, Shown(key)), Say(kWantOneOf, document::JoinWords(known)),
-                  document::NearestWord(key, known).value_or(""));
-    return;
+                  meant.value_or(""));
+    // Read on as if it were spelled right: otherwise what depends on it would be complained about too.
+    if (!meant || Find(*meant) != nullptr) return;
+    key = *meant;
   }
   if (Find(key) != nullptr) return problems_.Add(part, Say(kParameterTwice, Quoted(key)));
   const std::string_view raw = equals == std::string_view::npos ? part.substr(part.size()) : part.substr(equals + 1);

@@ -77,12 +77,29 @@ bool Field::IsScalar(const Wording& expected, bool plain) const {
 }
 
 Mapping::~Mapping() {
-  if (!present() || all_known_) return;
+  for (const std::string_view key : missing_) {
+    if (!IsMisspelt(key)) field_.Complain(Say(kMissingKey, Quoted(key)));
+  }
+  for (const Node* key : Unknown()) ReportUnknown(*key);
+}
+
+std::vector<const Node*> Mapping::Unknown() const {
+  std::vector<const Node*> unknown;
+  if (!present() || all_known_) return unknown;
   for (const auto& [key, value] : field_.node_->members) {
     const bool known = key->kind != Node::Kind::kScalar ||  // the parser has complained already
                        std::find(asked_.begin(), asked_.end(), key->text) != asked_.end();
-    if (!known) ReportUnknown(*key);
+    if (!known) unknown.push_back(key);
   }
+  return unknown;
+}
+
+bool Mapping::IsMisspelt(std::string_view key) const {
+  if (!present()) return false;
+  bool absent = true, misspelt = false;
+  for (const auto& [member, value] : field_.node_->members) absent = absent && member->text != key;
+  for (const Node* member : Unknown()) misspelt = misspelt || NearestWord(member->text, asked_) == key;
+  return absent && misspelt;
 }
 
 void Mapping::ReportUnknown(const Node& key) const {
@@ -105,7 +122,7 @@ Field Mapping::Optional(std::string_view key) {
 
 Field Mapping::Required(std::string_view key) {
   Field field = Optional(key);
-  if (present() && !field.present()) field.Complain(Say(kMissingKey, Quoted(key)));
+  if (present() && !field.present()) missing_.push_back(key);
   return field;
 }
 

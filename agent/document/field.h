@@ -110,7 +110,8 @@ class Field {
 };
 
 // The keys of a mapping. A key is known once it has been asked for; when the Mapping goes out of scope it
-// reports every key of the file that was never asked for, so that this cannot be forgotten.
+// reports every key of the file that was never asked for, so that this cannot be forgotten, and every required key
+// that is missing, unless one of the unknown ones is a misspelling of it.
 class Mapping {
  public:
   explicit Mapping(const Field& field) : field_(field) {}
@@ -126,14 +127,20 @@ class Mapping {
   Field Optional(std::string_view key);
   // The same, and a missing key is a problem.
   Field Required(std::string_view key);
+  // Whether `key` is absent and one of the unknown keys is nearer to it than to any other known one. Meaningful once
+  // all keys have been asked for; what is said about the absence of `key` would then only be confusing.
+  bool IsMisspelt(std::string_view key) const;
   // All members, for mappings whose keys are data: (key, value). Every key counts as known.
   std::vector<std::pair<Field, Field>> Entries();
 
  private:
+  // The keys of the file that were never asked for.
+  std::vector<const Node*> Unknown() const;
   void ReportUnknown(const Node& key) const;
 
   Field field_;
   std::vector<std::string_view> asked_;
+  std::vector<std::string_view> missing_;  // and required
   bool all_known_ = false;
 };
 

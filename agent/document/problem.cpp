@@ -11,7 +11,6 @@ namespace {
 
 constexpr Phrase kExpected{"; expected {0}", "; cần {0}"};
 constexpr Phrase kDidYouMean{"; did you mean {0}?", "; có phải ý bạn là {0}?"};
-constexpr std::size_t kLongestQuote = 60;
 
 bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
@@ -19,13 +18,17 @@ bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7
 
 }  // namespace
 
+std::string Explain(const Problem& problem, Language language) {
+  std::string text = problem.message.In(language);
+  if (!problem.expected.empty()) text += Say(kExpected, problem.expected.In(language)).In(language);
+  if (!problem.hint.empty()) text += Say(kDidYouMean, Quoted(problem.hint)).In(language);
+  return text;
+}
+
 std::string Format(const Problem& problem, Language language) {
   std::string line = problem.file;
   if (problem.line != 0) line += fmt::format(":{}:{}", problem.line, problem.column);
-  line += ": " + problem.message.In(language);
-  if (!problem.expected.empty()) line += Say(kExpected, problem.expected.In(language)).In(language);
-  if (!problem.hint.empty()) line += Say(kDidYouMean, Quoted(problem.hint)).In(language);
-  return line;
+  return line + ": " + Explain(problem, language);
 }
 
 void Problems::Add(Problem problem) {
@@ -36,7 +39,7 @@ void Problems::Add(Problem problem) {
   }
 }
 
-std::string Problems::FormatAll(Language language) const {
+std::vector<const Problem*> Problems::InOrder() const {
   std::vector<std::string_view> files;
   std::vector<std::tuple<std::size_t, std::uint32_t, std::uint32_t, const Problem*>> order;
   for (const Problem& problem : list_) {
@@ -46,17 +49,23 @@ std::string Problems::FormatAll(Language language) const {
   }
   // Problems at one place stay in the order in which they were found: their addresses say which.
   std::sort(order.begin(), order.end());
+  std::vector<const Problem*> sorted;
+  for (const auto& entry : order) sorted.push_back(std::get<3>(entry));
+  return sorted;
+}
+
+std::string Problems::FormatAll(Language language) const {
   std::string text;
-  for (const auto& entry : order) text += Format(*std::get<3>(entry), language) + '\n';
+  for (const Problem* problem : InOrder()) text += Format(*problem, language) + '\n';
   if (left_out_ != 0) text += Say(kFurther, left_out_).In(language) + '\n';
   return text;
 }
 
-std::string Quoted(std::string_view text) {
+std::string Quoted(std::string_view text, std::size_t longest) {
   std::string quoted = "\"";
   std::size_t characters = 0;
   for (const char c : text) {
-    if (StartsCharacter(c) && ++characters > kLongestQuote) {
+    if (StartsCharacter(c) && ++characters > longest) {
       quoted += "...";
       break;
     }

@@ -64,7 +64,10 @@ struct Problem {
   std::string hint;  // the nearest right word; may be empty
 };
 
-// `file:line:column: message; expected ...; did you mean "..."?` in `language`, without a line end.
+// `message; expected ...; did you mean "..."?` in `language`.
+std::string Explain(const Problem& problem, Language language);
+
+// The same behind `file:line:column: `, without a line end.
 std::string Format(const Problem& problem, Language language);
 
 // All problems of a load. At most kMost are kept, so that a file of nonsense gives a page and not a book; the
@@ -80,8 +83,12 @@ class Problems {
   bool full() const { return list_.size() == kMost; }
   const std::vector<Problem>& list() const { return list_; }  // in the order in which they were found
 
-  // All kept problems by file (in the order in which the files came), line and column, each on a line of its
-  // own, and a last line that counts those left out, if any. Outcome: empty if there is no problem.
+  // The kept problems by file (in the order in which the files came), line and column; those of one place in the order
+  // in which they were found. Valid until the next Add.
+  std::vector<const Problem*> InOrder() const;
+
+  // The same, each on a line of its own, and a last line that counts those left out, if any. Outcome: empty if there
+  // is no problem.
   std::string FormatAll(Language language) const;
 
  private:
@@ -89,8 +96,11 @@ class Problems {
   std::size_t left_out_ = 0;
 };
 
-// `text` in double quotes as it may be shown on a terminal: at most 60 characters, control characters as '?'.
+// `text` in double quotes as it may be shown on a terminal: at most `longest` characters, control characters as '?'.
 // Precondition: `text` is UTF-8.
-std::string Quoted(std::string_view text);
+std::string Quoted(std::string_view text, std::size_t longest = 60);
+
+// The same for the path of a file: of any length, because its end is what tells it from others.
+inline std::string QuotedPath(std::string_view path) { return Quoted(path, path.size()); }
 
 }  // namespace tramgac::document

@@ -1,4 +1,4 @@
-// Devices of a configuration, among themselves.
+// Devices of a configuration, each for itself.
 #include <gtest/gtest.h>
 
 #include "tests/unit/config/folder.h"
@@ -20,37 +20,6 @@ TEST(Devices, IdsAreUnique) {
             "node.yaml:6:5: the device \"a\" was already defined in line 5\n");
 }
 
-TEST(Devices, AddressAndUnitAreUnique) {
-  EXPECT_EQ(
-      LoadDevices(Device("a", "modbus-tcp://H?unit=1") + Device("b", "modbus-tcp://h:502?unit=1", "q")).complaints,
-      "node.yaml:6:34: \"b\" has the address and unit of \"a\" in line 5\n");
-  EXPECT_EQ(
-      LoadDevices(Device("a", "modbus-rtu:///dev/x?unit=1") + Device("b", "modbus-rtu:///dev/x?unit=1")).complaints,
-      "node.yaml:6:34: \"b\" has the address and unit of \"a\" in line 5\n");
-  EXPECT_EQ(LoadDevices(Device("a", "modbus-tcp://h?unit=1") + Device("b", "modbus-tcp://h?unit=2")).complaints, "");
-  EXPECT_EQ(LoadDevices(Device("a", "modbus-tcp://h?unit=1") + Device("b", "modbus-tcp://h:503?unit=1")).complaints,
-            "");
-}
-
-// A server and its interfaces are two profiles of one agent.
-TEST(Devices, AnSnmpAgentMayHaveSeveralProfiles) {
-  const std::string address = "snmp://h?community=c";
-  EXPECT_EQ(LoadDevices(Device("a", address, "server") + Device("b", address, "if_mib")).complaints, "");
-  EXPECT_NE(LoadDevices(Device("a", address, "server") + Device("b", address, "server")).complaints, "");
-}
-
-TEST(Devices, ALineHasOneSpeed) {
-  EXPECT_EQ(LoadDevices(Device("a", "modbus-rtu:///dev/x?baud=9600&unit=1") +
-                        Device("b", "modbus-rtu:///dev/x?baud=19200&parity=E&unit=2"))
-                .complaints,
-            "node.yaml:6:34: \"b\" wants 19200 8E? on this line, \"a\" of line 5 wants 9600 8??; expected one speed, "
-            "parity and stop bits for all devices of a line\n");
-  EXPECT_EQ(LoadDevices(Device("a", "modbus-rtu:///dev/x?baud=9600&unit=1") +
-                        Device("b", "modbus-rtu:///dev/y?baud=19200&unit=1"))
-                .complaints,
-            "");
-}
-
 TEST(Devices, AddressProblemsStandAtTheirCharacter) {
   // Column 34 is the quote before the address, 35 its first character.
   EXPECT_EQ(LoadDevices(Device("a", "modbus-tcp://h?unti=1")).complaints,
@@ -64,7 +33,7 @@ TEST(Devices, SecretFilesAreResolvedAndChecked) {
   const std::string address = "snmp://u@h?auth=SHA&auth_file=auth&priv=AES&priv_file=";
   const auto good = LoadDevices(Device("a", address + "auth"), folder.path());
   ASSERT_NE(good.config, nullptr) << good.complaints;
-  EXPECT_EQ(std::get<SnmpTarget>(good.config->devices[0].target).auth_file, folder.path() + "/auth");
+  EXPECT_EQ(std::get<SnmpTarget>(*good.config->devices[0].target).auth_file, folder.path() + "/auth");
   EXPECT_EQ(LoadDevices(Device("a", address + "priv"), folder.path()).complaints,
             "node.yaml:5:34: the secret in \"" + folder.path() +
                 "/priv\" can be read by others (mode 0640); expected mode 0600 or 0400\n");

@@ -33,6 +33,30 @@ TEST(Mapping, ReportsMissingKeysWhereItBegins) {
   EXPECT_EQ(reading.complaints(), "f:2:3: \"c\" is missing\n");
 }
 
+// "sites" is what was meant; that "site" is missing as well would only confuse.
+TEST(Mapping, AMisspeltKeyIsNotMissing) {
+  const Reading reading("sites: a\nzebra: b\n");
+  {
+    Mapping map = reading.root().Map();
+    (void)map.Required("site");
+    (void)map.Required("node");
+    EXPECT_TRUE(map.IsMisspelt("site"));
+    EXPECT_FALSE(map.IsMisspelt("node"));
+  }
+  EXPECT_EQ(reading.complaints(),
+            "f:1:1: \"node\" is missing\n"
+            "f:1:1: unknown key \"sites\"; expected one of site, node; did you mean \"site\"?\n"
+            "f:2:1: unknown key \"zebra\"; expected one of site, node\n");
+}
+
+// Somebody wrote the key twice, once wrongly.
+TEST(Mapping, AKeyThatIsThereIsNotMisspelt) {
+  const Reading reading("sites: a\nsite: b\n");
+  Mapping map = reading.root().Map();
+  (void)map.Required("site");
+  EXPECT_FALSE(map.IsMisspelt("site"));
+}
+
 TEST(Mapping, OfSomethingElseIsSilentAfterOneComplaint) {
   for (const char* text : {"a: [1]", "a: x", "a:"}) {
     const Reading reading(text);

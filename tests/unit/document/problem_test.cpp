@@ -43,6 +43,10 @@ TEST(Problems, KeepAHundredAndCountTheRest) {
   EXPECT_NE(problems.FormatAll(Language::kVietnamese).find("và 3 lỗi khác\n"), std::string::npos);
 }
 
+TEST(Quoted, PathsAreShownWhole) {
+  EXPECT_EQ(QuotedPath("/" + std::string(300, 'x') + "/e\nd"), "\"/" + std::string(300, 'x') + "/e?d\"");
+}
+
 TEST(Quoted, IsSafeForATerminalAndShort) {
   EXPECT_EQ(Quoted("a\x1b[31m\n"), "\"a?[31m?\"");
   EXPECT_EQ(Quoted(std::string(61, 'x')), '"' + std::string(60, 'x') + "...\"");

@@ -57,6 +57,10 @@ ProbeResult ReadOnce(const config::Target& target, std::shared_ptr<const profile
   result.started = true;
   result.exchange = delivered ? block.exchange : Quality::kTimeout;
   result.points = PointsOf(block, *profile);
+  // When nobody answered, that is what is wrong with every point.
+  for (ProbePoint& point : result.points) {
+    if (point.quality == Quality::kNotReadYet && result.exchange != Quality::kGood) point.quality = result.exchange;
+  }
   return result;
 }
 

@@ -60,12 +60,25 @@ constexpr Phrase kSnmpGone{"cannot send to this address: check this machine's ne
 constexpr Phrase kUser{"the device does not know this user: check the user name",
                        "thiết bị không biết người dùng này: kiểm tra tên người dùng"};
 constexpr Phrase kCredentials{
-    "the device refuses the passphrases: check auth_file and priv_file, and that auth= and priv= name the algorithms "
-    "set in the device",
-    "thiết bị từ chối mật khẩu: kiểm tra auth_file và priv_file, và auth=, priv= có đúng thuật toán đặt trong thiết bị "
-    "không"};
-constexpr Phrase kSecurity{"the device does not accept this security level or algorithm for this user",
-                           "thiết bị không chấp nhận mức bảo mật hoặc thuật toán này cho người dùng này"};
+    "the device refuses the authentication passphrase: check the file auth_file, and that auth= names the algorithm "
+    "set "
+    "in the device",
+    "thiết bị từ chối mật khẩu xác thực: kiểm tra tệp auth_file, và auth= có đúng thuật toán đặt trong thiết bị không"};
+constexpr Phrase kPrivacy{
+    "the device knows the user but cannot decrypt the request: check the privacy passphrase in the file priv_file, and "
+    "that priv= names the algorithm set in the device",
+    "thiết bị biết người dùng nhưng không giải mã được yêu cầu: kiểm tra mật khẩu mã hóa trong tệp priv_file, và priv= "
+    "có đúng thuật toán đặt trong thiết bị không"};
+constexpr Phrase kSecurity{
+    "the device does not accept this security level for this user: look up in the device whether the user has "
+    "authentication and privacy, and give auth= and priv= as it says",
+    "thiết bị không chấp nhận mức bảo mật này cho người dùng này: xem trong thiết bị người dùng có xác thực và mã hóa "
+    "không, rồi đặt auth= và priv= theo đó"};
+constexpr Phrase kRefusesAccess{
+    "the device answers with an error instead of values: look up in the device what this community or user may read, "
+    "and at which security level (auth= and priv=)",
+    "thiết bị trả lời lỗi thay vì giá trị: xem trong thiết bị community hoặc người dùng này được đọc gì, và ở mức bảo "
+    "mật nào (auth= và priv=)"};
 constexpr Phrase kWindow{
     "the device refuses the time of the request: restart its agent if this lasts",
     "thiết bị từ chối thời gian của yêu cầu: nếu kéo dài, khởi động lại dịch vụ SNMP của thiết bị"};
@@ -109,8 +122,10 @@ Wording OnSnmp(Quality why) {
     case Quality::kDisconnected: return Say(kSnmpGone);
     case Quality::kUnknownUser: return Say(kUser);
     case Quality::kWrongCredentials: return Say(kCredentials);
+    case Quality::kDecryptionError: return Say(kPrivacy);
     case Quality::kUnsupportedSecurity: return Say(kSecurity);
     case Quality::kNotInTimeWindow: return Say(kWindow);
+    case Quality::kGeneralError: return Say(kRefusesAccess);
     case Quality::kNoSuchObject:
     case Quality::kNoSuchInstance: return Say(kNothingThere);
     default: return Say(kOther, QualityName(why));

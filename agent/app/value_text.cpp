@@ -50,6 +50,7 @@ constexpr std::array<std::string_view, kQualityCount> kVietnamese = {
     "sai độ dài",
     "mã lạ",
     "giá trị vô lý",
+    "không giải mã được",
 };
 static_assert(!kVietnamese.back().empty());
 

@@ -121,9 +121,11 @@ void AddProbeVerb(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<ProbeOptions>();
   verb->add_option("TARGET", options->target,
                    shell.Say("modbus-tcp://HOST:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
-                             "snmp://HOST?community=public",
+                             "snmp://HOST?community=public, "
+                             "snmp://USER@HOST?auth=SHA-256&auth_file=FILE&priv=AES&priv_file=FILE",
                              "modbus-tcp://MÁY:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
-                             "snmp://MÁY?community=public"))
+                             "snmp://MÁY?community=public, "
+                             "snmp://NGƯỜI_DÙNG@MÁY?auth=SHA-256&auth_file=TỆP&priv=AES&priv_file=TỆP"))
       ->required();
   verb->add_option("--profile", options->profile,
                    shell.Say("name of a profile, path of a profile.yaml, or auto (SNMP only)",

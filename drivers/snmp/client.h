@@ -56,8 +56,8 @@ class ResponseHandler {
   virtual void OnResponse(const Response& response, BootTime now) = 0;
 
   // There is no answer. kTimeout; kBadFrame (something came in time, but it could not be understood);
-  // kDisconnected (this machine could not send); kUnknownUser, kWrongCredentials, kNotInTimeWindow,
-  // kUnsupportedSecurity (the agent's v3 report). kWrongCredentials also when an agent tells its engine id and then
+  // kDisconnected (this machine could not send); kUnknownUser, kWrongCredentials, kDecryptionError, kNotInTimeWindow,
+  // kUnsupportedSecurity (the agent's v3 report). kDecryptionError also when an agent tells its engine id and then
   // drops every encrypted request: that is how some, net-snmp's among them, take a wrong privacy passphrase.
   // The session stays usable.
   virtual void OnFailure(Quality why, BootTime now) = 0;

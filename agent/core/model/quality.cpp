@@ -37,6 +37,7 @@ constexpr std::string_view kNames[] = {
     "wrong-length",
     "unknown-code",
     "implausible",
+    "decryption-error",
 };
 static_assert(sizeof kNames / sizeof kNames[0] == kQualityCount);
 

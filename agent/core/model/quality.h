@@ -40,7 +40,7 @@ enum class Quality : std::uint8_t {
   kGeneralError,         // "general-error": any other error-status
   kNotIncreasing,        // "not-increasing": a table answered OIDs out of order
   kUnknownUser,          // "unknown-user"
-  kWrongCredentials,     // "wrong-credentials": wrong digest or decryption error
+  kWrongCredentials,     // "wrong-credentials": wrong digest
   kNotInTimeWindow,      // "not-in-time-window"
   kUnsupportedSecurity,  // "unsupported-security": level, algorithm or engine not accepted
 
@@ -50,9 +50,12 @@ enum class Quality : std::uint8_t {
   kWrongLength,   // "wrong-length"
   kUnknownCode,   // "unknown-code": an enumeration value that the profile does not name
   kImplausible,   // "implausible": outside the range that is physically possible
+
+  // From here on in the order of their invention: the numbers are in stores.
+  kDecryptionError,  // "decryption-error": SNMPv3 again; the agent does not understand what we encrypt, or we it
 };
 
-inline constexpr int kQualityCount = static_cast<int>(Quality::kImplausible) + 1;
+inline constexpr int kQualityCount = static_cast<int>(Quality::kDecryptionError) + 1;
 
 // The name in quotes above. Outcome: always a non-empty view of static text.
 std::string_view QualityName(Quality quality);

@@ -61,10 +61,10 @@ Quality QualityOfLibraryError(int error) {
     case SNMPERR_UNKNOWN_USER_NAME:
     case SNMPERR_USM_UNKNOWNSECURITYNAME: return Quality::kUnknownUser;
     case SNMPERR_AUTHENTICATION_FAILURE:
-    case SNMPERR_USM_AUTHENTICATIONFAILURE:
+    case SNMPERR_USM_AUTHENTICATIONFAILURE: return Quality::kWrongCredentials;
     case SNMPERR_DECRYPTION_ERR:
     case SNMPERR_USM_DECRYPTIONERROR:
-    case SNMPERR_USM_ENCRYPTIONERROR: return Quality::kWrongCredentials;
+    case SNMPERR_USM_ENCRYPTIONERROR: return Quality::kDecryptionError;
     case SNMPERR_NOT_IN_TIME_WINDOW:
     case SNMPERR_USM_NOTINTIMEWINDOW: return Quality::kNotInTimeWindow;
     case SNMPERR_UNSUPPORTED_SEC_LEVEL:

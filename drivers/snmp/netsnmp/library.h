@@ -27,8 +27,8 @@ Algorithm AuthAlgorithm(AuthProtocol protocol);
 Algorithm PrivAlgorithm(PrivProtocol protocol);
 
 // What a report or an error of net-snmp (SNMPERR_...) means for the reading.
-// Outcomes: kUnknownUser, kWrongCredentials, kNotInTimeWindow, kUnsupportedSecurity, kDisconnected, kTimeout, or
-// kBadFrame for everything that is about bytes.
+// Outcomes: kUnknownUser, kWrongCredentials, kDecryptionError, kNotInTimeWindow, kUnsupportedSecurity, kDisconnected,
+// kTimeout, or kBadFrame for everything that is about bytes.
 Quality QualityOfLibraryError(int error);
 
 }  // namespace tramgac::snmp

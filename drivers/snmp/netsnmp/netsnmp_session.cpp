@@ -170,7 +170,7 @@ int NetSnmpSession::OnCallback(int operation, netsnmp_session* session, int /*re
 // a word, because to AES the wrong key is only another plaintext.
 Quality NetSnmpSession::QualityOfSilence() const {
   if (heard_ != Quality::kGood) return heard_;
-  return met_now_ && credentials_.level == SecurityLevel::kAuthPriv ? Quality::kWrongCredentials : Quality::kTimeout;
+  return met_now_ && credentials_.level == SecurityLevel::kAuthPriv ? Quality::kDecryptionError : Quality::kTimeout;
 }
 
 void NetSnmpSession::OnAnswer(netsnmp_pdu& pdu) {

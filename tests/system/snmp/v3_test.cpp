@@ -63,7 +63,7 @@ TEST_F(V3Test, EveryRefusalHasItsName) {
   EXPECT_EQ(PollAs(User("sha256aes128", AuthProtocol::kSha512, PrivProtocol::kAes128)), Quality::kWrongCredentials);
   user = User("sha256aes128", AuthProtocol::kSha256, PrivProtocol::kAes128);
   user.priv_passphrase = "wrong staple";
-  EXPECT_EQ(PollAs(user), Quality::kWrongCredentials);
+  EXPECT_EQ(PollAs(user), Quality::kDecryptionError);
   EXPECT_EQ(PollAs(User("plain", AuthProtocol::kSha256, PrivProtocol::kAes128)), Quality::kUnsupportedSecurity);
 }
 

@@ -27,7 +27,10 @@ TEST(ProbeReason, SaysWhatToCheckFirst) {
   EXPECT_THAT(ReasonFor(Quality::kException2, config::ModbusTcpTarget{}).en, HasSubstr("right profile"));
   EXPECT_THAT(ReasonFor(Quality::kException11, config::ModbusTcpTarget{}).en, HasSubstr("gateway"));
   EXPECT_THAT(ReasonFor(Quality::kTimeout, config::SnmpTarget{}).en, HasSubstr("community"));
-  EXPECT_THAT(ReasonFor(Quality::kWrongCredentials, config::SnmpTarget{}).en, HasSubstr("passphrases"));
+  EXPECT_THAT(ReasonFor(Quality::kWrongCredentials, config::SnmpTarget{}).en, HasSubstr("auth_file"));
+  EXPECT_THAT(ReasonFor(Quality::kDecryptionError, config::SnmpTarget{}).en, HasSubstr("priv_file"));
+  EXPECT_THAT(ReasonFor(Quality::kUnsupportedSecurity, config::SnmpTarget{}).en, HasSubstr("auth= and priv="));
+  EXPECT_THAT(ReasonFor(Quality::kGeneralError, config::SnmpTarget{}).en, HasSubstr("may read"));
   EXPECT_THAT(ReasonFor(Quality::kUnknownUser, config::SnmpTarget{}).vi, HasSubstr("người dùng"));
 }
 

@@ -22,6 +22,7 @@ TEST(Quality, NamesStandAtTheRightEnumerators) {
   EXPECT_EQ(QualityName(Quality::kNotInTimeWindow), "not-in-time-window");
   EXPECT_EQ(QualityName(Quality::kNotAvailable), "not-available");
   EXPECT_EQ(QualityName(Quality::kImplausible), "implausible");
+  EXPECT_EQ(QualityName(Quality::kDecryptionError), "decryption-error");
 }
 
 TEST(Quality, EveryNameIsItsOwn) {

@@ -43,8 +43,6 @@ void AgentObserver::OnEvent(std::string_view event, std::string_view, std::strin
   if (event == "clock-synced") log_.Write(LogEvent::kClockSynced, {});
 }
 
-void AgentObserver::OnConnection(bool) {}
-
 void AgentObserver::OnCommit(Status status) {
   if (Ok(status)) return;
   log_.Write(LogEvent::kStoreWriteFailed, {{"file", store_path_}, {"error", StatusName(status)}});

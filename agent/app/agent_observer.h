@@ -22,7 +22,6 @@ class AgentObserver final : public PipelineObserver {
   void OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) override;
   void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
   void OnEvent(std::string_view event, std::string_view device, std::string_view detail) override;
-  void OnConnection(bool connected) override;
   void OnCommit(Status status) override;
 
  private:

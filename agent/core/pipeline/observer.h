@@ -16,7 +16,6 @@ class PipelineObserver {
   // A reading that was worth a report.
   virtual void OnReport(const DeviceRuntime& device, const PointRuntime& point) = 0;
   virtual void OnEvent(std::string_view event, std::string_view device, std::string_view detail) = 0;
-  virtual void OnConnection(bool connected) = 0;
   virtual void OnCommit(Status status) = 0;
 };
 

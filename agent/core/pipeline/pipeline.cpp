@@ -61,7 +61,7 @@ BootTime Pipeline::Step(const Now& now) {
   if (now_.boot >= tick_due_) Tick();
   CommitIfDue();
   bool more_to_say = false;
-  if (connected_) {
+  if (connection_ != 0) {
     outbox_.Fill(now_.boot, *this);
     // Descriptions may use half of the window, records have the other half for themselves.
     more_to_say =
@@ -70,7 +70,7 @@ BootTime Pipeline::Step(const Now& now) {
   unsent_changed_ |= outbox_.Save();
   if (more_blocks || (more_to_say && sink_.Room() > settings_.outbox.window / 2)) return now_.boot;
   // Without room nothing can leave, whatever waits: an acknowledgement or a connection makes room and wakes the caller.
-  const bool room = connected_ && sink_.Room() >= kMostParts;
+  const bool room = connection_ != 0 && sink_.Room() >= kMostParts;
   return std::min({tick_due_, recorder_.NextCommit(), room ? outbox_.NextDue(now_.boot) : kNever});
 }
 
@@ -106,10 +106,8 @@ void Pipeline::FollowConnection(const Now& now) {
   const std::uint32_t connection = sink_.connection();
   if (connection == connection_) return;
   connection_ = connection;
-  connected_ = true;
   outbox_.OnConnected();
   announcer_.Begin(now.boot);
-  observer_.OnConnection(true);
 }
 
 void Pipeline::TakeAcknowledgements() {

@@ -98,8 +98,7 @@ class Pipeline final : private RecordSender {
   Now now_;
   BootTime started_{};
   BootTime tick_due_{};
-  std::uint32_t connection_ = 0;
-  bool connected_ = false;
+  std::uint32_t connection_ = 0;  // 0: there was none yet
   bool unsent_changed_ = false;
   Duration wall_offset_{};
   bool clock_seen_ = false;

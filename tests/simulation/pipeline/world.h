@@ -47,13 +47,11 @@ class FakeObserver final : public PipelineObserver {
   void OnAlarm(const DeviceRuntime&, const AlarmRuntime& alarm, AlarmTransition transition) override;
   void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
   void OnEvent(std::string_view event, std::string_view, std::string_view detail) override;
-  void OnConnection(bool) override { ++connections; }
   void OnCommit(Status status) override { Ok(status) ? ++commits : ++failed_commits; }
 
   std::vector<std::string> changes, alarms, events;
   std::vector<Report> reports;
   bool keep_reports = true;
-  int connections = 0;
   int commits = 0;
   int failed_commits = 0;
 };

@@ -31,6 +31,12 @@ struct TableAddress {
   RefreshClass refresh = RefreshClass::kFast;
 };
 
+// One trap or inform that the agent may send.
+struct NotificationAddress {
+  OidView oid;                      // snmpTrapOID; whether a 0 stands before its last sub-identifier does not count
+  std::span<const OidView> fields;  // same order as NotificationSpec::fields; columns without index
+};
+
 struct DeviceLimits {
   std::uint16_t max_varbinds = 40;                     // object identifiers a GET, until the agent says tooBig
   std::uint16_t max_repetitions = 10;                  // rows a GETBULK

@@ -12,6 +12,7 @@
 #include "agent/core/base/time.h"
 #include "agent/core/model/quality.h"
 #include "drivers/snmp/address.h"
+#include "drivers/snmp/receiver.h"
 #include "drivers/snmp/varbind.h"
 
 namespace tramgac::snmp {
@@ -73,6 +74,10 @@ class Session {
   // kInvalidArgument (no names, or an OID of fewer than 2 or more than 128 sub-identifiers),
   // kResourceExhausted (no memory): no call follows.
   virtual Status Send(const Request& request, BootTime now) = 0;
+
+  // v3: the engine id of the agent that answered last under these credentials; valid until the next call on the
+  // session or its client. Outcome: empty if none did.
+  virtual ByteSpan engine() const { return {}; }
 };
 
 // All sessions of this process. Outlives them. The FdWatcher is given to the backend's constructor function.
@@ -96,6 +101,13 @@ class Client {
 
   // Repeats requests whose time is over, or gives them up.
   virtual void OnTimeout(BootTime now) = 0;
+
+  // Makes what receives traps and informs for the engine `local`, once in the life of a client; the client outlives it.
+  // Outcome: null if the backend cannot, or `local` is no engine.
+  virtual std::unique_ptr<NotificationReceiver> MakeReceiver(const LocalEngine& local) {
+    static_cast<void>(local);
+    return nullptr;
+  }
 };
 
 }  // namespace tramgac::snmp

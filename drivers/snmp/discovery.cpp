@@ -1,39 +1,13 @@
 #include "drivers/snmp/discovery.h"
 
+#include "drivers/snmp/ber.h"
+
 namespace tramgac::snmp {
 namespace {
-
-constexpr std::uint8_t kInteger = 0x02, kOctetString = 0x04, kSequence = 0x30;
 
 void StoreBe32(std::uint8_t* p, std::uint32_t v) {
   StoreBe16(p, static_cast<std::uint16_t>(v >> 16));
   StoreBe16(p + 2, static_cast<std::uint16_t>(v));
-}
-
-// Takes one BER element with the tag expected off the front of `in` (X.690 clause 8.1.3, definite lengths).
-bool Take(ByteSpan& in, std::uint8_t tag, ByteSpan& content) {
-  if (in.size() < 2 || in[0] != tag) return false;
-  std::size_t length = in[1];
-  std::size_t header = 2;
-  if (length >= 0x80) {
-    const std::size_t octets = length & 0x7F;
-    if (octets == 0 || octets > 4 || in.size() < 2 + octets) return false;
-    length = 0;
-    for (std::size_t i = 0; i < octets; ++i) length = length << 8 | in[2 + i];
-    header += octets;
-  }
-  if (length > in.size() - header) return false;
-  content = in.subspan(header, length);
-  in = in.subspan(header + length);
-  return true;
-}
-
-bool TakeInteger(ByteSpan& in, std::uint32_t& value) {
-  ByteSpan content;
-  if (!Take(in, kInteger, content) || content.empty() || content.size() > 5) return false;
-  value = 0;
-  for (const std::uint8_t byte : content) value = value << 8 | byte;
-  return true;
 }
 
 }  // namespace
@@ -64,11 +38,12 @@ std::array<std::uint8_t, kDiscoveryBytes> EncodeDiscovery(std::uint32_t id) {
 Result<ByteSpan> ParseDiscoveryReport(ByteSpan message, std::uint32_t id) {
   ByteSpan body, global, parameters, usm, engine;
   std::uint32_t version = 0, message_id = 0;
-  if (!Take(message, kSequence, body) || !TakeInteger(body, version)) return Status::kDataLoss;
+  if (!TakeElement(message, kBerSequence, body) || !TakeInteger(body, version)) return Status::kDataLoss;
   if (version != 3) return Status::kNotFound;
-  if (!Take(body, kSequence, global) || !TakeInteger(global, message_id)) return Status::kDataLoss;
-  if (!Take(body, kOctetString, parameters) || !Take(parameters, kSequence, usm)) return Status::kDataLoss;
-  if (!Take(usm, kOctetString, engine)) return Status::kDataLoss;
+  if (!TakeElement(body, kBerSequence, global) || !TakeInteger(global, message_id)) return Status::kDataLoss;
+  if (!TakeElement(body, kBerOctetString, parameters) || !TakeElement(parameters, kBerSequence, usm))
+    return Status::kDataLoss;
+  if (!TakeElement(usm, kBerOctetString, engine)) return Status::kDataLoss;
   if (message_id != DiscoveryMessageId(id) || engine.size() < 5 || engine.size() > 32) return Status::kNotFound;
   return engine;
 }

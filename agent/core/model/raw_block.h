@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,6 +43,14 @@ struct NewRow {
   std::string index{};  // what the device calls the row in this answer (SNMP: the instance, dotted); may change later
 };
 
+// Something that a device said unasked (SNMP: a trap or an inform).
+struct RawNotification {
+  static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
+  std::uint32_t spec = kUnknown;  // position in DeviceSpec::notifications
+  std::uint32_t offset = 0;       // what the protocol calls it, as text in RawBlock::bytes (SNMP: dotted OID)
+  std::uint32_t length = 0;       // bytes
+};
+
 // Reused, so that after a while nothing is allocated (std::vector keeps its capacity over Clear).
 // Single-threaded; handed from one thread to the next by a queue, never shared.
 struct RawBlock {
@@ -52,6 +61,8 @@ struct RawBlock {
   std::vector<RawItem> items;
   std::vector<std::uint8_t> bytes;
   std::vector<std::uint8_t> memory;  // what the driver wants to find again after a restart; empty: nothing new
+  // Set: this is no answer to a poll. `items` are the notification's fields, RawItem::point is their position.
+  std::optional<RawNotification> notification;
 
   void Clear() {
     exchange = Quality::kGood;
@@ -59,6 +70,7 @@ struct RawBlock {
     items.clear();
     bytes.clear();
     memory.clear();
+    notification.reset();
   }
   // Adds an item whose content is copied into `bytes`.
   void AddBytes(PointIndex point, RawItem::Kind kind, ByteSpan content) {

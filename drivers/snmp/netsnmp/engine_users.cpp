@@ -1,5 +1,7 @@
 #include "drivers/snmp/netsnmp/engine_users.h"
 
+#include <algorithm>
+
 namespace tramgac::snmp {
 namespace {
 
@@ -35,6 +37,52 @@ void EngineUsers::Release(const std::vector<u_char>& engine, const Credentials& 
   if (use == uses_.end() || --use->second.count > 0) return;
   uses_.erase(use);
   Forget(engine, credentials.user);
+}
+
+void EngineUsers::Ensure(const std::vector<u_char>& engine, const Credentials& credentials) {
+  Use& use = uses_[{engine, credentials.user}];
+  if (!SameKeys(use.credentials, credentials)) {
+    use.credentials = credentials;
+    Forget(engine, credentials.user);
+  }
+  if (usm_get_user(engine.data(), engine.size(), credentials.user.c_str()) == nullptr) Create(engine, credentials);
+}
+
+void EngineUsers::Create(const std::vector<u_char>& engine, const Credentials& credentials) {
+  netsnmp_session session;
+  snmp_sess_init(&session);
+  FillUser(session, engine, credentials);
+  usm_create_user_from_session(&session);  // copies what it keeps
+}
+
+void EngineUsers::FillUser(netsnmp_session& session, const std::vector<u_char>& engine,
+                           const Credentials& credentials) {
+  static constexpr int kLevels[] = {SNMP_SEC_LEVEL_NOAUTH, SNMP_SEC_LEVEL_AUTHNOPRIV, SNMP_SEC_LEVEL_AUTHPRIV};
+  session.version = SNMP_VERSION_3;
+  session.securityModel = SNMP_SEC_MODEL_USM;
+  session.securityLevel = kLevels[static_cast<int>(credentials.level)];
+  session.securityName = const_cast<char*>(credentials.user.c_str());
+  session.securityNameLen = credentials.user.size();
+  session.securityEngineID = const_cast<u_char*>(engine.data());
+  session.securityEngineIDLen = engine.size();
+  const bool has_auth = credentials.level != SecurityLevel::kNoAuthNoPriv;
+  const Algorithm auth = has_auth ? AuthAlgorithm(credentials.auth) : Algorithm(usmNoAuthProtocol);
+  session.securityAuthProto = const_cast<oid*>(auth.data());
+  session.securityAuthProtoLen = auth.size();
+  const bool has_priv = credentials.level == SecurityLevel::kAuthPriv;
+  const Algorithm priv = has_priv ? PrivAlgorithm(credentials.priv) : Algorithm(usmNoPrivProtocol);
+  session.securityPrivProto = const_cast<oid*>(priv.data());
+  session.securityPrivProtoLen = priv.size();
+  if (has_auth) {
+    const MasterKey& key = KeyOf(credentials.auth, credentials.auth_passphrase);
+    std::copy_n(key.bytes.begin(), key.length, session.securityAuthKey);
+    session.securityAuthKeyLen = key.length;
+  }
+  if (has_priv) {
+    const MasterKey& key = KeyOf(credentials.auth, credentials.priv_passphrase);
+    session.securityPrivKeyLen = std::min<std::size_t>(key.length, USM_PRIV_KU_LEN);
+    std::copy_n(key.bytes.begin(), session.securityPrivKeyLen, session.securityPrivKey);
+  }
 }
 
 void EngineUsers::Forget(const std::vector<u_char>& engine, const std::string& user) {

@@ -32,6 +32,13 @@ class EngineUsers {
   // Call after the session is closed. With the last one the library forgets the user and the engine's clock.
   void Release(const std::vector<u_char>& engine, const Credentials& credentials);
 
+  // Writes version, level, user, engine and keys into `session`, which then refers to both arguments.
+  void FillUser(netsnmp_session& session, const std::vector<u_char>& engine, const Credentials& credentials);
+
+  // Makes the library know the user with these keys at `engine`, whoever used it last, without a session. Only between
+  // Acquire and Release. Precondition: the library has the algorithms. An engine, a user: nothing but keys differ.
+  void Ensure(const std::vector<u_char>& engine, const Credentials& credentials);
+
   // Makes the library forget the boots and time of an engine that has not answered as expected.
   static void ForgetClock(const std::vector<u_char>& engine);
 
@@ -40,6 +47,7 @@ class EngineUsers {
     Credentials credentials;
     int count = 0;
   };
+  void Create(const std::vector<u_char>& engine, const Credentials& credentials);
   static void Forget(const std::vector<u_char>& engine, const std::string& user);
 
   std::map<std::pair<AuthProtocol, std::string>, MasterKey> keys_;

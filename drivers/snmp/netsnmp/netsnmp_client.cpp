@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "drivers/snmp/netsnmp/netsnmp_receiver.h"
 #include "drivers/snmp/netsnmp/netsnmp_session.h"
 
 namespace tramgac::snmp {
 namespace {
 
-constexpr std::size_t kMinPassphrase = 8;  // RFC 3414 clause 11.2
-constexpr std::size_t kMaxUser = 32;       // RFC 3414: usmUserName
+constexpr std::size_t kMinPassphrase = 8;                   // RFC 3414 clause 11.2
+constexpr std::size_t kMaxUser = 32;                        // RFC 3414: usmUserName
+constexpr std::size_t kMinEngineId = 5, kMaxEngineId = 32;  // RFC 3411 clause 5
 
 bool Valid(const Credentials& credentials) {
   if (credentials.version == Version::kV2c) return !credentials.community.empty();
@@ -35,6 +37,7 @@ class NetSnmpClient final : public Client, public SessionHost {
   void OnReadable(int fd, BootTime now) override;
   BootTime NextTimeout() const override { return next_timeout_; }
   void OnTimeout(BootTime now) override;
+  std::unique_ptr<NotificationReceiver> MakeReceiver(const LocalEngine& local) override;
 
  private:
   bool HasAlgorithms(const Credentials& credentials);
@@ -108,6 +111,14 @@ void NetSnmpClient::OnTimeout(BootTime now) {
   for (const NetSnmpSession* session : sessions_) {
     if (session != nullptr) WakeAt(session->deadline());
   }
+}
+
+std::unique_ptr<NotificationReceiver> NetSnmpClient::MakeReceiver(const LocalEngine& local) {
+  const bool valid = local.id.size() >= kMinEngineId && local.id.size() <= kMaxEngineId && local.boots > 0;
+  if (!valid) return nullptr;
+  auto receiver = std::make_unique<NetSnmpReceiver>(local, users_, reader_, fd_set_);
+  if (!Ok(receiver->Open())) return nullptr;
+  return receiver;
 }
 
 }  // namespace

@@ -96,31 +96,12 @@ void NetSnmpSession::FillV2c(netsnmp_session& session) {
 }
 
 void NetSnmpSession::FillV3(netsnmp_session& session) {
-  static constexpr int kLevels[] = {SNMP_SEC_LEVEL_NOAUTH, SNMP_SEC_LEVEL_AUTHNOPRIV, SNMP_SEC_LEVEL_AUTHPRIV};
-  session.version = SNMP_VERSION_3;
+  host_.users().FillUser(session, engine_, credentials_);
   session.flags |= SNMP_FLAGS_DONT_PROBE;
-  session.securityModel = SNMP_SEC_MODEL_USM;
-  session.securityLevel = kLevels[static_cast<int>(credentials_.level)];
-  session.securityName = const_cast<char*>(credentials_.user.c_str());
-  session.securityNameLen = credentials_.user.size();
   session.contextName = const_cast<char*>(credentials_.context.c_str());
   session.contextNameLen = credentials_.context.size();
-  session.securityEngineID = session.contextEngineID = engine_.data();
-  session.securityEngineIDLen = session.contextEngineIDLen = engine_.size();
-  if (credentials_.level == SecurityLevel::kNoAuthNoPriv) return;
-  const Algorithm auth = AuthAlgorithm(credentials_.auth);
-  const MasterKey& auth_key = host_.users().KeyOf(credentials_.auth, credentials_.auth_passphrase);
-  session.securityAuthProto = const_cast<oid*>(auth.data());
-  session.securityAuthProtoLen = auth.size();
-  std::copy_n(auth_key.bytes.begin(), auth_key.length, session.securityAuthKey);
-  session.securityAuthKeyLen = auth_key.length;
-  if (credentials_.level == SecurityLevel::kAuthNoPriv) return;
-  const Algorithm priv = PrivAlgorithm(credentials_.priv);
-  const MasterKey& priv_key = host_.users().KeyOf(credentials_.auth, credentials_.priv_passphrase);
-  session.securityPrivProto = const_cast<oid*>(priv.data());
-  session.securityPrivProtoLen = priv.size();
-  session.securityPrivKeyLen = std::min<std::size_t>(priv_key.length, USM_PRIV_KU_LEN);
-  std::copy_n(priv_key.bytes.begin(), session.securityPrivKeyLen, session.securityPrivKey);
+  session.contextEngineID = engine_.data();
+  session.contextEngineIDLen = engine_.size();
 }
 
 void NetSnmpSession::CloseHandle() {
@@ -272,6 +253,7 @@ void NetSnmpSession::Deliver(BootTime now) {
   in_flight_ = false;
   deadline_ = kNever;
   if (outcome.quality == Quality::kGood) {
+    proven_engine_ = engine_;
     const auto varbinds = host_.reader().Read(outcome.variables.get());
     return handler_.OnResponse({outcome.error_status, outcome.error_index, varbinds}, now);
   }

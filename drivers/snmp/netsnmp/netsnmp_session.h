@@ -43,6 +43,8 @@ class NetSnmpSession final : public Session {
 
   Status Send(const Request& request, BootTime now) override;
 
+  ByteSpan engine() const override { return proven_engine_; }
+
   // From the client. Both may call the handler, which may destroy this object: it is the last thing they do.
   void OnReadable(BootTime now);
   void OnTimeout(BootTime now);
@@ -86,8 +88,9 @@ class NetSnmpSession final : public Session {
 
   void* handle_ = nullptr;  // net-snmp's session
   int handle_fd_ = -1;
-  std::vector<u_char> engine_;  // v3: of the open session
-  PduPtr waiting_;              // v3: the request that waits for the engine id
+  std::vector<u_char> engine_;         // v3: of the open session
+  std::vector<u_char> proven_engine_;  // v3: of the agent that answered last
+  PduPtr waiting_;                     // v3: the request that waits for the engine id
   UdpSocket discovery_;
   std::uint32_t discovery_id_ = 0;
   int discovery_repeats_ = 0;

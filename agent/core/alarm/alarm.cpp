@@ -59,6 +59,7 @@ std::string_view AlarmTransitionName(AlarmTransition transition) {
 
 Condition EvaluateCondition(const AlarmSpec& spec, const AlarmInput& input, bool active) {
   if (spec.kind == AlarmKind::kUnavailable) return Of(input.device_unavailable);
+  if (spec.kind == AlarmKind::kNotified) return Condition::kUnknown;  // no reading says anything about it
   if (spec.kind == AlarmKind::kNoData) return Of(input.quality != Quality::kGood);
   if (input.quality != Quality::kGood) return Condition::kUnknown;
   if (spec.kind == AlarmKind::kState) return OfState(spec, input.value);
@@ -67,12 +68,19 @@ Condition EvaluateCondition(const AlarmSpec& spec, const AlarmInput& input, bool
 
 AlarmTransition UpdateAlarm(AlarmState& state, const AlarmSpec& spec, const AlarmInput& input, BootTime now) {
   const Condition condition = EvaluateCondition(spec, input, state.active);
-  const bool differs = condition != Condition::kUnknown && (condition == Condition::kTrue) != state.active;
-  if (!differs) {
+  if (condition == Condition::kUnknown) {
     state.pending = false;
     return AlarmTransition::kNone;
   }
-  state.pending_value = input.value.AsNumber();
+  return SetCondition(state, spec, condition == Condition::kTrue, input.value.AsNumber(), now);
+}
+
+AlarmTransition SetCondition(AlarmState& state, const AlarmSpec& spec, bool holds, double value, BootTime now) {
+  if (holds == state.active) {
+    state.pending = false;
+    return AlarmTransition::kNone;
+  }
+  state.pending_value = value;
   if (!state.pending) {
     state.pending = true;
     state.pending_since = now;

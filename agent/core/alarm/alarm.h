@@ -48,6 +48,10 @@ struct AlarmInput {
 enum class Condition : std::uint8_t { kFalse, kTrue, kUnknown };
 Condition EvaluateCondition(const AlarmSpec& spec, const AlarmInput& input, bool active);
 
+// Takes into account that the rule's condition is known to hold or not, without a reading; `value` is what it is about,
+// 0 if nothing. Outcomes: as UpdateAlarm.
+AlarmTransition SetCondition(AlarmState& state, const AlarmSpec& spec, bool holds, double value, BootTime now);
+
 // Takes a new reading into account. Outcomes: kRaised or kCleared when the state changed (delays of zero act
 // at once), kNone otherwise.
 AlarmTransition UpdateAlarm(AlarmState& state, const AlarmSpec& spec, const AlarmInput& input, BootTime now);

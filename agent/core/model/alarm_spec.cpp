@@ -19,6 +19,7 @@ std::string_view AlarmKindName(AlarmKind kind) {
     case AlarmKind::kState: return "state";
     case AlarmKind::kNoData: return "no-data";
     case AlarmKind::kUnavailable: return "unavailable";
+    case AlarmKind::kNotified: return "notified";
   }
   return "state";
 }

@@ -21,9 +21,13 @@ enum class AlarmKind : std::uint8_t {
   kState,        // bool: value is `state`; word: the word is `word`; flags: `word` is among them
   kNoData,       // the point has had no good quality
   kUnavailable,  // the device has become unavailable; `point` is not used
+  kNotified,     // raised and cleared by what the device says unasked; `point` is not used
 };
 
-// "high", "low", "state", "no-data", "unavailable". Outcome: always a non-empty view of static text.
+// Does an alarm of this kind look at a point?
+constexpr bool HasPoint(AlarmKind kind) { return kind != AlarmKind::kUnavailable && kind != AlarmKind::kNotified; }
+
+// "high", "low", "state", "no-data", "unavailable", "notified". Outcome: always a non-empty view of static text.
 std::string_view AlarmKindName(AlarmKind kind);
 
 // A text in both languages of the control room.

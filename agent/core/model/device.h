@@ -8,6 +8,7 @@
 
 #include "agent/core/base/time.h"
 #include "agent/core/model/alarm_spec.h"
+#include "agent/core/model/notification_spec.h"
 #include "agent/core/model/point.h"
 
 namespace tramgac {
@@ -31,6 +32,7 @@ struct DeviceSpec {
   std::span<const LocalText> labels;           // of `points`, same order; empty if there are none
   std::span<const TableSpec> tables;
   std::span<const AlarmSpec> alarms;
+  std::span<const NotificationSpec> notifications;  // RawNotification::spec is a position in it
 };
 
 // How often a group of points is read, as a multiple of the device's period.

@@ -80,6 +80,11 @@ class DataBodyReader {
 // --- alarms and events ----------------------------------------------------------------------------------
 
 // A flat list of named fields, in order, as it will stand in the JSON object of `event`.
+struct EventField {
+  std::string_view name;
+  Value value;
+};
+
 class EventBodyWriter {
  public:
   explicit EventBodyWriter(MutableByteSpan buffer) : writer_(buffer) {}
@@ -88,6 +93,8 @@ class EventBodyWriter {
   void Number(std::string_view field, double number);
   void Integer(std::string_view field, std::int64_t number);
   void Bool(std::string_view field, bool truth);
+  // Precondition: its value is not kNone.
+  void Field(const EventField& field) { Put(field.name, field.value); }
   // Outcome of ok(): false if anything did not fit; the body must not be used then.
   bool ok() const { return writer_.ok(); }
   ByteSpan body() const { return writer_.written(); }
@@ -95,11 +102,6 @@ class EventBodyWriter {
  private:
   void Put(std::string_view field, const Value& value);
   ByteWriter writer_;
-};
-
-struct EventField {
-  std::string_view name;
-  Value value;
 };
 
 class EventBodyReader {

@@ -17,15 +17,14 @@ std::size_t RoomFor(const PointSpec& spec) {
   return size;
 }
 
-// The largest prefix of at most `limit` bytes that does not cut a UTF-8 sequence.
+}  // namespace
+
 std::size_t CutUtf8(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return text.size();
   std::size_t size = limit;
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
   return size;
 }
-
-}  // namespace
 
 std::string SlugOf(std::string_view label) {
   constexpr std::size_t kLongest = 40;
@@ -79,7 +78,7 @@ void DeviceRuntime::AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::st
       alarm.id = base + "-" + std::to_string(n);
     }
   }
-  const bool of_point = spec.kind != AlarmKind::kUnavailable && point < points_.size();
+  const bool of_point = HasPoint(spec.kind) && point < points_.size();
   if (of_point) {
     alarm.next = points_[point].first_alarm;
     points_[point].first_alarm = static_cast<std::uint32_t>(alarms_.size());

@@ -86,6 +86,9 @@ class DeviceRuntime {
   DeviceHealth health_;
 };
 
+// The largest prefix of at most `limit` bytes that does not cut a UTF-8 sequence. Outcome: its size.
+std::size_t CutUtf8(std::string_view text, std::size_t limit);
+
 // A row label as part of an alarm id: lower case letters, digits and hyphens, at most 40; "x" if nothing is left.
 std::string SlugOf(std::string_view label);
 

@@ -13,7 +13,15 @@ namespace {
 
 constexpr std::size_t kArenaBytes = 64 * 1024;
 constexpr std::size_t kLargestKey = 64;                      // what a store takes
+constexpr std::size_t kLongestField = 200;                   // bytes of one text in an event
+constexpr std::size_t kMostFields = 40;                      // of an event: five of its own and those of the profile
 constexpr Duration kStaleMargin = std::chrono::seconds(35);  // longer than the longest pause between probes
+
+std::string_view NotificationIdentity(const RawBlock& block) {
+  const RawNotification& notification = *block.notification;
+  const ByteSpan text = ByteSpan(block.bytes).subspan(notification.offset, notification.length);
+  return {reinterpret_cast<const char*>(text.data()), text.size()};
+}
 
 AlarmInput InputOf(const DeviceRuntime& device, const PointRuntime& point) {
   return {point.value, point.health.quality, device.health().condition == DeviceCondition::kUnavailable};
@@ -22,7 +30,9 @@ AlarmInput InputOf(const DeviceRuntime& device, const PointRuntime& point) {
 }  // namespace
 
 Intake::Intake(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, PipelineObserver& observer)
-    : devices_(devices), store_(store), recorder_(recorder), observer_(observer), arena_(kArenaBytes) {}
+    : devices_(devices), store_(store), recorder_(recorder), observer_(observer), arena_(kArenaBytes) {
+  fields_.reserve(kMostFields);
+}
 
 void Intake::Process(const RawBlock& block) {
   if (block.device >= devices_.size()) {
@@ -31,6 +41,7 @@ void Intake::Process(const RawBlock& block) {
   }
   ++counters_.blocks;
   DeviceRuntime& device = devices_[block.device];
+  if (block.notification) return ProcessNotification(device, block);
   device.last_block = block.taken;
   device.stale = false;
   AddRows(device, block);
@@ -73,6 +84,49 @@ void Intake::ProcessItem(DeviceRuntime& device, const RawBlock& block, const Raw
   ++counters_.decoded;
   const Normalized normalized = Normalize(decoded.value, *point.spec, arena_);
   TakeReading(device, point, normalized.value, normalized.quality, block.taken);
+}
+
+// Says nothing about whether the device answers: a trap may come from one that does not.
+void Intake::ProcessNotification(DeviceRuntime& device, const RawBlock& block) {
+  ++counters_.notifications;
+  const auto specs = device.spec().notifications;
+  const std::uint32_t index = block.notification->spec;
+  const NotificationSpec* spec = index < specs.size() ? &specs[index] : nullptr;
+  RecordNotification(device, spec, block);
+  observer_.OnNotification(device, spec, NotificationIdentity(block));
+  if (spec == nullptr || spec->alarm.empty()) return;
+  for (AlarmRuntime& alarm : device.alarms()) {
+    if (alarm.spec->name != spec->alarm || alarm.spec->table != kNotInTable) continue;
+    Transition(device, alarm, tramgac::SetCondition(alarm.state, *alarm.spec, spec->raises, 0, block.taken));
+  }
+}
+
+void Intake::RecordNotification(const DeviceRuntime& device, const NotificationSpec* spec, const RawBlock& block) {
+  fields_.clear();
+  fields_.push_back({"device", Value::Text(device.spec().id)});
+  fields_.push_back({"trap", Value::Text(NotificationIdentity(block))});
+  if (spec == nullptr) return recorder_.Event("unknown-trap", block.taken, fields_);
+  if (spec->severity) fields_.push_back({"severity", Value::Text(SeverityName(*spec->severity))});
+  fields_.push_back({"text_en", Value::Text(spec->text.en)});
+  fields_.push_back({"text_vi", Value::Text(spec->text.vi)});
+  AddFields(*spec, block);
+  recorder_.Event(spec->event, block.taken, fields_);
+}
+
+// What cannot be decoded is left out: the event counts all the same.
+void Intake::AddFields(const NotificationSpec& spec, const RawBlock& block) {
+  arena_.Reset();
+  for (const RawItem& item : block.items) {
+    if (item.point >= spec.fields.size()) continue;
+    const PointSpec& field = spec.fields[item.point];
+    const Decoded decoded = Decode(item, block.BytesOf(item), field.encoding, arena_);
+    if (decoded.quality != Quality::kGood) continue;
+    Normalized normalized = Normalize(decoded.value, field, arena_);
+    if (normalized.quality != Quality::kGood) continue;
+    std::string_view& text = normalized.value.text;
+    text = text.substr(0, CutUtf8(text, kLongestField));
+    fields_.push_back({field.name, normalized.value});
+  }
 }
 
 void Intake::TakeReading(DeviceRuntime& device, PointRuntime& point, const Value& value, Quality quality,
@@ -127,11 +181,7 @@ void Intake::UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool
 
 void Intake::SetCondition(DeviceRuntime& device, std::uint32_t index, bool holds, BootTime now) {
   AlarmRuntime& alarm = device.alarms()[index];
-  AlarmInput input;
-  input.value = Value::Bool(holds == alarm.spec->state);
-  input.quality = Quality::kGood;
-  input.device_unavailable = holds;
-  Transition(device, alarm, UpdateAlarm(alarm.state, *alarm.spec, input, now));
+  Transition(device, alarm, tramgac::SetCondition(alarm.state, *alarm.spec, holds, holds ? 1 : 0, now));
 }
 
 void Intake::Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition) {

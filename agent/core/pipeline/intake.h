@@ -22,6 +22,7 @@ struct StageCounters {
   std::uint64_t alarms = 0;        // alarm transitions
   std::uint64_t reported = 0;      // readings worth a record
   std::uint64_t stray_blocks = 0;  // of a device that does not exist
+  std::uint64_t notifications = 0;
 };
 
 class Intake {
@@ -42,6 +43,9 @@ class Intake {
  private:
   void AddRows(DeviceRuntime& device, const RawBlock& block);
   void ProcessItem(DeviceRuntime& device, const RawBlock& block, const RawItem& item);
+  void ProcessNotification(DeviceRuntime& device, const RawBlock& block);
+  void RecordNotification(const DeviceRuntime& device, const NotificationSpec* spec, const RawBlock& block);
+  void AddFields(const NotificationSpec& spec, const RawBlock& block);
   void TakeReading(DeviceRuntime& device, PointRuntime& point, const Value& value, Quality quality, BootTime taken);
   void MarkAll(DeviceRuntime& device, Quality why, BootTime at);
   void UpdateAlarms(DeviceRuntime& device, const PointRuntime& point, BootTime now);
@@ -55,6 +59,7 @@ class Intake {
   Recorder& recorder_;
   PipelineObserver& observer_;
   TextArena arena_;
+  std::vector<EventField> fields_;  // of the notification that is being recorded
   StageCounters counters_;
 };
 

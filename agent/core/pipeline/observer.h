@@ -16,6 +16,11 @@ class PipelineObserver {
   // A reading that was worth a report.
   virtual void OnReport(const DeviceRuntime& device, const PointRuntime& point) = 0;
   virtual void OnEvent(std::string_view event, std::string_view device, std::string_view detail) = 0;
+  // What a device said unasked. `spec` is null if its profile does not know it; `identity` is what the protocol calls
+  // it.
+  virtual void OnNotification(const DeviceRuntime& device, const NotificationSpec* spec, std::string_view identity) {
+    static_cast<void>(device), static_cast<void>(spec), static_cast<void>(identity);
+  }
   virtual void OnCommit(Status status) = 0;
 };
 

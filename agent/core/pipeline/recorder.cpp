@@ -101,7 +101,7 @@ ByteSpan Recorder::AlarmBody(const DeviceRuntime& device, const AlarmRuntime& al
   out.Bool("active", state.active);
   out.Bool("acked", state.acked);
   out.Integer("occurrence", static_cast<std::int64_t>(state.occurrence));
-  if (spec.kind != AlarmKind::kUnavailable && alarm.point < device.points().size()) {
+  if (HasPoint(spec.kind) && alarm.point < device.points().size()) {
     const PointRuntime& point = device.points()[alarm.point];
     out.Text("point", point.name);
     if (spec.kind == AlarmKind::kHigh || spec.kind == AlarmKind::kLow) {
@@ -113,6 +113,13 @@ ByteSpan Recorder::AlarmBody(const DeviceRuntime& device, const AlarmRuntime& al
   out.Text("text_en", spec.text.en);
   out.Text("text_vi", spec.text.vi);
   return out.ok() ? out.body() : ByteSpan();
+}
+
+void Recorder::Event(std::string_view event, BootTime at, std::span<const EventField> fields) {
+  EventBodyWriter out(event_buffer_);
+  out.Begin(StampAt(at), event);
+  for (const EventField& field : fields) out.Field(field);
+  out.ok() ? static_cast<void>(Append(RecordKind::kEvent, out.body())) : static_cast<void>(++dropped_);
 }
 
 void Recorder::Event(std::string_view event, std::string_view device, std::string_view detail) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,9 @@ class Recorder {
   std::int64_t UtcMsAt(BootTime at) const;
   // Anything else people should know. `device` and `detail` may be empty. To be committed at once.
   void Event(std::string_view event, std::string_view device, std::string_view detail);
+
+  // The same with fields of its own, which happened at `at`. An event too large for a record is counted as dropped.
+  void Event(std::string_view event, BootTime at, std::span<const EventField> fields);
 
   // Commits when something is urgent or the commit interval has passed since the first uncommitted record.
   // `others_changed`: something else waits for a commit. Outcome: the store's, or kOk if nothing was due.

@@ -243,5 +243,31 @@ TEST(Alarm, AgreesWithAnIndependentModelOverRandomEvents) {
   EXPECT_GT(transitions, 10000) << "the events must reach both states often";
 }
 
+TEST(Alarm, SetConditionKeepsTheDelays) {
+  AlarmSpec spec;
+  spec.on_delay = seconds(5);
+  AlarmState state;
+  EXPECT_EQ(SetCondition(state, spec, true, 0, At(0)), T::kNone);
+  EXPECT_EQ(AdvanceAlarm(state, spec, At(4)), T::kNone);
+  EXPECT_EQ(SetCondition(state, spec, true, 0, At(5)), T::kRaised);
+  EXPECT_EQ(SetCondition(state, spec, true, 0, At(6)), T::kNone);
+  EXPECT_EQ(SetCondition(state, spec, false, 0, At(7)), T::kCleared);
+  EXPECT_EQ(SetCondition(state, spec, true, 0, At(8)), T::kNone);
+  EXPECT_EQ(UpdateAlarm(state, spec, Good(Value::Bool(false)), At(9)), T::kNone);
+  EXPECT_EQ(AdvanceAlarm(state, spec, At(20)), T::kNone) << "the reading took it back while it was waiting";
+}
+
+TEST(Alarm, NoReadingChangesANotifiedAlarm) {
+  AlarmSpec spec;
+  spec.kind = AlarmKind::kNotified;
+  AlarmState state;
+  ASSERT_EQ(SetCondition(state, spec, true, 0, At(0)), T::kRaised);
+  for (const AlarmInput& input : {Good(Value::Bool(false)), Good(Value::Bool(true)), Bad()}) {
+    EXPECT_EQ(UpdateAlarm(state, spec, input, At(1)), T::kNone);
+  }
+  EXPECT_TRUE(state.active);
+  EXPECT_EQ(SetCondition(state, spec, false, 0, At(2)), T::kCleared);
+}
+
 }  // namespace
 }  // namespace tramgac

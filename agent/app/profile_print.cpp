@@ -66,7 +66,7 @@ std::vector<Entry> EntriesOf(const Profile& profile) {
 }
 
 std::string_view PointOf(const Profile& profile, const AlarmSpec& alarm) {
-  if (alarm.kind == AlarmKind::kUnavailable) return {};
+  if (!HasPoint(alarm.kind)) return {};
   if (alarm.table == kNotInTable) return profile.points[alarm.point].name;
   return profile.tables[alarm.table].columns[alarm.point].name;
 }
@@ -91,7 +91,7 @@ json AlarmJson(const Profile& profile, const AlarmSpec& alarm) {
                {"cause", TextJson(alarm.cause)},
                {"consequence", TextJson(alarm.consequence)},
                {"response", TextJson(alarm.response)}};
-  if (alarm.kind != AlarmKind::kUnavailable) view["point"] = PointOf(profile, alarm);
+  if (HasPoint(alarm.kind)) view["point"] = PointOf(profile, alarm);
   if (alarm.kind == AlarmKind::kState) view["state"] = alarm.word.empty() ? json(alarm.state) : json(alarm.word);
   if (alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow) {
     view["limit"] = alarm.limit;
@@ -111,6 +111,7 @@ std::string ConditionText(const Profile& profile, const AlarmSpec& alarm, Langua
       return point + " = " + (alarm.word.empty() ? ValueText(alarm.state, language) : std::string(alarm.word));
     case AlarmKind::kNoData: return point + Pick(language, ": no data", ": không có dữ liệu");
     case AlarmKind::kUnavailable: return Pick(language, "the device does not answer", "thiết bị không trả lời");
+    case AlarmKind::kNotified: return Pick(language, "the device says so by a trap", "thiết bị báo bằng trap");
   }
   return point;
 }

@@ -14,7 +14,8 @@ constexpr Choice<AlarmKind> kKinds[] = {{"high", AlarmKind::kHigh},
                                         {"low", AlarmKind::kLow},
                                         {"state", AlarmKind::kState},
                                         {"no-data", AlarmKind::kNoData},
-                                        {"unavailable", AlarmKind::kUnavailable}};
+                                        {"unavailable", AlarmKind::kUnavailable},
+                                        {"notified", AlarmKind::kNotified}};
 constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
                                             {"minor", Severity::kMinor},
                                             {"major", Severity::kMajor},
@@ -42,7 +43,7 @@ void RejectForKind(const Field& field, AlarmKind kind) {
 
 // The point that the alarm watches. Outcome: null if there is none or it is unknown.
 const PointSpec* ReadPointReference(const Draft& draft, Mapping& map, AlarmSpec& alarm) {
-  if (alarm.kind == AlarmKind::kUnavailable) {
+  if (!HasPoint(alarm.kind)) {
     RejectForKind(map.Optional("point"), alarm.kind);
     return nullptr;
   }

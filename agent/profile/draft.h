@@ -80,6 +80,13 @@ void ReadModbusPoints(Draft& draft, const std::vector<Field>& items);
 void ReadSnmpSection(Draft& draft, const Field& section);
 void ReadSnmpPoints(Draft& draft, const std::vector<Field>& items);
 void ReadSnmpTables(Draft& draft, const std::vector<Field>& items);
+// One point or field that is not a scalar of the profile: without `refresh`.
+DraftPoint ReadSnmpColumn(Draft& draft, const Field& item);
+// Called after ReadAlarms and the points: traps refer to both.
+void ReadSnmpTraps(Draft& draft, const std::vector<Field>& items);
+// Alarms of kind notified that no trap raises, or that none clears and that would stay for ever. `alarms` are the items
+// that ReadAlarms was given.
+void CheckNotifiedAlarms(const Draft& draft, const std::vector<Field>& alarms);
 void ReadAlarms(Draft& draft, const std::vector<Field>& items);
 
 // Names given twice, registers taken twice.

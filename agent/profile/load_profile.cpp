@@ -13,6 +13,7 @@ using document::Document;
 using document::Problems;
 
 constexpr std::size_t kMostPoints = 2000;
+constexpr std::size_t kMostTraps = 500;
 constexpr Choice<Protocol> kProtocols[] = {{"modbus", Protocol::kModbus}, {"snmp", Protocol::kSnmp}};
 constexpr Choice<Maturity> kMaturities[] = {
     {"verified", Maturity::kVerified}, {"partial", Maturity::kPartial}, {"draft", Maturity::kDraft}};
@@ -74,6 +75,12 @@ void ReadProtocolSections(Draft& draft, Mapping& map, std::string_view protocol)
   }
 }
 
+void ReadTraps(Draft& draft, const Field& traps, std::string_view protocol) {
+  if (!traps.present()) return;
+  if (draft.profile.protocol == Protocol::kSnmp) return ReadSnmpTraps(draft, traps.List(1, kMostTraps));
+  traps.Complain(Say(kOtherProtocol, Quoted(traps.name()), Quoted(protocol)));
+}
+
 // Moves the scalars into the tables that the stages and the drivers read.
 void StorePoints(Draft& draft) {
   Profile& profile = draft.profile;
@@ -100,7 +107,10 @@ std::shared_ptr<const Profile> Build(const Document& document, const std::string
     ReadSources(draft, map.Optional("sources"));
     ReadRecognise(draft, map.Optional("recognise"));
     ReadProtocolSections(draft, map, map.Optional("protocol").raw());
-    ReadAlarms(draft, map.Optional("alarms").List(0, 500));
+    const auto alarms = map.Optional("alarms").List(0, 500);
+    ReadAlarms(draft, alarms);
+    ReadTraps(draft, map.Optional("traps"), map.Optional("protocol").raw());
+    CheckNotifiedAlarms(draft, alarms);
   }
   CheckNames(draft);
   CheckOverlaps(draft);

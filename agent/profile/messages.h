@@ -71,4 +71,19 @@ inline constexpr Phrase kKindNeedsNumber{"kind {0} does not fit the point {1}", 
 inline constexpr Phrase kWantStatePoint{"a point that is true or false, or has words",
                                         "một điểm đo có giá trị đúng/sai, hoặc có các từ"};
 
+// Traps.
+inline constexpr Phrase kTrapTwice{"the trap {0} was already defined in line {1}", "trap {0} đã có ở dòng {1}"};
+inline constexpr Phrase kTrapPoint{"the trap refers to the unknown point {0}", "trap nhắc đến điểm đo lạ {0}"};
+inline constexpr Phrase kFieldTwice{"the trap has the field {0} twice", "trap có trường {0} hai lần"};
+inline constexpr Phrase kUnknownAlarm{"unknown alarm {0}", "cảnh báo lạ {0}"};
+inline constexpr Phrase kWantAlarm{"an alarm of this profile", "một cảnh báo của hồ sơ này"};
+inline constexpr Phrase kNotByTrap{"a trap cannot raise or clear the alarm {0}",
+                                   "trap không thể phát hoặc tắt cảnh báo {0}"};
+inline constexpr Phrase kWantTrapAlarm{"an alarm of kind state or notified that is not of a table",
+                                       "một cảnh báo loại state hoặc notified, không thuộc bảng"};
+inline constexpr Phrase kNeverNotified{"no trap raises the alarm {0}", "không có trap nào phát cảnh báo {0}"};
+inline constexpr Phrase kNeverCleared{"no trap clears the alarm {0}", "không có trap nào tắt cảnh báo {0}"};
+inline constexpr Phrase kWantTrapPair{"a trap with `raises` and one with `clears`",
+                                      "một trap có `raises` và một trap có `clears`"};
+
 }  // namespace tramgac::profile

@@ -49,6 +49,7 @@ struct Profile {
   std::vector<std::vector<PointNote>> table_notes;   // by table, by column
   std::vector<std::vector<LocalText>> table_labels;  // by table, by column
   std::vector<AlarmSpec> alarms;
+  std::vector<NotificationSpec> notifications;
 
   // Stage 2 and 3.
   std::uint8_t default_unit = 1;
@@ -58,6 +59,7 @@ struct Profile {
   snmp::DeviceLimits snmp_limits;
   std::vector<snmp::ScalarAddress> snmp_scalars;
   std::vector<snmp::TableAddress> snmp_tables;
+  std::vector<snmp::NotificationAddress> snmp_notifications;  // same order as `notifications`
 
   // Recognition.
   std::vector<std::vector<std::uint32_t>> sys_object_ids;  // prefixes
@@ -70,6 +72,7 @@ struct Profile {
   std::deque<std::vector<std::uint32_t>> oids;
   std::deque<std::vector<PointSpec>> column_points;
   std::deque<std::vector<snmp::ColumnAddress>> column_addresses;
+  std::deque<std::vector<snmp::OidView>> field_oids;
   std::vector<modbus::ReadableRange> readable;
 
   Profile() = default;

@@ -88,6 +88,8 @@ std::vector<std::uint32_t> ReadOid(const Field& field) {
   return std::move(oid).value_or(std::vector<std::uint32_t>());
 }
 
+DraftPoint ReadSnmpColumn(Draft& draft, const Field& item) { return ReadPoint(draft, item, true); }
+
 void ReadSnmpSection(Draft& draft, const Field& section) {
   Mapping map = section.Map();
   snmp::DeviceLimits& limits = draft.profile.snmp_limits;

@@ -34,6 +34,12 @@ bool SnmpPool::PollNow(DeviceIndex device, BootTime now) {
   return std::any_of(agents_.begin(), agents_.end(), [&](auto& agent) { return agent->PollNow(device, now); });
 }
 
+ByteSpan SnmpPool::EngineOf(DeviceIndex device) const {
+  const auto found =
+      std::find_if(agents_.begin(), agents_.end(), [device](auto& agent) { return agent->device() == device; });
+  return found != agents_.end() ? (*found)->engine() : ByteSpan();
+}
+
 void SnmpPool::OnTimer(BootTime now) {
   client_->OnTimeout(now);
   Rearm();

@@ -23,6 +23,8 @@ struct SnmpDevice {
   snmp::Endpoint endpoint;
   snmp::Credentials credentials;
   snmp::AgentAddress address;
+  std::vector<std::uint8_t> engine_id;  // v3: for traps; empty: learnt from polls
+  std::span<const snmp::NotificationAddress> notifications;
 };
 
 class SnmpAgent;
@@ -40,6 +42,12 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
   void SetClient(std::unique_ptr<snmp::Client> client) { client_ = std::move(client); }
   void Add(SnmpDevice device);
   void Start(BootTime now);
+
+  // The client given, for what is not polling. Precondition: SetClient was called.
+  snmp::Client& client() { return *client_; }
+  // The v3 engine id of a device's agent, valid until it is polled again. Outcome: empty if it has not answered yet, is
+  // not v3 or is not one of these.
+  ByteSpan EngineOf(DeviceIndex device) const;
 
   // From the loop's thread. Outcome: whether the device is one of these.
   bool PollNow(DeviceIndex device, BootTime now);
@@ -72,6 +80,9 @@ class SnmpAgent final : public PollTask, public snmp::ResponseHandler {
   void Start(BootTime now, std::uint32_t index);
   bool PollNow(DeviceIndex device, BootTime now);
   void Begin(BootTime now);  // a place is free
+
+  DeviceIndex device() const { return device_.index; }
+  ByteSpan engine() const { return session_ != nullptr ? session_->engine() : ByteSpan(); }
 
   void OnTimer(BootTime now) override;
   void OnEvent(int, std::uint32_t, BootTime) override {}

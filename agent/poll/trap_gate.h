@@ -1,0 +1,68 @@
+// Who may send traps, and how many: decided from a datagram's source address and the head of its message, before
+// anything is decoded. Single-threaded; no I/O, no clock (time is an argument, boot time).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "agent/core/model/raw_block.h"
+#include "agent/poll/source_address.h"
+#include "agent/poll/token_bucket.h"
+#include "agent/poll/trap_counters.h"
+#include "drivers/snmp/client.h"
+#include "drivers/snmp/message_head.h"
+
+namespace tramgac::poll {
+
+// An SNMP device as a sender of traps. What it refers to outlives the gate.
+struct TrapDevice {
+  DeviceIndex index = 0;
+  std::string host;
+  snmp::Credentials credentials;
+  std::vector<std::uint8_t> engine_id;  // v3, as configured; empty: known from polls
+  std::span<const snmp::NotificationAddress> notifications;
+};
+
+class TrapGate {
+ public:
+  // What one device may send: a switch that loses power reports all its ports at once; a device that goes on like that
+  // is broken.
+  static constexpr std::uint32_t kBurst = 100;
+  static constexpr Duration kInterval = std::chrono::milliseconds(200);
+
+  // `engine_of` gives the engine id that was learnt from polling a device, empty if none was.
+  TrapGate(std::vector<TrapDevice> devices, std::vector<std::uint8_t> local_engine,
+           std::function<ByteSpan(DeviceIndex)> engine_of);
+
+  // Looks at one datagram. Outcome: true: decode it, as sent by the devices in senders(); false: drop it, why() says
+  // why.
+  bool Admit(const SourceAddress& source, ByteSpan message, BootTime now);
+
+  TrapRefusal why() const { return why_; }
+  // Devices with the source's address whose credentials the message claims; several views of one machine. Not empty
+  // after an admission; valid until the next call.
+  std::span<const TrapDevice* const> senders() const { return senders_; }
+  // The engine id that is authoritative for traps of a device. Outcome: empty if it is not known.
+  ByteSpan EngineOf(const TrapDevice& device) const;
+
+ private:
+  struct Source {
+    std::vector<std::size_t> devices;
+    TokenBucket bucket{kBurst, kInterval};
+  };
+
+  bool Refuse(TrapRefusal why);
+  bool Claims(const snmp::MessageHead& head, const TrapDevice& device) const;
+
+  const std::vector<TrapDevice> devices_;
+  const std::vector<std::uint8_t> local_engine_;
+  const std::function<ByteSpan(DeviceIndex)> engine_of_;
+  std::map<SourceAddress, Source> sources_;
+  std::vector<const TrapDevice*> senders_;
+  TrapRefusal why_ = TrapRefusal::kUnknownSender;
+};
+
+}  // namespace tramgac::poll

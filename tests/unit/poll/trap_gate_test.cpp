@@ -1,0 +1,178 @@
+#include "agent/poll/trap_gate.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+
+#include <string>
+
+namespace tramgac::poll {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr BootTime kStart = BootTime(std::chrono::hours(1));
+const Bytes kOurs = {0x80, 0, 0, 0, 1}, kTheirs = {0x80, 0, 0, 0, 2}, kOther = {0x80, 0, 0, 0, 3};
+
+Bytes Element(std::uint8_t tag, std::initializer_list<Bytes> parts) {
+  Bytes content;
+  for (const Bytes& part : parts) content.insert(content.end(), part.begin(), part.end());
+  Bytes out = {tag, static_cast<std::uint8_t>(content.size())};
+  out.insert(out.end(), content.begin(), content.end());
+  return out;
+}
+
+Bytes Octets(std::string_view text) { return Element(0x04, {Bytes(text.begin(), text.end())}); }
+
+Bytes Trap(std::string_view community, std::uint8_t pdu_tag = 0xA7) {
+  return Element(0x30, {{0x02, 1, 1}, Octets(community), {pdu_tag, 0}});
+}
+
+Bytes TrapV3(const Bytes& engine, std::string_view user, std::uint8_t flags = 3) {
+  const Bytes usm = Element(
+      0x30, {Element(0x04, {engine}), {0x02, 1, 1}, {0x02, 1, 2}, Octets(user), Octets("0123456789ab"), Octets("x")});
+  return Element(0x30, {{0x02, 1, 3},
+                        Element(0x30, {{0x02, 1, 9}, {0x02, 1, 99}, {0x04, 1, flags}, {0x02, 1, 3}}),
+                        Element(0x04, {usm}),
+                        Octets("encrypted")});
+}
+
+TrapDevice Device(DeviceIndex index, std::string host, std::string community) {
+  TrapDevice device;
+  device.index = index;
+  device.host = std::move(host);
+  device.credentials.community = std::move(community);
+  return device;
+}
+
+TrapDevice DeviceV3(DeviceIndex index, std::string host, Bytes engine_id = {}) {
+  TrapDevice device;
+  device.index = index;
+  device.host = std::move(host);
+  device.credentials.version = snmp::Version::kV3;
+  device.credentials.user = "joe";
+  device.engine_id = std::move(engine_id);
+  return device;
+}
+
+class Gate : public ::testing::Test {
+ protected:
+  bool Admit(const std::string& source, const Bytes& message, BootTime now = kStart) {
+    return gate_.Admit(ParseSource(source).value(), message, now);
+  }
+  std::vector<DeviceIndex> Senders() const {
+    std::vector<DeviceIndex> indices;
+    for (const TrapDevice* device : gate_.senders()) indices.push_back(device->index);
+    return indices;
+  }
+
+  Bytes learnt_;
+  TrapGate gate_{{Device(0, "192.0.2.1", "public"), Device(1, "192.0.2.1", "public"), Device(2, "192.0.2.1", "other"),
+                  DeviceV3(3, "2001:db8::3", kTheirs), DeviceV3(4, "192.0.2.4")},
+                 kOurs,
+                 [this](DeviceIndex) { return ByteSpan(learnt_); }};
+};
+
+TEST_F(Gate, KnownSenderWithItsCommunityIsAdmitted) {
+  EXPECT_TRUE(Admit("192.0.2.1", Trap("public")));
+  EXPECT_EQ(Senders(), (std::vector<DeviceIndex>{0, 1})) << "both views of the machine that have this community";
+  EXPECT_TRUE(Admit("192.0.2.1", Trap("other")));
+  EXPECT_EQ(Senders(), (std::vector<DeviceIndex>{2}));
+  EXPECT_TRUE(Admit("192.0.2.1", Trap("public", 0xA4)));
+  EXPECT_TRUE(Admit("192.0.2.1", Trap("public", 0xA6)));
+}
+
+TEST_F(Gate, ForeignAddressIsRefusedWithoutALookAtTheMessage) {
+  EXPECT_FALSE(Admit("192.0.2.2", Trap("public")));
+  EXPECT_EQ(gate_.why(), TrapRefusal::kUnknownSender);
+  EXPECT_FALSE(Admit("192.0.2.2", {}));
+  EXPECT_EQ(gate_.why(), TrapRefusal::kUnknownSender);
+}
+
+TEST_F(Gate, WrongCommunityIsRefused) {
+  EXPECT_FALSE(Admit("192.0.2.1", Trap("secret")));
+  EXPECT_EQ(gate_.why(), TrapRefusal::kWrongCredentials);
+  EXPECT_FALSE(Admit("192.0.2.4", Trap("public"))) << "a v3 device is not believed without v3";
+  EXPECT_EQ(gate_.why(), TrapRefusal::kWrongCredentials);
+}
+
+TEST_F(Gate, WhatIsNoNotificationIsRefused) {
+  for (const Bytes& message : {Bytes(), Bytes{0x30}, Bytes(100, 0xFF), Trap("public", 0xA0)}) {
+    EXPECT_FALSE(Admit("192.0.2.1", message));
+    EXPECT_EQ(gate_.why(), TrapRefusal::kMalformed);
+  }
+}
+
+TEST_F(Gate, EngineIsTheSendersForTrapsAndOursForInforms) {
+  EXPECT_TRUE(Admit("2001:db8::3", TrapV3(kTheirs, "joe")));
+  EXPECT_TRUE(Admit("2001:db8::3", TrapV3(kOurs, "joe", 7)));
+  EXPECT_FALSE(Admit("2001:db8::3", TrapV3(kOther, "joe"))) << "a trap of another device, replayed";
+  EXPECT_EQ(gate_.why(), TrapRefusal::kWrongCredentials);
+  EXPECT_FALSE(Admit("2001:db8::3", TrapV3(kTheirs, "jim")));
+  EXPECT_FALSE(Admit("2001:db8::3", TrapV3(kTheirs, "joe", 1))) << "not encrypted, though it should be";
+}
+
+TEST_F(Gate, EngineMayBeLearntFromPolls) {
+  EXPECT_FALSE(Admit("192.0.2.4", TrapV3(kTheirs, "joe")));
+  EXPECT_FALSE(Admit("192.0.2.4", TrapV3({}, "joe"))) << "no engine is not an unknown one";
+  learnt_ = kTheirs;
+  EXPECT_TRUE(Admit("192.0.2.4", TrapV3(kTheirs, "joe")));
+}
+
+TEST_F(Gate, AnybodyOfV3MayAskWhoWeAre) {
+  EXPECT_TRUE(Admit("192.0.2.4", TrapV3({}, "", 4)));
+  EXPECT_FALSE(Admit("192.0.2.1", TrapV3({}, "", 4))) << "no v3 device there";
+  EXPECT_FALSE(Admit("192.0.2.2", TrapV3({}, "", 4)));
+  EXPECT_EQ(gate_.why(), TrapRefusal::kUnknownSender);
+}
+
+TEST_F(Gate, BurstIsAdmittedAndThenOneAnInterval) {
+  for (std::uint32_t i = 0; i < TrapGate::kBurst; ++i) EXPECT_TRUE(Admit("192.0.2.1", Trap("public"))) << i;
+  EXPECT_FALSE(Admit("192.0.2.1", Trap("public")));
+  EXPECT_EQ(gate_.why(), TrapRefusal::kRateLimited);
+  EXPECT_TRUE(Admit("2001:db8::3", TrapV3(kTheirs, "joe"))) << "another device has its own bucket";
+  EXPECT_TRUE(Admit("192.0.2.1", Trap("public"), kStart + TrapGate::kInterval));
+  EXPECT_FALSE(Admit("192.0.2.1", Trap("public"), kStart + TrapGate::kInterval));
+}
+
+TEST_F(Gate, PretendersDoNotUseUpWhatTheDeviceMaySend) {
+  for (std::uint32_t i = 0; i < 2 * TrapGate::kBurst; ++i) EXPECT_FALSE(Admit("192.0.2.1", Trap("secret")));
+  EXPECT_TRUE(Admit("192.0.2.1", Trap("public")));
+}
+
+TEST(TokenBucket, FillsUpToItsBurstAndNoFurther) {
+  TokenBucket bucket(3, seconds(1));
+  const auto taken = [&bucket](BootTime now) {
+    int count = 0;
+    while (bucket.Take(now)) ++count;
+    return count;
+  };
+  EXPECT_EQ(taken(kStart), 3);
+  EXPECT_EQ(taken(kStart + milliseconds(999)), 0);
+  EXPECT_EQ(taken(kStart + milliseconds(1000)), 1);
+  EXPECT_EQ(taken(kStart + milliseconds(3500)), 2) << "the half one is kept";
+  EXPECT_EQ(taken(kStart + milliseconds(4000)), 1);
+  EXPECT_EQ(taken(kStart + std::chrono::hours(9)), 3);
+}
+
+TEST(SourceAddress, OfIpv4IsTheSameOnBothKindsOfSockets) {
+  sockaddr_storage v4{}, v6{};
+  auto& in4 = reinterpret_cast<sockaddr_in&>(v4);
+  in4.sin_family = AF_INET;
+  in4.sin_port = htons(1234);
+  inet_pton(AF_INET, "192.0.2.1", &in4.sin_addr);
+  auto& in6 = reinterpret_cast<sockaddr_in6&>(v6);
+  in6.sin6_family = AF_INET6;
+  inet_pton(AF_INET6, "::ffff:192.0.2.1", &in6.sin6_addr);
+  EXPECT_EQ(SourceOf(v4), ParseSource("192.0.2.1"));
+  EXPECT_EQ(SourceOf(v6), ParseSource("192.0.2.1"));
+  EXPECT_NE(SourceOf(v4), ParseSource("192.0.2.2"));
+  EXPECT_EQ(SourceText(SourceOf(v6)), "192.0.2.1");
+  EXPECT_EQ(SourceText(ParseSource("2001:DB8::1").value()), "2001:db8::1");
+  EXPECT_FALSE(ParseSource("ups.example").has_value());
+}
+
+}  // namespace
+}  // namespace tramgac::poll

@@ -47,6 +47,13 @@ struct StoreConfig {
   Duration keep_sent = std::chrono::hours(7 * 24);     // sent records, for replay
 };
 
+// Where traps and informs are received.
+struct TrapsConfig {
+  bool from_systemd = false;       // on the socket that the service manager passes; the two below are not used
+  std::string listen = "0.0.0.0";  // IPv4 or IPv6 address; "::" hears both
+  std::uint16_t port = 162;        // IANA: snmptrap
+};
+
 struct PointOverride {
   std::string point;  // name; of a table's column: for all rows
   Place place;
@@ -97,6 +104,7 @@ struct NodeConfig {
   std::optional<BrokerConfig> broker;  // absent: the node only stores
   StoreConfig store;
   std::string control = "/run/tramgac/control.sock";  // absolute
+  std::optional<TrapsConfig> traps;                   // absent: none are received
   std::vector<std::string> profile_folders;           // absolute; searched before the installed ones
   bool lacks_profile_folder = false;                  // one of them cannot be used
   std::uint32_t history_rate = 50;                    // messages of history a second

@@ -63,6 +63,8 @@ void ReadNode(const Field& root, const std::string& folder, NodeConfig& config) 
   if (broker.present()) config.broker = ReadBroker(broker, folder, config.node);
   config.store = ReadStore(map.Optional("store"), folder);
   config.control = ReadControl(map.Optional("control"), folder, config.control);
+  const Field traps = map.Optional("traps");
+  if (traps.present()) config.traps = ReadTraps(traps);
   ReadProfileFolders(map.Optional("profiles"), folder, config);
   config.history_rate = static_cast<std::uint32_t>(map.Optional("history_rate").Integer(1, 10000, config.history_rate));
   config.silent_share = static_cast<double>(map.Optional("silent_share").Integer(1, 100, 5)) / 100;

@@ -40,6 +40,8 @@ inline constexpr Phrase kWantCommunity{"community=.. or community_file=.. (v2c),
                                        "community=.. hoặc community_file=.. (v2c), hoặc user@host (v3)"};
 inline constexpr Phrase kExcludeEachOther{"{0} and {1} exclude each other", "{0} và {1} loại trừ nhau"};
 inline constexpr Phrase kNeeds{"{0} needs {1}", "{0} cần có {1}"};
+inline constexpr Phrase kWantEngineId{"5 to 32 bytes as hexadecimal digits, such as 80001f8880e9630000d61ff449",
+                                      "5 đến 32 byte dạng thập lục phân, chẳng hạn 80001f8880e9630000d61ff449"};
 inline constexpr Phrase kOnlyV3{"{0} has no meaning without a user", "{0} không có nghĩa khi không có người dùng"};
 
 // Files and folders.
@@ -57,6 +59,8 @@ inline constexpr Phrase kWantSecret{"1 to {0} bytes", "1 đến {0} byte"};
 inline constexpr Phrase kShortSecret{"the passphrase in {0} is too short", "mật khẩu trong {0} quá ngắn"};
 inline constexpr Phrase kWantLongSecret{"at least {0} characters", "ít nhất {0} ký tự"};
 inline constexpr Phrase kSocketPath{"the path of the socket has {0} bytes", "đường dẫn của socket dài {0} byte"};
+inline constexpr Phrase kWantListen{"an IPv4 or IPv6 address of this machine, or 0.0.0.0 or :: for all",
+                                    "một địa chỉ IPv4 hoặc IPv6 của máy này, hoặc 0.0.0.0 hay :: cho tất cả"};
 inline constexpr Phrase kWantSocketPath{"at most 107 bytes", "nhiều nhất 107 byte"};
 
 // Devices.

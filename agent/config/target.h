@@ -3,7 +3,7 @@
 //   modbus-tcp://10.1.2.3:502?unit=1
 //   modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=3
 //   snmp://10.1.2.3:161?community=public              v2c; or community_file=..
-//   snmp://user@10.1.2.3?auth=SHA-256&auth_file=..&priv=AES-128&priv_file=..[&context=..]      v3
+//   snmp://user@10.1.2.3?auth=SHA-256&auth_file=..&priv=AES-128&priv_file=..[&context=..][&engine_id=..]      v3
 //
 // IPv6 addresses stand in brackets; %41 is a character by its code. Secrets of v3 come from files only.
 //
@@ -50,6 +50,7 @@ struct SnmpTarget {
   std::string auth_file;  // as written
   std::string priv_file;  // as written
   std::string context;
+  std::vector<std::uint8_t> engine_id;  // of the device, for its traps; empty: learnt from polls
 };
 
 using Target = std::variant<ModbusTcpTarget, ModbusRtuTarget, SnmpTarget>;

@@ -1,4 +1,5 @@
 // What each scheme of an address means.
+#include <charconv>
 #include <cstddef>
 
 #include "agent/config/messages.h"
@@ -39,7 +40,7 @@ void ReadCommunity(const Query& query, SnmpTarget& target, TargetProblems& probl
     problems.Add(query.Where("community_file"), Say(kExcludeEachOther, "community", "community_file"));
   }
   if (!community && !file) problems.Add(problems.whole(), Say(kNoCommunity), Say(kWantCommunity));
-  for (const std::string_view key : {"auth", "auth_file", "priv", "priv_file", "context"}) {
+  for (const std::string_view key : {"auth", "auth_file", "priv", "priv_file", "context", "engine_id"}) {
     if (query.Text(key)) problems.Add(query.Where(key), Say(kOnlyV3, Quoted(key)), Say(kWantCommunity));
   }
 }
@@ -51,6 +52,21 @@ bool Together(const Query& query, std::string_view protocol, std::string_view fi
   if (has_protocol && !has_file) problems.Add(query.Where(protocol), Say(kNeeds, Quoted(protocol), Quoted(file)));
   if (has_file && !has_protocol) problems.Add(query.Where(file), Say(kNeeds, Quoted(file), Quoted(protocol)));
   return has_protocol && has_file;
+}
+
+void ReadEngineId(const Query& query, SnmpTarget& target, TargetProblems& problems) {
+  std::string digits = query.Text("engine_id").value_or("");
+  if (digits.empty()) return;
+  if (digits.starts_with("0x")) digits.erase(0, 2);
+  const std::size_t bytes = digits.size() / 2;
+  bool valid = digits.size() % 2 == 0 && bytes >= 5 && bytes <= 32;  // RFC 3411 clause 5
+  for (std::size_t i = 0; valid && i < bytes; ++i) {
+    const char* at = digits.data() + 2 * i;
+    valid = std::from_chars(at, at + 2, target.engine_id.emplace_back(), 16).ptr == at + 2;
+  }
+  if (valid) return;
+  const std::string_view where = query.Where("engine_id");
+  problems.Add(where, Say(kBadParameter, Quoted(where), "engine_id"), Say(kWantEngineId));
 }
 
 void ReadUser(const Authority& authority, const Query& query, SnmpTarget& target, TargetProblems& problems) {
@@ -72,6 +88,7 @@ void ReadUser(const Authority& authority, const Query& query, SnmpTarget& target
   target.auth_file = query.Text("auth_file").value_or("");
   target.priv_file = query.Text("priv_file").value_or("");
   target.context = query.Text("context").value_or("");
+  ReadEngineId(query, target, problems);
 }
 
 }  // namespace
@@ -103,8 +120,8 @@ ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, Ta
 }
 
 SnmpTarget ParseSnmp(std::string_view authority, std::string_view query, TargetProblems& problems) {
-  constexpr std::string_view kKnown[] = {"community", "community_file", "auth",   "auth_file",
-                                         "priv",      "priv_file",      "context"};
+  constexpr std::string_view kKnown[] = {"community", "community_file", "auth",    "auth_file",
+                                         "priv",      "priv_file",      "context", "engine_id"};
   const Authority where = ParseAuthority(authority, 161, problems);
   const Query parameters(query, kKnown, problems);
   SnmpTarget target;

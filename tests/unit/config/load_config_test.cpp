@@ -131,7 +131,7 @@ TEST(LoadConfig, ReportsAllProblemsAtOnce) {
   const Loaded loaded = Load(kWrong);
   EXPECT_EQ(loaded.complaints, R"(node.yaml:1:1: "site" is missing
 node.yaml:1:10: bad value "2" for "tramgac"; expected a whole number from 1 to 1
-node.yaml:2:1: unknown key "place"; expected one of tramgac, site, node, label, broker, store, control, profiles, history_rate, silent_share, devices
+node.yaml:2:1: unknown key "place"; expected one of tramgac, site, node, label, broker, store, control, traps, profiles, history_rate, silent_share, devices
 node.yaml:3:7: bad value "DC 01" for "node"; expected 1 to 40 characters of [a-z0-9-]
 node.yaml:4:16: bad value "10.1.2.300" for "host"; expected a host name, an IPv4 address, or an IPv6 address in brackets
 node.yaml:4:34: bad value "70000" for "port"; expected a whole number from 1 to 65535
@@ -251,6 +251,34 @@ TEST(LoadConfig, AFileThatIsNotThereIsAProblem) {
   EXPECT_EQ(LoadConfig("/nowhere/node.yaml", problems), nullptr);
   EXPECT_EQ(problems.FormatAll(document::Language::kEnglish),
             "/nowhere/node.yaml: cannot be read: No such file or directory\n");
+}
+
+constexpr std::string_view kMinimum = "tramgac: 1\nsite: s\nnode: n\ndevices: []\ntraps: ";
+
+Loaded LoadTraps(const Folder& folder, std::string_view traps) {
+  return Load(std::string(kMinimum).append(traps), folder.path());
+}
+
+TEST(LoadConfig, TrapsAreOffUnlessAskedFor) {
+  const Folder folder;
+  EXPECT_FALSE(Load("tramgac: 1\nsite: s\nnode: n\ndevices: []\n", folder.path()).config->traps.has_value());
+  const TrapsConfig defaults = LoadTraps(folder, "{}").config->traps.value();
+  EXPECT_EQ(defaults.listen, "0.0.0.0");
+  EXPECT_EQ(defaults.port, 162);
+  EXPECT_FALSE(defaults.from_systemd);
+  const TrapsConfig own = LoadTraps(folder, "{listen: \"::1\", port: 10162}").config->traps.value();
+  EXPECT_EQ(own.listen, "::1");
+  EXPECT_EQ(own.port, 10162);
+  EXPECT_TRUE(LoadTraps(folder, "{socket: systemd}").config->traps.value().from_systemd);
+}
+
+TEST(LoadConfig, TrapPortsThatCannotBe) {
+  const Folder folder;
+  for (const std::string_view wrong :
+       {"{port: 0}", "{port: 65536}", "{listen: localhost}", "{listen: 1.2.3}", "{socket: inetd}",
+        "{socket: systemd, port: 162}", "{socket: systemd, listen: 0.0.0.0}", "{address: 0.0.0.0}"}) {
+    EXPECT_EQ(LoadTraps(folder, wrong).config, nullptr) << wrong;
+  }
 }
 
 }  // namespace

@@ -59,6 +59,19 @@ TEST(Target, SnmpV2c) {
   EXPECT_EQ(std::get<SnmpTarget>(Parse("snmp://h:1161?community_file=c.txt")).community_file, "c.txt");
 }
 
+TEST(Target, SnmpV3EngineId) {
+  const std::vector<std::uint8_t> id = {0x80, 0x00, 0x1f, 0x88, 0x80, 0xe9};
+  for (const std::string_view text : {"80001f8880e9", "0x80001F8880E9"}) {
+    EXPECT_EQ(std::get<SnmpTarget>(Parse("snmp://u@h?engine_id=" + std::string(text))).engine_id, id);
+  }
+  for (const std::string_view wrong : {"80001f88", "80001f8880e", "80001f8880eg", "public"}) {
+    EXPECT_NE(Complaints("snmp://u@h?engine_id=" + std::string(wrong)).find("5 to 32 bytes"), std::string::npos)
+        << wrong;
+  }
+  EXPECT_NE(Complaints("snmp://u@h?engine_id=" + std::string(66, '1')).find("5 to 32 bytes"), std::string::npos);
+  EXPECT_NE(Complaints("snmp://h?community=public&engine_id=80001f8880").find("without a user"), std::string::npos);
+}
+
 TEST(Target, SnmpV3) {
   const auto full = std::get<SnmpTarget>(
       Parse("snmp://mon%40soc@10.1.2.3:161?auth=SHA-256&priv=AES&auth_file=a&priv_file=p&context=ctx"));

@@ -43,6 +43,15 @@ void AgentObserver::OnEvent(std::string_view event, std::string_view, std::strin
   if (event == "clock-synced") log_.Write(LogEvent::kClockSynced, {});
 }
 
+void AgentObserver::OnNotification(const DeviceRuntime& device, const NotificationSpec* spec,
+                                   std::string_view identity) {
+  const bool known = spec != nullptr;
+  log_.Write(LogEvent::kTrapReceived, {{"device", device.spec().id},
+                                       {"event", known ? spec->event : "unknown-trap"},
+                                       {"trap", identity},
+                                       {"text", known ? spec->text.en : "not in the profile"}});
+}
+
 void AgentObserver::OnCommit(Status status) {
   if (Ok(status)) return;
   log_.Write(LogEvent::kStoreWriteFailed, {{"file", store_path_}, {"error", StatusName(status)}});

@@ -22,6 +22,7 @@ class AgentObserver final : public PipelineObserver {
   void OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) override;
   void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
   void OnEvent(std::string_view event, std::string_view device, std::string_view detail) override;
+  void OnNotification(const DeviceRuntime& device, const NotificationSpec* spec, std::string_view identity) override;
   void OnCommit(Status status) override;
 
  private:

@@ -6,7 +6,10 @@
 #include <cstdio>
 #include <utility>
 
+#include "agent/app/snmp_engine.h"
 #include "agent/app/version.h"
+#include "agent/service/listen_sockets.h"
+#include "board/linux/entropy_linux.h"
 
 namespace tramgac::app {
 namespace {
@@ -78,6 +81,7 @@ bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
     runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", store_.set_aside);
   }
   store_.set_aside.clear();
+  if (runner_->node().config->traps) PrepareTraps();
   if (const Status status = runner_->Start(); !Ok(status)) {
     Fail(std::string(StatusName(status)));
     return false;
@@ -86,6 +90,17 @@ bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
   malloc_trim(0);
   log_.Write(service::LogEvent::kConfigLoaded, {{"file", config_path_}, {"devices", devices}});
   return true;
+}
+
+void AgentProgram::PrepareTraps() {
+  if (!engine_) {
+    const std::string& store = store_.config.path;
+    board::LinuxEntropy entropy;
+    Result<snmp::LocalEngine> started = StartSnmpEngine(store.substr(0, store.rfind('/') + 1) + "snmp-engine", entropy);
+    if (!started.ok()) return Fail("no random numbers for an SNMP engine id; traps are not received");
+    engine_ = std::move(started).value();
+  }
+  runner_->ListenForTraps(*engine_, trap_socket_.get());
 }
 
 std::string AgentProgram::OpenControl(const std::string& path, OpenedControl& out) {
@@ -103,6 +118,7 @@ int AgentProgram::Run() {
   mallopt(M_ARENA_MAX, 1);
   // Signals first: a thread started before would be killed by them.
   if (!Ok(signals_.Open()) || !Ok(loop_.Open())) return Fail("no descriptors left"), 1;
+  trap_socket_ = service::TakeDatagramSocket();  // before there are threads
   if (!LoadFirst()) return 1;
   const std::string control = first_node_->config->control;
   if (const std::string problem = OpenStore(first_node_->config->store, store_); !problem.empty()) {

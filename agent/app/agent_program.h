@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "agent/app/control_verbs.h"
@@ -10,6 +11,7 @@
 #include "agent/service/main_loop.h"
 #include "agent/service/notify.h"
 #include "agent/service/signals.h"
+#include "agent/service/unique_fd.h"
 #include "agent/service/watchdog.h"
 #include "board/linux/clock_linux.h"
 
@@ -40,6 +42,7 @@ class AgentProgram {
   std::string OpenStore(const config::StoreConfig& wanted, OpenedStore& out);
   std::string OpenControl(const std::string& path, OpenedControl& out);
   bool StartRunner(std::unique_ptr<AssembledNode> node);
+  void PrepareTraps();
   std::string Reload();
   std::string Prepare(const config::NodeConfig& config, OpenedStore& store, OpenedControl& control);
   bool TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore store, OpenedControl control);
@@ -57,6 +60,8 @@ class AgentProgram {
   service::Watchdog watchdog_;
   service::MainLoop loop_;
   OpenedStore store_;
+  service::UniqueFd trap_socket_;            // of the service manager
+  std::optional<snmp::LocalEngine> engine_;  // one start of the program is one boot, whatever is reloaded
   std::unique_ptr<AssembledNode> first_node_;
   std::unique_ptr<NodeRunner> runner_;
   ControlVerbs verbs_;

@@ -104,6 +104,8 @@ bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const conf
   out.address = {profile.snmp_scalars, profile.snmp_tables, profile.snmp_limits,
                  static_cast<PointIndex>(profile.points.size())};
   if (device.timeout) out.address.limits.timeout = *device.timeout;
+  out.engine_id = target.engine_id;
+  out.notifications = profile.snmp_notifications;
   node.snmp_devices.push_back(std::move(out));
   return true;
 }

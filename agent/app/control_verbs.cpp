@@ -27,6 +27,23 @@ json BrokerView(const NodeRunner& runner) {
   return view;
 }
 
+json TrapsView(const NodeRunner& runner) {
+  using poll::TrapRefusal;
+  if (!runner.node().config->traps) return nullptr;
+  const poll::TrapCounters& counters = runner.trap_counters();
+  return {{"listening", counters.listening.load()},
+          {"address", runner.TrapAddress()},
+          {"received", counters.received.load()},
+          {"decoded", counters.decoded.load()},
+          {"informs", counters.informs.load()},
+          {"discoveries", counters.discoveries.load()},
+          {"unknown_sender", counters.refused(TrapRefusal::kUnknownSender)},
+          {"wrong_credentials", counters.refused(TrapRefusal::kWrongCredentials)},
+          {"malformed", counters.refused(TrapRefusal::kMalformed)},
+          {"rate_limited", counters.refused(TrapRefusal::kRateLimited)},
+          {"lost", counters.lost.load()}};
+}
+
 void ShowStatus(NodeRunner& runner, const Reply& reply) {
   runner.Post([reply, &runner](const Pipeline& pipeline, AgentObserver&, BootTime now) {
     json view = StatusView(pipeline, runner.store().status());
@@ -34,6 +51,7 @@ void ShowStatus(NodeRunner& runner, const Reply& reply) {
     view["node"] = runner.node().config->node;
     view["broker"] = BrokerView(runner);
     view["store"]["path"] = runner.node().config->store.path;
+    view["traps"] = TrapsView(runner);
     if (const auto self = service::ReadSelfMetrics(now); self.ok()) {
       view["self"] = {{"rss_bytes", self.value().resident_bytes},
                       {"cpu_s", self.value().cpu_seconds},

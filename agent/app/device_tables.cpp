@@ -102,6 +102,7 @@ DeviceSpec DeviceTables::Spec() const {
   spec.labels = own_points_ ? labels_ : profile_->labels;
   spec.tables = tables_;
   spec.alarms = alarms_;
+  spec.notifications = profile_->notifications;
   return spec;
 }
 

@@ -21,6 +21,20 @@ constexpr Duration kClockStateEvery = std::chrono::seconds(1);
 constexpr Duration kLongestSilence = std::chrono::seconds(25);  // of a worker, below the unit's WatchdogSec=30
 constexpr Duration kGoodbye = std::chrono::seconds(2);
 
+constexpr Duration kTrapLogEvery = std::chrono::seconds(1);
+constexpr std::string_view kTrapRefusalNames[poll::kTrapRefusals] = {"unknown-sender", "wrong-credentials", "malformed",
+                                                                     "rate-limited"};
+
+std::string_view TrapProblem(Status status) {
+  switch (status) {
+    case Status::kPermissionDenied: return "ports below 1024 need the unit tramgac-traps.socket and socket: systemd";
+    case Status::kAlreadyExists: return "another program has the port";
+    case Status::kFailedPrecondition: return "the service manager passed no socket; enable tramgac-traps.socket";
+    case Status::kUnavailable: return "the machine does not have the address";
+    default: return StatusName(status);
+  }
+}
+
 publish::RandomSource MakeRandom() {
   return [engine = std::mt19937_64(std::random_device{}())]() mutable { return engine(); };
 }
@@ -76,6 +90,7 @@ Status NodeRunner::Start() {
     }
   });
   pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
+  if (traps_) pollers_->ListenForTraps(*traps_);
   return pollers_->Start();
 }
 
@@ -92,6 +107,35 @@ void NodeRunner::LoadDriverMemory() {
   for (AssembledNode::TcpBus& bus : node_->tcp_buses) std::for_each(bus.devices.begin(), bus.devices.end(), load);
   for (AssembledNode::SerialLine& line : node_->serial_lines) {
     std::for_each(line.devices.begin(), line.devices.end(), load);
+  }
+}
+
+std::string NodeRunner::TrapAddress() const {
+  const config::TrapsConfig& traps = *node_->config->traps;
+  if (traps.from_systemd) return "systemd";
+  const bool v6 = traps.listen.find(':') != std::string::npos;
+  return v6 ? fmt::format("[{}]:{}", traps.listen, traps.port) : fmt::format("{}:{}", traps.listen, traps.port);
+}
+
+void NodeRunner::ListenForTraps(const snmp::LocalEngine& engine, int socket) {
+  const auto failed = [this](Status status) {
+    log_.Write(service::LogEvent::kTrapsFailed, {{"address", TrapAddress()}, {"error", TrapProblem(status)}});
+  };
+  traps_ = TrapSettings{engine, socket, failed, &trap_counters_};
+}
+
+// Once a second, so that a flood costs a line and not ten thousand.
+void NodeRunner::LogTraps(BootTime now) {
+  if (now < trap_log_due_) return;
+  trap_log_due_ = now + kTrapLogEvery;
+  for (std::size_t i = 0; i < poll::kTrapRefusals; ++i) {
+    const auto why = static_cast<poll::TrapRefusal>(i);
+    const std::uint64_t refused = trap_counters_.refused(why);
+    if (refused == seen_trap_refusals_[i]) continue;
+    log_.Write(service::LogEvent::kTrapsRefused, {{"count", std::to_string(refused - seen_trap_refusals_[i])},
+                                                  {"source", poll::SourceText(trap_counters_.last_source(why))},
+                                                  {"reason", kTrapRefusalNames[i]}});
+    seen_trap_refusals_[i] = refused;
   }
 }
 
@@ -146,6 +190,7 @@ void NodeRunner::RunPipeline() {
     LogRefusal();
   }
   next = std::min(next, pipeline_->Step(now));
+  if (traps_) LogTraps(now.boot);
   if (first_step_) RecordWhatHappenedAtStart();
   first_step_ = false;
   RunCalls(now.boot);

@@ -2,10 +2,12 @@
 // Start to Stop; a reload stops one runner and starts the next on the same store.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,6 +36,9 @@ class NodeRunner {
   // Events to be recorded first thing, e.g. that a damaged store was set aside.
   void RecordAtStart(NodeAlarm alarm, std::string event, std::string detail);
 
+  // To be called before Start, if the configuration wants traps. `socket`: of the service manager, -1: none.
+  void ListenForTraps(const snmp::LocalEngine& engine, int socket);
+
   // Outcomes: kOk; kResourceExhausted (threads or descriptors), kInvalidArgument (the broker's settings).
   Status Start();
 
@@ -52,6 +57,9 @@ class NodeRunner {
   // For calls on the pipeline's thread. Outcome: null if no broker is configured.
   const publish::MqttPublisher* publisher() const { return publisher_.get(); }
   const std::string& broker_name() const { return broker_name_; }
+  const poll::TrapCounters& trap_counters() const { return trap_counters_; }
+  // "0.0.0.0:162", or "systemd". Precondition: the configuration wants traps.
+  std::string TrapAddress() const;
 
  private:
   struct AtStart {
@@ -67,6 +75,7 @@ class NodeRunner {
   void RunCalls(BootTime now);
   void LogConnection();
   void LogRefusal();
+  void LogTraps(BootTime now);
   Now ReadClocks();
   std::function<void()> Watch(const std::string& worker);
 
@@ -77,6 +86,10 @@ class NodeRunner {
   service::Watchdog& watchdog_;
   Wake wake_;
   poll::BlockQueue queue_;
+  poll::TrapCounters trap_counters_;
+  std::optional<TrapSettings> traps_;
+  std::array<std::uint64_t, poll::kTrapRefusals> seen_trap_refusals_{};
+  BootTime trap_log_due_{};
   AgentObserver observer_;
   std::unique_ptr<publish::MqttPublisher> publisher_;
   std::unique_ptr<MessageSink> null_sink_;

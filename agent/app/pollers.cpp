@@ -33,15 +33,37 @@ Status Pollers::Start() {
 
 // net-snmp keeps process-wide state without locks: its client is made, used and destroyed on this thread alone.
 void Pollers::RunNetwork() {
-  if (!node_.snmp_devices.empty()) {
+  if (!node_.snmp_devices.empty() || traps_) {
     snmp_ = std::make_unique<poll::SnmpPool>(loop_, queue_);
     snmp_->SetClient(snmp::MakeNetSnmpClient(*snmp_));
     for (const poll::SnmpDevice& device : node_.snmp_devices) snmp_->Add(device);
     snmp_->Start(clock_.Now());
   }
+  if (traps_) OpenTraps();
   loop_.Run();
+  trap_listener_.reset();
   snmp_.reset();
   buses_.clear();
+}
+
+void Pollers::OpenTraps() {
+  const config::TrapsConfig& config = *node_.config->traps;
+  std::vector<poll::TrapDevice> devices;
+  for (const poll::SnmpDevice& device : node_.snmp_devices) {
+    devices.push_back({device.index, device.endpoint.host, device.credentials, device.engine_id, device.notifications});
+  }
+  trap_listener_ = std::make_unique<poll::TrapListener>(loop_, queue_, *snmp_, *traps_->counters, std::move(devices),
+                                                        traps_->engine);
+  Status status = Status::kFailedPrecondition;  // the service manager passed no socket
+  if (!config.from_systemd) {
+    status = trap_listener_->socket().Bind(config.listen, config.port);
+  } else if (traps_->socket >= 0) {
+    status = trap_listener_->socket().Adopt(traps_->socket);
+  }
+  if (Ok(status)) status = trap_listener_->Start();
+  if (Ok(status)) return;
+  traps_->failed(status);
+  trap_listener_.reset();
 }
 
 void Pollers::RequestStop() {

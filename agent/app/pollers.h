@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -13,9 +14,18 @@
 #include "agent/poll/modbus_tcp_bus.h"
 #include "agent/poll/poll_loop.h"
 #include "agent/poll/snmp_pool.h"
+#include "agent/poll/trap_listener.h"
 #include "board/api/clock.h"
 
 namespace tramgac::app {
+
+// What receiving traps needs beside the configuration.
+struct TrapSettings {
+  snmp::LocalEngine engine;
+  int socket = -1;                         // of the service manager; stays the caller's
+  std::function<void(Status)> failed;      // the port cannot be used; from the network thread, polling goes on
+  poll::TrapCounters* counters = nullptr;  // outlives the pollers
+};
 
 // Thread safety: Start, Stop and PollNow from one thread.
 class Pollers {
@@ -26,6 +36,9 @@ class Pollers {
   // `node`, `clock` and `queue` outlive the pollers.
   Pollers(const AssembledNode& node, const board::Clock& clock, poll::BlockQueue& queue, const Register& watch);
   ~Pollers() { Stop(); }
+
+  // To be called before Start, if the configuration wants traps.
+  void ListenForTraps(TrapSettings settings) { traps_ = std::move(settings); }
 
   // Outcomes: kOk; kResourceExhausted (no descriptors).
   Status Start();
@@ -38,6 +51,7 @@ class Pollers {
 
  private:
   void RunNetwork();
+  void OpenTraps();
 
   const AssembledNode& node_;
   const board::Clock& clock_;
@@ -46,6 +60,8 @@ class Pollers {
   poll::PollLoop loop_;
   std::vector<std::unique_ptr<poll::ModbusTcpBus>> buses_;
   std::unique_ptr<poll::SnmpPool> snmp_;
+  std::optional<TrapSettings> traps_;
+  std::unique_ptr<poll::TrapListener> trap_listener_;
   std::thread network_;
 };
 

@@ -5,6 +5,7 @@
 #include "agent/app/probe_read.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
+#include "drivers/snmp/oid.h"
 
 namespace tramgac::app {
 namespace {
@@ -128,6 +129,33 @@ std::string AlarmText(const Profile& profile, const AlarmSpec& alarm, Language l
                      Pick(language, "response", "xử lý"), In(alarm.response, language));
 }
 
+std::string OidText(snmp::OidView oid) {
+  std::string text(snmp::kMaxOidText, ' ');
+  text.resize(snmp::FormatOid(oid, text).value_or(0));
+  return text;
+}
+
+json TrapJson(const NotificationSpec& trap, const snmp::NotificationAddress& address) {
+  json fields = json::array();
+  for (const PointSpec& field : trap.fields) fields.push_back(field.name);
+  json view = {{"oid", OidText(address.oid)},
+               {"event", trap.event},
+               {"severity", trap.severity ? json(SeverityName(*trap.severity)) : json(nullptr)},
+               {"text", TextJson(trap.text)},
+               {"fields", std::move(fields)}};
+  if (!trap.alarm.empty()) view[trap.raises ? "raises" : "clears"] = trap.alarm;
+  return view;
+}
+
+std::string TrapText(const NotificationSpec& trap, const snmp::NotificationAddress& address, Language language) {
+  std::string effect;
+  if (!trap.alarm.empty()) {
+    effect = fmt::format(" [{} {}]", trap.raises ? Pick(language, "raises", "phát") : Pick(language, "clears", "tắt"),
+                         trap.alarm);
+  }
+  return fmt::format("  {}: {} ({}){}\n", trap.event, In(trap.text, language), OidText(address.oid), effect);
+}
+
 std::size_t PointCount(const Profile& profile) {
   std::size_t count = profile.points.size();
   for (const TableSpec& table : profile.tables) count += table.columns.size();
@@ -169,6 +197,10 @@ json ProfileJson(const Profile& profile) {
   }
   view["alarms"] = json::array();
   for (const AlarmSpec& alarm : profile.alarms) view["alarms"].push_back(AlarmJson(profile, alarm));
+  view["traps"] = json::array();
+  for (std::size_t i = 0; i < profile.notifications.size(); ++i) {
+    view["traps"].push_back(TrapJson(profile.notifications[i], profile.snmp_notifications[i]));
+  }
   return view;
 }
 
@@ -208,6 +240,10 @@ std::string ProfileText(const Profile& profile, std::size_t width, Language lang
   text += Joined(table.Lines(width));
   if (!profile.alarms.empty()) text += Pick(language, "alarms:\n", "cảnh báo:\n");
   for (const AlarmSpec& alarm : profile.alarms) text += AlarmText(profile, alarm, language);
+  if (!profile.notifications.empty()) text += "traps:\n";
+  for (std::size_t i = 0; i < profile.notifications.size(); ++i) {
+    text += TrapText(profile.notifications[i], profile.snmp_notifications[i], language);
+  }
   text += Pick(language, "sources:\n", "nguồn:\n");
   for (const std::string& source : profile.sources) text += "  " + source + "\n";
   return text;

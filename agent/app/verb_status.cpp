@@ -49,6 +49,19 @@ std::string PollText(const json& status, Language language) {
                      Count(stages, "report"), Count(stages, "publish"));
 }
 
+std::string TrapText(const json& traps, Language language) {
+  const std::string where = traps.value("address", "");
+  if (!traps.value("listening", false)) return where + Pick(language, ", NOT LISTENING", ", KHÔNG NHẬN ĐƯỢC");
+  return fmt::format(
+      fmt::runtime(Pick(language,
+                        "{}, {} received, {} decoded, {} informs answered; refused: {} unknown sender, {} wrong "
+                        "credentials, {} malformed, {} too many; {} lost",
+                        "{}, nhận {}, hiểu {}, trả lời {} inform; từ chối: {} người gửi lạ, {} sai thông tin xác thực, "
+                        "{} sai dạng, {} quá nhiều; mất {}")),
+      where, Count(traps, "received"), Count(traps, "decoded"), Count(traps, "informs"), Count(traps, "unknown_sender"),
+      Count(traps, "wrong_credentials"), Count(traps, "malformed"), Count(traps, "rate_limited"), Count(traps, "lost"));
+}
+
 std::string SelfText(const json& self, Language language) {
   return fmt::format(fmt::runtime(Pick(language, "{} memory, {:.1f} s processor time, {} open files, {} threads",
                                        "bộ nhớ {}, {:.1f} giây xử lý, {} tệp mở, {} luồng")),
@@ -72,6 +85,7 @@ void Print(const json& status, const std::vector<json>& alarms, Language languag
   Line("broker", BrokerText(status, language));
   Line(Pick(language, "store", "kho bản ghi"), StoreText(status.value("store", json::object()), language));
   Line(Pick(language, "work", "công việc"), PollText(status, language));
+  if (status.contains("traps") && status["traps"].is_object()) Line("traps", TrapText(status["traps"], language));
   if (const json failed = status.value("failed_commits", json(0)); failed != 0) {
     Line(Pick(language, "disk", "đĩa"),
          fmt::format(fmt::runtime(Pick(language, "{} FAILED WRITES", "{} LẦN GHI HỎNG")), failed.dump()));

@@ -11,7 +11,7 @@
 #include "agent/core/base/bytes.h"
 #include "agent/core/base/time.h"
 #include "agent/core/model/quality.h"
-#include "drivers/modbus/pdu.h"
+#include "drivers/modbus/question.h"
 
 namespace tramgac::modbus {
 
@@ -57,6 +57,11 @@ class SerialClient {
   // is gone: Close, and Open later).
   virtual Quality Read(std::uint8_t unit, const ReadRequest& request, Duration timeout, MutableByteSpan out,
                        std::size_t& out_size) = 0;
+
+  // The same for a question about what the unit is. `out` gets the answer's PDU, for DeviceIdReader; kMaxPduSize bytes
+  // are always enough. Units that do not know the question answer kException1, or not at all (kTimeout).
+  virtual Quality Identify(std::uint8_t unit, const DeviceIdRequest& request, Duration timeout, MutableByteSpan out,
+                           std::size_t& out_size) = 0;
 
   // Gives the port back, throwing away what was not sent yet. No effect when not open. MUST NOT block on a port that is
   // gone.

@@ -13,16 +13,16 @@ constexpr std::uint16_t kMaxLength = kMaxPduSize + 1;
 
 }  // namespace
 
-Result<std::size_t> EncodeMbapRequest(std::uint16_t transaction, std::uint8_t unit, const ReadRequest& request,
+Result<std::size_t> EncodeMbapRequest(std::uint16_t transaction, std::uint8_t unit, const Question& question,
                                       MutableByteSpan out) {
   if (out.size() < kMbapRequestSize) return Status::kResourceExhausted;
-  const auto pdu = EncodeReadRequest(request, out.subspan(kMbapHeaderSize));
+  const auto pdu = EncodeQuestion(question, out.subspan(kMbapHeaderSize));
   if (!pdu.ok()) return pdu.status();
   StoreBe16(&out[0], transaction);
   StoreBe16(&out[kProtocolOffset], 0);
   StoreBe16(&out[kLengthOffset], static_cast<std::uint16_t>(1 + pdu.value()));
   out[kUnitOffset] = unit;
-  return kMbapRequestSize;
+  return kMbapHeaderSize + pdu.value();
 }
 
 // How many bytes of the frame can be asked for with what is known: first the header up to the length, then all.

@@ -7,17 +7,18 @@
 
 #include "agent/core/base/bytes.h"
 #include "agent/core/base/status.h"
-#include "drivers/modbus/pdu.h"
+#include "drivers/modbus/question.h"
 
 namespace tramgac::modbus {
 
 inline constexpr std::size_t kMbapHeaderSize = 7;  // transaction, protocol, length, unit
-inline constexpr std::size_t kMbapRequestSize = kMbapHeaderSize + kReadRequestPduSize;
+inline constexpr std::size_t kMbapRequestSize = kMbapHeaderSize + kMaxRequestPduSize;  // of the longest
 inline constexpr std::size_t kMaxMbapAduSize = kMbapHeaderSize + kMaxPduSize;
 
 // Writes a whole request to `out`. Safe from any thread.
-// Outcomes: kMbapRequestSize; kInvalidArgument (request not IsValid); kResourceExhausted (`out` too short).
-Result<std::size_t> EncodeMbapRequest(std::uint16_t transaction, std::uint8_t unit, const ReadRequest& request,
+// Outcomes: its size, for a read kMbapRequestSize; kInvalidArgument (see EncodeQuestion); kResourceExhausted (`out` is
+// shorter than kMbapRequestSize).
+Result<std::size_t> EncodeMbapRequest(std::uint16_t transaction, std::uint8_t unit, const Question& question,
                                       MutableByteSpan out);
 
 struct MbapFrame {

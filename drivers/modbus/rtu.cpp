@@ -5,6 +5,7 @@
 namespace tramgac::modbus {
 namespace {
 
+constexpr std::uint8_t kExceptionFlag = 0x80;  // in the function code: the device refuses
 constexpr std::size_t kCrcSize = 2;
 constexpr std::size_t kMinAduSize = 4;  // V1.02 clause 2.5.1: unit, function, CRC
 constexpr std::uint32_t kMicrosPerSecond = 1'000'000;
@@ -24,12 +25,6 @@ constexpr Duration BitsToTime(std::uint64_t bits, std::uint32_t baud) {
   return Duration(static_cast<std::int64_t>((bits * kMicrosPerSecond + baud - 1) / baud));
 }
 
-bool CrcMatches(ByteSpan adu) {
-  const ByteSpan covered = adu.first(adu.size() - kCrcSize);
-  const std::uint16_t crc = Crc16(covered);
-  return adu[covered.size()] == (crc & 0xFF) && adu[covered.size() + 1] == crc >> 8;
-}
-
 }  // namespace
 
 std::uint16_t Crc16(ByteSpan bytes) {
@@ -38,31 +33,53 @@ std::uint16_t Crc16(ByteSpan bytes) {
   return crc;
 }
 
-Result<std::size_t> EncodeRtuRequest(std::uint8_t unit, const ReadRequest& request, MutableByteSpan out) {
+bool RtuCrcMatches(ByteSpan adu) {
+  if (adu.size() < kMinAduSize) return false;
+  const ByteSpan covered = adu.first(adu.size() - kCrcSize);
+  const std::uint16_t crc = Crc16(covered);
+  return adu[covered.size()] == (crc & 0xFF) && adu[covered.size() + 1] == crc >> 8;
+}
+
+Result<std::size_t> EncodeRtuRequest(std::uint8_t unit, const Question& question, MutableByteSpan out) {
   if (!IsSerialUnit(unit)) return Status::kInvalidArgument;
   if (out.size() < kRtuRequestSize) return Status::kResourceExhausted;
-  const auto pdu = EncodeReadRequest(request, out.subspan(1));
+  const auto pdu = EncodeQuestion(question, out.subspan(1));
   if (!pdu.ok()) return pdu.status();
   out[0] = unit;
-  const std::uint16_t crc = Crc16(out.first(kRtuRequestSize - kCrcSize));
-  out[kRtuRequestSize - 2] = static_cast<std::uint8_t>(crc);
-  out[kRtuRequestSize - 1] = static_cast<std::uint8_t>(crc >> 8);
-  return kRtuRequestSize;
+  const std::size_t covered = 1 + pdu.value();
+  const std::uint16_t crc = Crc16(out.first(covered));
+  out[covered] = static_cast<std::uint8_t>(crc);
+  out[covered + 1] = static_cast<std::uint8_t>(crc >> 8);
+  return covered + kCrcSize;
 }
 
-std::size_t ExpectedRtuSize(const ReadRequest& request, ByteSpan head) {
-  const bool exception = head.size() >= 2 && (head[1] & 0x80) != 0;
-  return exception ? kRtuExceptionSize : RtuAnswerSize(request);
+std::size_t ExpectedRtuSize(const Question& question, ByteSpan head) {
+  const bool exception = head.size() >= 2 && (head[1] & kExceptionFlag) != 0;
+  if (exception) return kRtuExceptionSize;
+  if (!question.identifies()) return RtuAnswerSize(question.read());
+  // Not before the function is known to be no exception, which is shorter than an identification.
+  return head.size() < 2 ? kRtuExceptionSize : kRtuOverhead + DeviceIdPduSize(head.subspan(1));
 }
 
-Answer DecodeRtuAnswer(std::uint8_t unit, const ReadRequest& request, ByteSpan adu) {
+std::size_t RtuFrameSize(ByteSpan head) {
+  if (head.size() < 2 || (head[1] & kExceptionFlag) != 0) return kRtuExceptionSize;
+  if (head[1] == kDeviceIdFunction) {
+    const std::size_t size = kRtuOverhead + DeviceIdPduSize(head.subspan(1));
+    return size <= kMaxRtuAduSize ? size : 0;
+  }
+  if (head[1] < 1 || head[1] > 4) return 0;
+  if (head.size() < 3) return kRtuExceptionSize;
+  return head[2] >= 1 && head[2] <= kMaxDataSize ? 2 + kRtuOverhead + head[2] : 0;
+}
+
+Answer DecodeRtuAnswer(std::uint8_t unit, const Question& question, ByteSpan adu) {
   if (adu.size() < kMinAduSize || adu.size() > kMaxRtuAduSize) return {Quality::kBadFrame, {}};
-  if (!CrcMatches(adu)) {
+  if (!RtuCrcMatches(adu)) {
     // A wrong length explains a wrong checksum: lost characters are another fault than disturbed ones.
-    return {adu.size() == ExpectedRtuSize(request, adu) ? Quality::kCrc : Quality::kBadFrame, {}};
+    return {adu.size() == ExpectedRtuSize(question, adu) ? Quality::kCrc : Quality::kBadFrame, {}};
   }
   if (adu[0] != unit) return {Quality::kWrongUnit, {}};
-  return DecodeReadAnswer(request, adu.subspan(1, adu.size() - kRtuOverhead));
+  return DecodeAnswer(question, adu.subspan(1, adu.size() - kRtuOverhead));
 }
 
 Duration CharacterTime(const CharacterFormat& format, std::size_t characters) {

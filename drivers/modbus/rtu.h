@@ -9,11 +9,11 @@
 #include "agent/core/base/bytes.h"
 #include "agent/core/base/status.h"
 #include "agent/core/base/time.h"
-#include "drivers/modbus/pdu.h"
+#include "drivers/modbus/question.h"
 
 namespace tramgac::modbus {
 
-inline constexpr std::size_t kRtuRequestSize = 8;  // unit, PDU, CRC
+inline constexpr std::size_t kRtuRequestSize = 8;  // of a read: unit, PDU, CRC; the longest request
 inline constexpr std::size_t kMaxRtuAduSize = 256;
 inline constexpr std::size_t kRtuExceptionSize = 5;
 inline constexpr std::size_t kRtuOverhead = 3;  // unit and CRC
@@ -26,22 +26,30 @@ constexpr bool IsSerialUnit(std::uint8_t unit) { return unit >= 1 && unit <= 247
 std::uint16_t Crc16(ByteSpan bytes);
 
 // Writes a whole request frame to `out`.
-// Outcomes: kRtuRequestSize; kInvalidArgument (request not IsValid, or unit not IsSerialUnit); kResourceExhausted
-// (`out` too short).
-Result<std::size_t> EncodeRtuRequest(std::uint8_t unit, const ReadRequest& request, MutableByteSpan out);
+// Outcomes: its size, for a read kRtuRequestSize; kInvalidArgument (see EncodeQuestion, or unit not IsSerialUnit);
+// kResourceExhausted (`out` is shorter than kRtuRequestSize).
+Result<std::size_t> EncodeRtuRequest(std::uint8_t unit, const Question& question, MutableByteSpan out);
 
 // Bytes of a good answer frame to a valid `request`, including unit and CRC: 6 to 255.
 constexpr std::size_t RtuAnswerSize(const ReadRequest& request) { return 2 + kRtuOverhead + DataSize(request); }
 
 // Bytes of the answer frame that begins with `head`: how much a receiver has to wait for.
-// Outcomes: kRtuExceptionSize (the function byte says exception); RtuAnswerSize (everything else, also while
-// fewer than 2 bytes are known).
-std::size_t ExpectedRtuSize(const ReadRequest& request, ByteSpan head);
+// Outcomes: kRtuExceptionSize (the function byte says exception); RtuAnswerSize (every other answer to a read, also
+// while fewer than 2 bytes are known); for an identification, whose length is the sum of its objects, what `head` tells
+// (see DeviceIdPduSize): more than head.size() while more has to come.
+std::size_t ExpectedRtuSize(const Question& question, ByteSpan head);
+
+// The same for an answer to a question that is not known, from the frame's own bytes.
+// Outcome: 0 if no question of ours has such an answer, or it would be longer than kMaxRtuAduSize.
+std::size_t RtuFrameSize(ByteSpan head);
+
+// Does the frame's checksum fit? False also for fewer than 4 bytes.
+bool RtuCrcMatches(ByteSpan adu);
 
 // Reads a whole answer frame.
 // Outcomes: kGood with data; kException1 to kException11; kCrc (as long as expected, but the checksum is wrong);
 // kBadFrame (truncated, too long, or not an answer to this request); kWrongUnit (a sound frame of another unit).
-Answer DecodeRtuAnswer(std::uint8_t unit, const ReadRequest& request, ByteSpan adu);
+Answer DecodeRtuAnswer(std::uint8_t unit, const Question& question, ByteSpan adu);
 
 // The bits that carry a character: start, data, parity, stop.
 struct CharacterFormat {

@@ -123,6 +123,24 @@ bool Line::BurstIsFrameOf(std::uint8_t unit) const {
          Crc16(ByteSpan(burst_).first(burst_size_)) == 0;
 }
 
+Line::Heard Line::ReceiveFrame(FrameSize size_of, BootTime until, ByteSpan& received) {
+  burst_size_ = 0;
+  received = {};
+  while (true) {
+    const Wait wait = WaitUntil(until);
+    if (wait != Wait::kReadable) return wait == Wait::kGone ? Heard::kGone : Heard::kSilence;
+    Receive();
+    if (burst_size_ > burst_.size()) return Heard::kBabble;
+    received = ByteSpan(burst_).first(burst_size_);
+    if (received.size() >= size_of(received)) return Heard::kFrame;
+    if (clock_.Now() >= until) return Heard::kSilence;
+  }
+}
+
+bool Line::Send(ByteSpan bytes) const {
+  return write(fd_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+}
+
 bool Line::Gone() const { return WaitUntil(clock_.Now()) == Wait::kGone; }
 
 }  // namespace tramgac::modbus

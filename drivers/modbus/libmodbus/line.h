@@ -53,6 +53,16 @@ class Line {
   // Outcomes: kFrame; kSilence (`until` has passed); kBabble; kGone.
   Heard ListenForFrame(std::uint8_t unit, Duration silence, BootTime until);
 
+  // Bytes of the frame that begins with `head`: more than head.size() while more has to come.
+  using FrameSize = std::size_t (*)(ByteSpan head);
+  // Receives until `size_of` says that the frame is whole, or more than 256 bytes have come, at the latest until
+  // `until`. Blocks. Outcomes: kFrame (what has come is `received`); kSilence (`until` has passed, `received` is what
+  // has come); kBabble (too much came); kGone.
+  Heard ReceiveFrame(FrameSize size_of, BootTime until, ByteSpan& received);
+
+  // Sends all of `bytes`. Does not wait for them to be on the line. Outcome: false if the port does not take them.
+  bool Send(ByteSpan bytes) const;
+
   // Is the port hung up (adapter unplugged, other end of a pty closed)? Does not block.
   bool Gone() const;
 

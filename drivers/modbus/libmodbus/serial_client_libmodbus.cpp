@@ -46,6 +46,8 @@ class LibmodbusClient final : public SerialClient {
   Quality Open() override;
   Quality Read(std::uint8_t unit, const ReadRequest& request, Duration timeout, MutableByteSpan out,
                std::size_t& out_size) override;
+  Quality Identify(std::uint8_t unit, const DeviceIdRequest& request, Duration timeout, MutableByteSpan out,
+                   std::size_t& out_size) override;
   void Close() override;
 
  private:
@@ -53,6 +55,7 @@ class LibmodbusClient final : public SerialClient {
   Quality Exchange(std::uint8_t unit, const ReadRequest& request, Duration timeout, MutableByteSpan out);
   Quality ReadWords(const ReadRequest& request, MutableByteSpan out);
   Quality ReadBits(const ReadRequest& request, MutableByteSpan out);
+  Answer ExchangeIdentify(std::uint8_t unit, const DeviceIdRequest& request, Duration timeout);
   Quality Recover(std::uint8_t unit, Quality quality);
 
   const board::Clock& clock_;
@@ -95,6 +98,35 @@ Quality LibmodbusClient::Read(std::uint8_t unit, const ReadRequest& request, Dur
   if (quality != Quality::kGood) return Recover(unit, quality);
   out_size = DataSize(request);
   return Quality::kGood;
+}
+
+Quality LibmodbusClient::Identify(std::uint8_t unit, const DeviceIdRequest& request, Duration timeout,
+                                  MutableByteSpan out, std::size_t& out_size) {
+  out_size = 0;
+  if (!line_.attached()) return Quality::kDisconnected;
+  if (!IsSerialUnit(unit) || timeout <= Duration::zero() || out.size() < kMaxPduSize) return Quality::kBadFrame;
+  if (const Quality ready = Prepare(unit); ready != Quality::kGood) return ready;
+  const Answer answer = ExchangeIdentify(unit, request, timeout);
+  // Copied first: bringing the line to rest uses the buffer again.
+  std::copy(answer.data.begin(), answer.data.end(), out.begin());
+  out_size = answer.data.size();
+  return answer.quality == Quality::kGood ? Quality::kGood : Recover(unit, answer.quality);
+}
+
+// Past libmodbus, which takes no answer whose length it cannot tell beforehand.
+Answer LibmodbusClient::ExchangeIdentify(std::uint8_t unit, const DeviceIdRequest& request, Duration timeout) {
+  std::array<std::uint8_t, kRtuRequestSize> frame;
+  const Result<std::size_t> size = EncodeRtuRequest(unit, request, frame);
+  if (!size.ok()) return {Quality::kBadFrame, {}};
+  if (!line_.Send(ByteSpan(frame).first(size.value()))) return {Quality::kDisconnected, {}};
+  ByteSpan received;
+  const auto size_of = [](ByteSpan head) { return ExpectedRtuSize(DeviceIdRequest(), head); };
+  switch (line_.ReceiveFrame(size_of, clock_.Now() + request_time_ + timeout, received)) {
+    case Line::Heard::kGone: return {Quality::kDisconnected, {}};
+    case Line::Heard::kBabble: return {Quality::kBadFrame, {}};
+    case Line::Heard::kSilence: return {received.empty() ? Quality::kTimeout : Quality::kBadFrame, {}};
+    default: return DecodeRtuAnswer(unit, request, received);
+  }
 }
 
 // Nothing old may be left on the line when the request goes out.

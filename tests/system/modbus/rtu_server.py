@@ -35,4 +35,5 @@ class Bench(modbus_peer.Registers):
 
 
 if __name__ == "__main__":
-    modbus_peer.serve_serial(Bench(), int(sys.argv[2]), sys.argv[1], 19200, lambda: None, 60)
+    who = modbus_peer.identity("Bench", "B-1", "1.0", "Bench unit", "A model with quite a long name to fill a frame")
+    modbus_peer.serve_serial(Bench(), int(sys.argv[2]), sys.argv[1], 19200, lambda: None, 60, who)

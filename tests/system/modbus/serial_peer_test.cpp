@@ -110,6 +110,25 @@ TEST_F(SerialPeerTest, AnUndefinedAddressIsException2) {
   EXPECT_EQ(QualityName(Read({Table::kHoldingRegister, 299, 1})), "good");
 }
 
+TEST_F(SerialPeerTest, SaysWhatItIs) {
+  DeviceIdReader reader;
+  DeviceIdRequest request;
+  std::array<std::uint8_t, kMaxPduSize> pdu{};
+  int asked = 0;
+  for (std::size_t size = 0; reader.Next(request); ++asked) {
+    const Quality quality = client_->Identify(kUnit, request, 3s, pdu, size);
+    reader.Take({quality, ByteSpan(pdu).first(size)});
+  }
+  EXPECT_EQ(QualityName(reader.quality()), "good");
+  EXPECT_EQ(reader.id().Text(DeviceIdObject::kVendorName), "Bench");
+  EXPECT_EQ(reader.id().Text(DeviceIdObject::kProductCode), "B-1");
+  EXPECT_EQ(reader.id().Text(DeviceIdObject::kModelName), "A model with quite a long name to fill a frame");
+  EXPECT_LE(asked, 3);
+  EXPECT_EQ(QualityName(Read({})), "good") << "the line is at rest afterwards";
+  std::size_t size = 0;
+  EXPECT_EQ(QualityName(client_->Identify(kNobody, request, 200ms, pdu, size)), "timeout");
+}
+
 TEST_F(SerialPeerTest, AUnitThatDoesNotExistTimesOut) {
   EXPECT_EQ(QualityName(Read({}, 300ms, kNobody)), "timeout");
   EXPECT_GE(elapsed_, 300ms);

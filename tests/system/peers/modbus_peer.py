@@ -10,6 +10,7 @@ import logging
 import time
 
 from pymodbus.datastore import ModbusServerContext, ModbusSlaveContext
+from pymodbus.device import ModbusDeviceIdentification
 from pymodbus.server import StartAsyncSerialServer, StartAsyncTcpServer
 
 try:  # Debian 13
@@ -82,23 +83,31 @@ async def _run(server, change, period):
     await asyncio.gather(server, changing())
 
 
-def serve_tcp(registers, unit, host, port, change, period=1.0):
-    """Serves over Modbus TCP and never returns."""
+def identity(vendor="", product="", revision="", name="", model=""):
+    """What a device answers to function 43/14."""
+    return ModbusDeviceIdentification(info_name={
+        "VendorName": vendor, "ProductCode": product, "MajorMinorRevision": revision, "ProductName": name,
+        "ModelName": model})
+
+
+def serve_tcp(registers, unit, host, port, change, period=1.0, who=None, framer=SOCKET):
+    """Serves over Modbus TCP, or whatever `framer` says, and never returns."""
     logging.getLogger("pymodbus").setLevel(logging.ERROR)
 
     async def main():
         context = ModbusServerContext(slaves={unit: registers}, single=False)
-        await _run(StartAsyncTcpServer(context=context, framer=SOCKET, address=(host, port)), change, period)
+        server = StartAsyncTcpServer(context=context, framer=framer, address=(host, port), identity=who)
+        await _run(server, change, period)
     asyncio.run(main())
 
 
-def serve_serial(registers, unit, device, baud, change, period=1.0):
+def serve_serial(registers, unit, device, baud, change, period=1.0, who=None):
     """Serves over Modbus RTU on a serial device and never returns; requests for other units stay unanswered."""
     logging.getLogger("pymodbus").setLevel(logging.ERROR)
 
     async def main():
         context = ModbusServerContext(slaves={unit: registers}, single=False)
         server = StartAsyncSerialServer(context=context, framer=RTU, port=device, baudrate=baud, bytesize=8, parity="N",
-                                        stopbits=1, timeout=0.1, ignore_missing_slaves=True)
+                                        stopbits=1, timeout=0.1, ignore_missing_slaves=True, identity=who)
         await _run(server, change, period)
     asyncio.run(main())

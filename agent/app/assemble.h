@@ -13,6 +13,7 @@
 #include "agent/poll/snmp_pool.h"
 #include "agent/profile/profile_library.h"
 #include "drivers/modbus/client.h"
+#include "drivers/modbus/tcp_connection.h"
 
 namespace tramgac::app {
 
@@ -21,6 +22,7 @@ struct AssembledNode {
   struct TcpBus {
     std::string host;
     std::uint16_t port = 502;
+    modbus::TcpFraming framing = modbus::TcpFraming::kMbap;
     std::vector<poll::ModbusDevice> devices;
   };
   struct SerialLine {

@@ -21,7 +21,7 @@ Status Pollers::Start() {
   if (const Status status = loop_.Open(); !Ok(status)) return status;
   for (const AssembledNode::TcpBus& bus : node_.tcp_buses) {
     buses_.push_back(std::make_unique<poll::ModbusTcpBus>(bus.host, bus.port, bus.devices, node_.config->silent_share,
-                                                          loop_, queue_));
+                                                          loop_, queue_, bus.framing));
   }
   const BootTime now = clock_.Now();
   const auto count = static_cast<std::uint32_t>(buses_.size());

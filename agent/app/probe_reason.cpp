@@ -39,6 +39,12 @@ constexpr Phrase kTcpGone{
     "giữa"};
 constexpr Phrase kTcpGarbage{"what answers there does not speak Modbus TCP: check the port",
                              "phía bên kia không nói Modbus TCP: kiểm tra cổng"};
+constexpr Phrase kServerGarbage{
+    "what answers there is damaged or is not Modbus RTU: check the port, the device server's mode (TCP server, raw), "
+    "and "
+    "the baud rate, parity and wires of its serial line",
+    "câu trả lời bị hỏng hoặc không phải Modbus RTU: kiểm tra cổng, chế độ của bộ chuyển đổi (TCP server, raw), và tốc "
+    "độ baud, parity, dây của đường nối tiếp phía sau"};
 constexpr Phrase kException2{
     "the device answers, but does not know these registers: is it the right profile, and the right unit id?",
     "thiết bị có trả lời nhưng không có các thanh ghi này: hồ sơ và mã thiết bị (unit) đã đúng chưa?"};
@@ -105,11 +111,12 @@ Wording OnSerial(Quality why) {
   }
 }
 
-Wording OnTcp(Quality why) {
+Wording OnTcp(Quality why, config::Transport transport) {
   switch (why) {
     case Quality::kTimeout: return Say(kTcpSilence);
     case Quality::kDisconnected: return Say(kTcpGone);
-    case Quality::kBadFrame: return Say(kTcpGarbage);
+    case Quality::kCrc:
+    case Quality::kBadFrame: return Say(transport == config::Transport::kMbap ? kTcpGarbage : kServerGarbage);
     case Quality::kWrongUnit: return Say(kWrongUnit);
     default: return ModbusAnswer(why);
   }
@@ -136,7 +143,8 @@ Wording OnSnmp(Quality why) {
 
 Wording ReasonFor(Quality why, const config::Target& target) {
   if (std::holds_alternative<config::ModbusRtuTarget>(target)) return OnSerial(why);
-  return std::holds_alternative<config::ModbusTcpTarget>(target) ? OnTcp(why) : OnSnmp(why);
+  const auto* tcp = std::get_if<config::ModbusTcpTarget>(&target);
+  return tcp != nullptr ? OnTcp(why, tcp->transport) : OnSnmp(why);
 }
 
 }  // namespace tramgac::app

@@ -120,10 +120,12 @@ void AddProbeVerb(CLI::App& app, Shell& shell) {
                                                          "đọc một thiết bị một lần: mọi điểm đo, đơn vị, chất lượng"));
   auto options = std::make_shared<ProbeOptions>();
   verb->add_option("TARGET", options->target,
-                   shell.Say("modbus-tcp://HOST:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
+                   shell.Say("modbus-tcp://HOST:502?unit=1, modbus-rtu-tcp://HOST:4001?unit=1, "
+                             "modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
                              "snmp://HOST?community=public, "
                              "snmp://USER@HOST?auth=SHA-256&auth_file=FILE&priv=AES&priv_file=FILE",
-                             "modbus-tcp://MÁY:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
+                             "modbus-tcp://MÁY:502?unit=1, modbus-rtu-tcp://MÁY:4001?unit=1, "
+                             "modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
                              "snmp://MÁY?community=public, "
                              "snmp://NGƯỜI_DÙNG@MÁY?auth=SHA-256&auth_file=TỆP&priv=AES&priv_file=TỆP"))
       ->required();

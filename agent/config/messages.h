@@ -10,14 +10,15 @@ using document::Phrase;
 // Device addresses.
 inline constexpr Phrase kNoScheme{"the address {0} has no scheme", "địa chỉ {0} không có giao thức"};
 inline constexpr Phrase kUnknownScheme{"unknown scheme {0}", "giao thức lạ {0}"};
-inline constexpr Phrase kWantScheme{"modbus-tcp://, modbus-rtu:// or snmp://",
-                                    "modbus-tcp://, modbus-rtu:// hoặc snmp://"};
+inline constexpr Phrase kWantScheme{"modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://",
+                                    "modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// hoặc snmp://"};
 inline constexpr Phrase kBadEscape{"{0} is not a percent escape", "{0} không phải mã phần trăm"};
 inline constexpr Phrase kWantEscape{"% and two hexadecimal digits of a printable character",
                                     "% và hai chữ số thập lục phân của một ký tự in được"};
 inline constexpr Phrase kBadHost{"bad host {0}", "tên máy {0} không đúng"};
 inline constexpr Phrase kWantHost{"a host name, an IPv4 address, or an IPv6 address in brackets",
                                   "một tên máy, một địa chỉ IPv4, hoặc một địa chỉ IPv6 trong ngoặc vuông"};
+inline constexpr Phrase kNoPort{"the address has no port", "địa chỉ không có cổng"};
 inline constexpr Phrase kBadPort{"bad port {0}", "cổng {0} không đúng"};
 inline constexpr Phrase kWantPort{"a number from 1 to 65535", "một số từ 1 đến 65535"};
 inline constexpr Phrase kBadLine{"bad serial line {0}", "đường nối tiếp {0} không đúng"};

@@ -15,7 +15,7 @@ namespace {
 using document::Quoted;
 using document::Say;
 
-constexpr std::string_view kSchemes[] = {"modbus-tcp", "modbus-rtu", "snmp"};
+constexpr std::string_view kSchemes[] = {"modbus-tcp", "modbus-rtu", "modbus-rtu-tcp", "snmp"};
 
 std::string HostAndPort(std::string host, std::uint16_t port) {
   // Names are the same in any case (RFC 4343).
@@ -26,7 +26,10 @@ std::string HostAndPort(std::string host, std::uint16_t port) {
 }
 
 struct Endpoint {
-  std::string operator()(const ModbusTcpTarget& t) const { return "modbus-tcp://" + HostAndPort(t.host, t.port); }
+  std::string operator()(const ModbusTcpTarget& t) const {
+    const char* scheme = t.transport == Transport::kMbap ? "modbus-tcp://" : "modbus-rtu-tcp://";
+    return scheme + HostAndPort(t.host, t.port);
+  }
   std::string operator()(const ModbusRtuTarget& t) const { return "modbus-rtu://" + t.path; }
   std::string operator()(const SnmpTarget& t) const { return "snmp://" + HostAndPort(t.host, t.port); }
 };
@@ -67,6 +70,8 @@ std::optional<Target> ParseTarget(std::string_view text, std::vector<TargetProbl
     target = ParseModbusTcp(place, query, problems);
   } else if (scheme == "modbus-rtu") {
     target = ParseModbusRtu(place, query, problems);
+  } else if (scheme == "modbus-rtu-tcp") {
+    target = ParseModbusRtuTcp(place, query, problems);
   } else if (scheme == "snmp") {
     target = ParseSnmp(place, query, problems);
   } else {

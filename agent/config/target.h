@@ -1,6 +1,7 @@
 // Addresses of devices as people write them (the TARGET of the command line and `address:` of node.yaml):
 //
 //   modbus-tcp://10.1.2.3:502?unit=1
+//   modbus-rtu-tcp://10.1.2.3:4001?unit=3             a serial device server that passes RTU frames on
 //   modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=3
 //   snmp://10.1.2.3:161?community=public              v2c; or community_file=..
 //   snmp://user@10.1.2.3?auth=SHA-256&auth_file=..&priv=AES-128&priv_file=..[&context=..][&engine_id=..]      v3
@@ -23,10 +24,14 @@
 
 namespace tramgac::config {
 
+// What travels over TCP: Modbus TCP, or the frames of a serial line.
+enum class Transport : std::uint8_t { kMbap, kRtu };
+
 struct ModbusTcpTarget {
   std::string host;  // name or address, without brackets
   std::uint16_t port = 502;
   std::optional<std::uint8_t> unit;  // absent: the profile's
+  Transport transport = Transport::kMbap;
 };
 
 struct ModbusRtuTarget {

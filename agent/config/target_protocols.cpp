@@ -99,7 +99,16 @@ ModbusTcpTarget ParseModbusTcp(std::string_view authority, std::string_view quer
   RefuseUser(where, "modbus-tcp", problems);
   const Query parameters(query, kKnown, problems);
   // A TCP server may be its own unit 0 or 255 (Modbus Messaging on TCP/IP V1.0b clause 4.4.2).
-  return {where.host, where.port, Narrow<std::uint8_t>(parameters.Number("unit", 0, 255))};
+  return {where.host, where.port, Narrow<std::uint8_t>(parameters.Number("unit", 0, 255)), Transport::kMbap};
+}
+
+ModbusTcpTarget ParseModbusRtuTcp(std::string_view authority, std::string_view query, TargetProblems& problems) {
+  constexpr std::string_view kKnown[] = {"unit"};
+  // Every maker of device servers has a port of its own: 4001, 8899, 23, 502.
+  const Authority where = ParseAuthority(authority, 0, problems);
+  RefuseUser(where, "modbus-rtu-tcp", problems);
+  const Query parameters(query, kKnown, problems);
+  return {where.host, where.port, Narrow<std::uint8_t>(parameters.Number("unit", 1, 247)), Transport::kRtu};
 }
 
 ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, TargetProblems& problems) {

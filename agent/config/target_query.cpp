@@ -115,7 +115,11 @@ Authority ParseAuthority(std::string_view text, std::uint16_t default_port, Targ
   if (!IsHost(authority.host) || is_v6 != closed) {
     problems.Add(host, Say(kBadHost, Shown(host)), Say(kWantHost));
   }
-  authority.port = colon == std::string_view::npos ? default_port : ParsePort(text.substr(colon + 1), problems);
+  if (colon != std::string_view::npos) {
+    authority.port = ParsePort(text.substr(colon + 1), problems);
+  } else if (authority.port = default_port; default_port == 0) {
+    problems.Add(text, Say(kNoPort), Say(kWantPort));
+  }
   return authority;
 }
 

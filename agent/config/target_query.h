@@ -42,7 +42,7 @@ struct Authority {
   std::uint16_t port = 0;
 };
 
-// [user@]host[:port] and nothing behind it.
+// [user@]host[:port] and nothing behind it. `default_port` 0: the port must be given, otherwise a problem.
 Authority ParseAuthority(std::string_view text, std::uint16_t default_port, TargetProblems& problems);
 
 // Parameters after the '?'.
@@ -75,6 +75,7 @@ class Query {
 
 // What stands behind each scheme. Outcome: meaningless if a problem was added.
 ModbusTcpTarget ParseModbusTcp(std::string_view authority, std::string_view query, TargetProblems& problems);
+ModbusTcpTarget ParseModbusRtuTcp(std::string_view authority, std::string_view query, TargetProblems& problems);
 ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, TargetProblems& problems);
 SnmpTarget ParseSnmp(std::string_view authority, std::string_view query, TargetProblems& problems);
 

@@ -19,19 +19,23 @@ constexpr Duration kLongestSpread = std::chrono::seconds(10);
 constexpr Duration kConnectTimeout = std::chrono::seconds(3);
 constexpr Duration kFirstReconnectPause = std::chrono::milliseconds(250);
 constexpr Duration kLongestReconnectPause = std::chrono::seconds(30);
+// How long after its timeout a unit on a serial line may still answer (the same as SerialSettings::late_answer). RTU
+// answers carry no number, and a device server gives what comes from the line to whoever is connected then.
+constexpr Duration kLateAnswer = std::chrono::seconds(1);
 // A connection on which this many requests in a row stay unanswered may be half open: make a new one.
 constexpr int kSilentPollsUntilReconnect = 3;
 
 }  // namespace
 
 ModbusTcpBus::ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, double silent_share,
-                           PollLoop& loop, BlockQueue& queue)
+                           PollLoop& loop, BlockQueue& queue, modbus::TcpFraming framing)
     : host_(std::move(host)),
       port_(port),
       devices_(std::move(devices)),
       loop_(loop),
       queue_(queue),
-      schedule_(silent_share) {}
+      schedule_(silent_share),
+      connection_(framing) {}
 
 ModbusTcpBus::~ModbusTcpBus() { CloseLink(); }
 
@@ -53,11 +57,13 @@ void ModbusTcpBus::Advance(BootTime now) {
   while (give_up_at_ == kNever) {
     if (!poll_.running() && !BeginPoll(now)) return;
     if (!EnsureConnected(now)) continue;  // either connecting (a deadline is set) or the poll has failed
-    if (now < ready_at_) return loop_.SetTimer(*this, ready_at_);
+    if (const BootTime ready = ReadyAt(); now < ready) return loop_.SetTimer(*this, ready);
     SendRequest(now);
   }
   loop_.SetTimer(*this, give_up_at_);
 }
+
+BootTime ModbusTcpBus::ReadyAt() const { return std::max(ready_at_, late_until_[poll_.device().unit]); }
 
 bool ModbusTcpBus::BeginPoll(BootTime now) {
   DuePoll due;
@@ -111,7 +117,7 @@ void ModbusTcpBus::OnConnected(BootTime now) {
 void ModbusTcpBus::SendRequest(BootTime now) {
   const modbus::PlannedRead* read = poll_.Current();
   if (read == nullptr) return EndPoll(now);
-  std::array<std::uint8_t, modbus::kMbapRequestSize> bytes;
+  std::array<std::uint8_t, modbus::TcpConnection::kLongestRequest> bytes;
   const Result<std::size_t> size = connection_.BuildRequest(poll_.device().unit, read->request, bytes);
   // A request of 12 bytes always fits an idle socket's buffer; if it does not, the link is of no use.
   const bool sent = size.ok() && send(fd_, bytes.data(), size.value(), MSG_NOSIGNAL | MSG_DONTWAIT) ==
@@ -134,9 +140,9 @@ void ModbusTcpBus::OnReadable(BootTime now) {
     return;
   }
   const auto result = connection_.Feed(ByteSpan(bytes).first(static_cast<std::size_t>(size)));
+  if (connection_.must_close()) CloseDemanded(now);
   if (result.progress == modbus::TcpConnection::Progress::kMustClose) {
-    CloseLink();
-    if (poll_.running()) Fail(Quality::kBadFrame, now);
+    Fail(result.answer.quality, now);
   } else if (result.progress == modbus::TcpConnection::Progress::kAnswer && poll_.running()) {
     EndRead(result.answer, now);
   }
@@ -158,12 +164,7 @@ void ModbusTcpBus::OnTimeout(BootTime now) {
     return Fail(Quality::kDisconnected, now);
   }
   connection_.GiveUp();
-  if (++silent_polls_ >= kSilentPollsUntilReconnect) {
-    CloseLink();
-    // The peer has not refused us: units behind it that do answer must not wait.
-    reconnect_at_ = now;
-    reconnect_pause_ = {};
-  }
+  if (++silent_polls_ >= kSilentPollsUntilReconnect || connection_.must_close()) CloseDemanded(now);
   Fail(Quality::kTimeout, now);
 }
 
@@ -190,6 +191,15 @@ void ModbusTcpBus::CloseLink() {
   link_ = Link::kClosed;
   reconnect_pause_ = std::clamp(reconnect_pause_ * 2, kFirstReconnectPause, kLongestReconnectPause);
   reconnect_at_ = loop_.Now() + reconnect_pause_;
+}
+
+// The peer has not refused us: units behind it that do answer must not wait for the next connection.
+void ModbusTcpBus::CloseDemanded(BootTime now) {
+  const bool numbered = connection_.framing() == modbus::TcpFraming::kMbap;
+  if (!numbered && poll_.running()) late_until_[poll_.device().unit] = now + kLateAnswer;
+  CloseLink();
+  reconnect_at_ = now;
+  reconnect_pause_ = {};
 }
 
 bool ModbusTcpBus::PollNow(DeviceIndex device, BootTime now) {

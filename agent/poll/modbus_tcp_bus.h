@@ -1,7 +1,8 @@
-// One Modbus TCP connection and the devices behind it (one, or several units behind a gateway): connects, polls
-// in turn, notices a connection that is dead. All on the network poll thread; nothing blocks.
+// One TCP connection and the Modbus devices behind it (one, or several units behind a gateway or a serial device
+// server): connects, polls in turn, notices a connection that is dead. All on the network poll thread; nothing blocks.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ class ModbusTcpBus final : public PollTask {
  public:
   // `host` is an IPv4 or IPv6 address as text; `silent_share` as in BusSchedule.
   ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, double silent_share,
-               PollLoop& loop, BlockQueue& queue);
+               PollLoop& loop, BlockQueue& queue, modbus::TcpFraming framing = modbus::TcpFraming::kMbap);
   ~ModbusTcpBus() override;
 
   // Begins polling; `spread` moves the first polls apart from other buses'. From the loop's thread or before Run.
@@ -44,6 +45,8 @@ class ModbusTcpBus final : public PollTask {
   void OnTimeout(BootTime now);
   void Fail(Quality why, BootTime now);
   void CloseLink();
+  void CloseDemanded(BootTime now);
+  BootTime ReadyAt() const;
   ModbusDevice& DeviceAt(DeviceIndex index);
 
   const std::string host_;
@@ -61,7 +64,8 @@ class ModbusTcpBus final : public PollTask {
   BootTime give_up_at_ = kNever;  // of the connect or the request that is under way
   BootTime reconnect_at_{};
   Duration reconnect_pause_{};
-  int silent_polls_ = 0;  // timeouts in a row on this connection
+  int silent_polls_ = 0;                    // timeouts in a row on this connection
+  std::array<BootTime, 256> late_until_{};  // RTU: by unit, until when its late answer may come
 };
 
 }  // namespace tramgac::poll

@@ -34,7 +34,8 @@ Bytes GoodAnswer(const Bytes& request, std::uint16_t add) {
   return answer;
 }
 
-Gateway::Gateway(std::function<std::optional<Bytes>(const Bytes&)> answer) : answer_(std::move(answer)) {
+Gateway::Gateway(std::function<std::optional<Bytes>(const Bytes&)> answer, std::size_t request_size)
+    : answer_(std::move(answer)), request_size_(request_size) {
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -74,7 +75,7 @@ void Gateway::Serve() {
 }
 
 bool Gateway::ServeOne(int fd) {
-  Bytes request(12);
+  Bytes request(request_size_);
   std::size_t have = 0;
   while (have < request.size() && !stopping_) {
     if (!Readable(fd)) continue;

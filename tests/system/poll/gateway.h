@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -17,9 +18,9 @@ Bytes GoodAnswer(const Bytes& request, std::uint16_t add = 0);
 
 class Gateway {
  public:
-  // `answer` is called on the server's thread for each request (12 bytes). Outcome: what to send, may be nothing;
-  // no value: the connection is closed.
-  explicit Gateway(std::function<std::optional<Bytes>(const Bytes& request)> answer);
+  // `answer` is called on the server's thread for each request (`request_size` bytes). Outcome: what to send, may be
+  // nothing; no value: the connection is closed.
+  explicit Gateway(std::function<std::optional<Bytes>(const Bytes& request)> answer, std::size_t request_size = 12);
   ~Gateway();
 
   std::uint16_t port() const { return port_; }
@@ -30,6 +31,7 @@ class Gateway {
   bool ServeOne(int fd);
 
   std::function<std::optional<Bytes>(const Bytes&)> answer_;
+  const std::size_t request_size_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<int> connections_{0};

@@ -39,9 +39,15 @@ class ModbusTcpBusTest : public ::testing::Test {
     BeginTo(gateway_->port());
   }
 
-  void BeginTo(std::uint16_t port) {
+  // The same for a device server that passes RTU frames on.
+  void BeginRtu(std::function<std::optional<Bytes>(const Bytes&)> answer) {
+    gateway_.emplace(std::move(answer), 8);
+    BeginTo(gateway_->port(), modbus::TcpFraming::kRtu);
+  }
+
+  void BeginTo(std::uint16_t port, modbus::TcpFraming framing = modbus::TcpFraming::kMbap) {
     ASSERT_EQ(loop_.Open(), Status::kOk);
-    bus_.emplace("127.0.0.1", port, std::move(devices_), 0.05, loop_, queue_);
+    bus_.emplace("127.0.0.1", port, std::move(devices_), 0.05, loop_, queue_, framing);
     bus_->Start(loop_.Now(), 0);
     thread_ = std::thread([this] { loop_.Run(); });
   }
@@ -114,6 +120,79 @@ TEST_F(ModbusTcpBusTest, ALateAnswerIsNeverTakenForTheNextOne) {
     ASSERT_EQ(block->exchange, Quality::kGood);
     EXPECT_EQ(block->BytesOf(block->items[0])[1], 10) << "the register of this request";
   }
+}
+
+// The answer to a frame of a serial line: one register that holds `value`.
+Bytes RtuAnswer(const Bytes& request, std::uint8_t value) {
+  Bytes answer = {request[0], request[1], 2, 0, value};
+  const std::uint16_t crc = modbus::Crc16(answer);
+  answer.push_back(static_cast<std::uint8_t>(crc));
+  answer.push_back(static_cast<std::uint8_t>(crc >> 8));
+  return answer;
+}
+
+TEST_F(ModbusTcpBusTest, ReadsThroughADeviceServer) {
+  AddDevice(milliseconds(100));
+  BeginRtu([](const Bytes& request) { return RtuAnswer(request, 77); });
+  for (int i = 0; i < 3; ++i) {
+    const std::unique_ptr<RawBlock> block = Next();
+    ASSERT_NE(block, nullptr);
+    ASSERT_EQ(block->exchange, Quality::kGood);
+    EXPECT_EQ(block->BytesOf(block->items[0])[1], 77);
+  }
+  EXPECT_EQ(gateway_->connections(), 1);
+}
+
+// A device server hands a late answer to whoever is connected then, also to a new connection.
+TEST_F(ModbusTcpBusTest, ADeviceServersLateAnswerIsNeverTakenForTheNextOne) {
+  AddDevice(milliseconds(200));
+  AddDevice(milliseconds(200));
+  BeginRtu([kept = Bytes(), requests = 0](const Bytes& request) mutable -> std::optional<Bytes> {
+    if (++requests == 1) {
+      kept = RtuAnswer(request, 66);
+      return Bytes();
+    }
+    Bytes both;
+    both.swap(kept);
+    const Bytes good = RtuAnswer(request, request[0]);
+    both.insert(both.end(), good.begin(), good.end());
+    return both;
+  });
+  BootTime failed{};
+  DeviceIndex silent = 0;
+  int good_of_other = 0;
+  while (true) {
+    const std::unique_ptr<RawBlock> block = Next();
+    ASSERT_NE(block, nullptr);
+    if (failed == BootTime{}) {
+      ASSERT_EQ(block->exchange, Quality::kTimeout) << "the first request is not answered";
+      failed = block->taken;
+      silent = block->device;
+      continue;
+    }
+    ASSERT_EQ(block->exchange, Quality::kGood);
+    EXPECT_EQ(block->BytesOf(block->items[0])[1], block->device + 1) << "the value of this unit";
+    if (block->device == silent) {
+      EXPECT_GE(block->taken - failed, milliseconds(950)) << "not before a late answer would have come";
+      break;
+    }
+    ++good_of_other;
+  }
+  EXPECT_GE(good_of_other, 1) << "the other unit does not wait";
+  EXPECT_EQ(gateway_->connections(), 2);
+}
+
+TEST_F(ModbusTcpBusTest, ADamagedFrameOfADeviceServerCostsOnePollAndTheConnection) {
+  AddDevice(milliseconds(100));
+  BeginRtu([requests = 0](const Bytes& request) mutable -> std::optional<Bytes> {
+    Bytes answer = RtuAnswer(request, 5);
+    if (++requests == 2) answer.back() ^= 1;
+    return answer;
+  });
+  ASSERT_TRUE(Sees(Quality::kGood));
+  ASSERT_TRUE(Sees(Quality::kCrc));
+  ASSERT_TRUE(Sees(Quality::kGood));
+  EXPECT_EQ(gateway_->connections(), 2);
 }
 
 TEST_F(ModbusTcpBusTest, GarbageEndsTheConnectionAndNotTheDevice) {

@@ -38,6 +38,19 @@ TEST(Target, ModbusTcp) {
   EXPECT_FALSE(brief.unit.has_value());
 }
 
+TEST(Target, ModbusRtuOverTcp) {
+  const auto full = std::get<ModbusTcpTarget>(Parse("modbus-rtu-tcp://10.1.2.3:4001?unit=3"));
+  EXPECT_EQ(full.transport, Transport::kRtu);
+  EXPECT_EQ(full.port, 4001);
+  EXPECT_EQ(full.unit, 3);
+  EXPECT_EQ(std::get<ModbusTcpTarget>(Parse("modbus-tcp://h")).transport, Transport::kMbap);
+  EXPECT_EQ(EndpointName(full), "modbus-rtu-tcp://10.1.2.3:4001");
+  EXPECT_EQ(PublicName(full), "modbus-rtu-tcp://10.1.2.3:4001?unit=3");
+  EXPECT_EQ(Complaints("modbus-rtu-tcp://10.1.2.3"), "17: the address has no port; a number from 1 to 65535\n");
+  EXPECT_EQ(Complaints("modbus-rtu-tcp://10.1.2.3:4001?unit=0"),
+            "36: bad value \"0\" for \"unit\"; a whole number from 1 to 247\n");
+}
+
 TEST(Target, ModbusRtu) {
   const auto full =
       std::get<ModbusRtuTarget>(Parse("modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=2&unit=3"));
@@ -104,11 +117,11 @@ TEST(Target, Ipv6StandsInBrackets) {
 
 TEST(Target, SchemesNameTheNearest) {
   EXPECT_EQ(Complaints("modbus-tpc://h"),
-            "0: unknown scheme \"modbus-tpc\"; modbus-tcp://, modbus-rtu:// or snmp://; modbus-tcp\n");
+            "0: unknown scheme \"modbus-tpc\"; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://; modbus-tcp\n");
   EXPECT_EQ(Complaints("10.1.2.3"),
-            "0: the address \"10.1.2.3\" has no scheme; modbus-tcp://, modbus-rtu:// or snmp://\n");
+            "0: the address \"10.1.2.3\" has no scheme; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://\n");
   EXPECT_EQ(Complaints("", document::Language::kVietnamese),
-            "0: địa chỉ \"\" không có giao thức; modbus-tcp://, modbus-rtu:// hoặc snmp://\n");
+            "0: địa chỉ \"\" không có giao thức; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// hoặc snmp://\n");
 }
 
 TEST(Target, MistakesDoNotTellTheCommunity) {

@@ -60,6 +60,18 @@ TEST_F(TcpConnectionTest, AnswersInSequence) {
   EXPECT_EQ(connection_.stale_answers(), 0U);
 }
 
+TEST_F(TcpConnectionTest, AsksADeviceWhatItIs) {
+  std::array<std::uint8_t, TcpConnection::kLongestRequest> out{};
+  const auto size = connection_.BuildRequest(3, DeviceIdRequest{DeviceIdLevel::kRegular, 3}, out);
+  ASSERT_TRUE(size.ok());
+  EXPECT_THAT(Bytes(out.begin() + 2, out.begin() + static_cast<std::ptrdiff_t>(size.value())),
+              ElementsAre(0, 0, 0, 5, 3, 0x2B, 0x0E, 2, 3));
+  const auto result = connection_.Feed(Frame(LoadBe16(out.data()), 3, {0x2B, 0x0E, 2, 2, 0, 0, 1, 4, 1, 'U'}));
+  ASSERT_EQ(result.progress, Progress::kAnswer);
+  EXPECT_EQ(result.answer.quality, Quality::kGood);
+  EXPECT_EQ(result.answer.data.size(), 10U);
+}
+
 TEST_F(TcpConnectionTest, OneRequestAtATime) {
   Ask();
   std::array<std::uint8_t, kMbapRequestSize> out{};

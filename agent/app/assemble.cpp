@@ -91,19 +91,7 @@ bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const conf
   out.period = device.period;
   if (device.misses) out.misses = *device.misses;
   out.endpoint = {target.host, target.port};
-  snmp::Credentials& credentials = out.credentials;
-  credentials.version = target.version;
-  credentials.community = target.community;
-  credentials.user = target.user;
-  credentials.level = target.level;
-  credentials.auth = target.auth;
-  credentials.priv = target.priv;
-  credentials.context = target.context;
-  if (!TakeSecret(target.community_file, 1, credentials.community, why) ||
-      !TakeSecret(target.auth_file, config::kShortestPassphrase, credentials.auth_passphrase, why) ||
-      !TakeSecret(target.priv_file, config::kShortestPassphrase, credentials.priv_passphrase, why)) {
-    return false;
-  }
+  if (!TakeCredentials(target, out.credentials, why)) return false;
   out.address = {profile.snmp_scalars, profile.snmp_tables, profile.snmp_limits,
                  static_cast<PointIndex>(profile.points.size())};
   if (device.timeout) out.address.limits.timeout = *device.timeout;
@@ -114,6 +102,19 @@ bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const conf
 }
 
 }  // namespace
+
+bool TakeCredentials(const config::SnmpTarget& target, snmp::Credentials& credentials, Wording& why) {
+  credentials.version = target.version;
+  credentials.community = target.community;
+  credentials.user = target.user;
+  credentials.level = target.level;
+  credentials.auth = target.auth;
+  credentials.priv = target.priv;
+  credentials.context = target.context;
+  return TakeSecret(target.community_file, 1, credentials.community, why) &&
+         TakeSecret(target.auth_file, config::kShortestPassphrase, credentials.auth_passphrase, why) &&
+         TakeSecret(target.priv_file, config::kShortestPassphrase, credentials.priv_passphrase, why);
+}
 
 bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::shared_ptr<const profile::Profile> profile,
                Wording& why) {

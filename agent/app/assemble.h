@@ -42,6 +42,10 @@ struct AssembledNode {
 // Outcomes: the node; null with everything that is wrong added to `problems`.
 std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems);
 
+// What `target` says of credentials, with the secrets out of its files. Blocks on the disk. Outcome: false with `why`
+// if a secret cannot be read.
+bool TakeCredentials(const config::SnmpTarget& target, snmp::Credentials& credentials, document::Wording& why);
+
 // One device alone, as `tramgac probe` needs it. Precondition: it has a target, of the profile's protocol. Outcome:
 // false with `why` if a secret cannot be read or the profile's reads cannot be planned.
 bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::shared_ptr<const profile::Profile> profile,

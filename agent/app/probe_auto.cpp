@@ -22,34 +22,62 @@ constexpr Phrase kByNetSnmp{"sysObjectID {0} is net-snmp's", "sysObjectID {0} l�
 constexpr Phrase kByNothing{"sysObjectID {0} is in no profile; nearly every device has IF-MIB",
                             "sysObjectID {0} không có trong hồ sơ nào; hầu như thiết bị nào cũng có IF-MIB"};
 
-// Two scalars as a profile of their own, so that they are read like everything else.
-std::shared_ptr<const profile::Profile> QuestionProfile() {
-  auto question = std::make_shared<profile::Profile>();
-  question->name = "auto";
-  question->protocol = profile::Protocol::kSnmp;
-  PointSpec id;
-  id.name = "sysObjectID";
-  id.type = ValueType::kText;
-  id.encoding.type = WireType::kOidText;
-  PointSpec ups;
-  ups.name = "upsIdentManufacturer";
-  ups.type = ValueType::kText;
-  ups.encoding.type = WireType::kText;
-  question->points = {id, ups};
-  question->snmp_scalars = {{0, kSysObjectId, RefreshClass::kFast}, {1, kUpsManufacturer, RefreshClass::kFast}};
-  return question;
+constexpr std::array<std::uint32_t, 9> kSysDescr = {1, 3, 6, 1, 2, 1, 1, 1, 0};
+constexpr std::array<std::uint32_t, 9> kSysName = {1, 3, 6, 1, 2, 1, 1, 5, 0};
+
+struct QuestionScalar {
+  std::string_view name;
+  WireType type;
+  snmp::OidView oid;
+};
+constexpr QuestionScalar kQuestions[] = {{"sysObjectID", WireType::kOidText, kSysObjectId},
+                                         {"upsIdentManufacturer", WireType::kText, kUpsManufacturer},
+                                         {"sysDescr", WireType::kText, kSysDescr},
+                                         {"sysName", WireType::kText, kSysName}};
+
+std::string TextOf(const ProbePoint& point) {
+  return point.quality == Quality::kGood && point.value.is_string() ? point.value.get<std::string>() : "";
+}
+
+Identity IdentityOf(const std::vector<ProbePoint>& points) {
+  Identity identity;
+  if (points.size() != std::size(kQuestions)) return identity;
+  identity.sys_object_id = TextOf(points[0]);
+  identity.has_ups_mib = points[1].quality == Quality::kGood;
+  identity.sys_descr = TextOf(points[2]);
+  identity.sys_name = TextOf(points[3]);
+  return identity;
 }
 
 }  // namespace
 
+std::shared_ptr<const profile::Profile> QuestionProfile() {
+  auto question = std::make_shared<profile::Profile>();
+  question->name = "auto";
+  question->protocol = profile::Protocol::kSnmp;
+  for (const QuestionScalar& scalar : kQuestions) {
+    PointSpec spec;
+    spec.name = scalar.name;
+    spec.type = ValueType::kText;
+    spec.encoding.type = scalar.type;
+    question->snmp_scalars.push_back(
+        {static_cast<std::uint32_t>(question->points.size()), scalar.oid, RefreshClass::kFast});
+    question->points.push_back(spec);
+  }
+  return question;
+}
+
+Identity IdentityOf(const RawBlock& block, const profile::Profile& question) {
+  Identity identity = IdentityOf(PointsOf(block, question));
+  identity.exchange = block.exchange;
+  return identity;
+}
+
 Identity Identify(const config::Target& target, Duration timeout) {
   const ProbeResult result = ReadOnce(target, QuestionProfile(), timeout);
-  Identity identity;
+  Identity identity = result.started ? IdentityOf(result.points) : Identity();
   identity.problem = result.problem;
   identity.exchange = result.exchange;
-  if (!result.started || result.points.size() != 2) return identity;
-  if (result.points[0].value.is_string()) identity.sys_object_id = result.points[0].value.get<std::string>();
-  identity.has_ups_mib = result.points[1].quality == Quality::kGood;
   return identity;
 }
 

@@ -13,9 +13,15 @@ namespace tramgac::app {
 struct Identity {
   Quality exchange = Quality::kNotReadYet;
   std::string sys_object_id;  // dotted; empty: not answered
+  std::string sys_descr;      // may be empty
+  std::string sys_name;       // may be empty
   bool has_ups_mib = false;   // answers upsIdentManufacturer of RFC 1628
   document::Wording problem;  // the device could not even be asked
 };
+
+// What is asked, as a profile, so that it is read like everything else; and what the answer in `block` says.
+std::shared_ptr<const profile::Profile> QuestionProfile();
+Identity IdentityOf(const RawBlock& block, const profile::Profile& question);
 
 // Asks the agent at `target`. Precondition: an SNMP target with a numeric host. Blocks as ReadOnce.
 Identity Identify(const config::Target& target, Duration timeout);

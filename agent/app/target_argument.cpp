@@ -17,12 +17,6 @@ using document::Wording;
 constexpr Phrase kNoSuchHost{"\"{0}\" is not known to the name service: {1}; give an IP address",
                              "không tra được tên \"{0}\": {1}; hãy dùng địa chỉ IP"};
 
-std::string* HostOf(config::Target& target) {
-  if (auto* tcp = std::get_if<config::ModbusTcpTarget>(&target)) return &tcp->host;
-  if (auto* snmp = std::get_if<config::SnmpTarget>(&target)) return &snmp->host;
-  return nullptr;
-}
-
 }  // namespace
 
 std::string FormatTargetProblems(const std::string& text, const std::vector<config::TargetProblem>& problems,
@@ -47,7 +41,7 @@ std::optional<config::Target> TakeTarget(const std::string& verb, const std::str
 }
 
 Wording ResolveHost(config::Target& target) {
-  std::string* host = HostOf(target);
+  std::string* host = config::HostOf(target);
   if (host == nullptr || config::NameToLookUp(target).empty()) return {};
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;

@@ -4,9 +4,11 @@
 #include "agent/app/probe_print.h"
 #include "agent/app/probe_reason.h"
 #include "agent/app/profile_argument.h"
+#include "agent/app/recognise_modbus.h"
 #include "agent/app/table_view.h"
 #include "agent/app/target_argument.h"
 #include "agent/app/verbs.h"
+#include "board/linux/clock_linux.h"
 
 namespace tramgac::app {
 namespace {
@@ -16,13 +18,20 @@ using document::Phrase;
 using document::Say;
 using document::Wording;
 
+constexpr Duration kRecogniseTimeout = std::chrono::milliseconds(700);
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
 constexpr Phrase kWrongProtocol{"profile {0} is for {1}, the address is for {2}; profiles for it: {3}",
                                 "hồ sơ {0} dành cho {1}, còn địa chỉ là {2}; hồ sơ phù hợp: {3}"};
-constexpr Phrase kNoModbusAuto{"a Modbus device does not say what it is: --profile NAME is needed, one of: {0}",
-                               "thiết bị Modbus không tự xưng tên: cần --profile TÊN, một trong: {0}"};
+constexpr Phrase kNoModbusAuto{
+    "this Modbus device is in no profile by its name ({0}), and none fits what can be read: --profile NAME is needed, "
+    "one "
+    "of: {1}; or find its registers with tramgac survey",
+    "không hồ sơ nào có tên thiết bị Modbus này ({0}), và không hồ sơ nào khớp với dữ liệu đọc được: cần --profile "
+    "TÊN, "
+    "một trong: {1}; hoặc dò thanh ghi bằng tramgac survey"};
+constexpr Phrase kNoName{"it does not tell one: {0}", "thiết bị không cho biết: {0}"};
 constexpr Phrase kChosen{"profile {0}: {1}", "hồ sơ {0}: {1}"};
 constexpr Phrase kNoAnswer{"{0}: {1}: {2}", "{0}: {1}: {2}"};
 
@@ -53,6 +62,10 @@ class Probe {
     return Complain(kFailed, Say(kNoAnswer, config::PublicName(target), word, ReasonFor(why, target).In(language_)));
   }
   int Choose(const config::Target& target, std::string& name);
+  int ChooseModbus(const config::Target& target, std::string& name);
+  void Tell(const ProfileChoice& choice) const {
+    std::fprintf(stderr, "%s\n", Say(kChosen, choice.name, choice.why.In(language_)).In(language_).c_str());
+  }
   int Print(const config::Target& target, const profile::Profile& profile, const ProbeResult& result) const;
 
   Duration Timeout() const { return Duration(static_cast<std::int64_t>(options_.timeout * 1e6)); }
@@ -66,16 +79,34 @@ class Probe {
 int Probe::Choose(const config::Target& target, std::string& name) {
   name = options_.profile;
   if (name != "auto") return 0;
-  if (config::ProtocolName(target) == "modbus") {
-    return Complain(kBadUsage, Say(kNoModbusAuto, profiles_.NamesOf(profile::Protocol::kModbus)));
-  }
+  if (config::ProtocolName(target) == "modbus") return ChooseModbus(target, name);
   const Identity identity = Identify(target, Timeout());
   if (!identity.problem.empty()) return Complain(kFailed, identity.problem);
   if (identity.exchange != Quality::kGood) return NoAnswer(identity.exchange, target);
   const auto all = profiles_.All();
   const ProfileChoice choice = ChooseProfile(identity, all);
   name = choice.name;
-  std::fprintf(stderr, "%s\n", Say(kChosen, name, choice.why.In(language_)).In(language_).c_str());
+  Tell(choice);
+  return 0;
+}
+
+int Probe::ChooseModbus(const config::Target& target, std::string& name) {
+  const board::LinuxClock clock;
+  Wording why;
+  const auto link = MakeModbusLink(target, clock, why);
+  if (link == nullptr) return Complain(kFailed, why);
+  const std::uint8_t unit = config::UnitOf(target).value_or(1);
+  const Duration timeout = Timeout() > Duration(0) ? Timeout() : kRecogniseTimeout;
+  const auto all = profiles_.All();
+  const ModbusIdentity identity = IdentifyModbus(*link, unit, timeout);
+  const ProfileChoice choice = Recognise(*link, unit, timeout, identity, all);
+  if (choice.name.empty()) {
+    const std::string told = IdentityText(identity.id);
+    const std::string called = told.empty() ? Say(kNoName, QualityName(identity.quality)).In(language_) : told;
+    return Complain(kBadUsage, Say(kNoModbusAuto, called, profiles_.NamesOf(profile::Protocol::kModbus)));
+  }
+  name = choice.name;
+  Tell(choice);
   return 0;
 }
 
@@ -130,8 +161,8 @@ void AddProbeVerb(CLI::App& app, Shell& shell) {
                              "snmp://NGƯỜI_DÙNG@MÁY?auth=SHA-256&auth_file=TỆP&priv=AES&priv_file=TỆP"))
       ->required();
   verb->add_option("--profile", options->profile,
-                   shell.Say("name of a profile, path of a profile.yaml, or auto (SNMP only)",
-                             "tên hồ sơ, đường dẫn profile.yaml, hoặc auto (chỉ SNMP)"))
+                   shell.Say("name of a profile, path of a profile.yaml, or auto",
+                             "tên hồ sơ, đường dẫn profile.yaml, hoặc auto"))
       ->capture_default_str();
   verb->add_option("--timeout", options->timeout,
                    shell.Say("seconds for one request (default: the profile's)",

@@ -92,6 +92,24 @@ std::string_view ProtocolName(const Target& target) {
   return std::holds_alternative<SnmpTarget>(target) ? "snmp" : "modbus";
 }
 
+std::string* HostOf(Target& target) {
+  if (auto* tcp = std::get_if<ModbusTcpTarget>(&target)) return &tcp->host;
+  if (auto* snmp = std::get_if<SnmpTarget>(&target)) return &snmp->host;
+  return nullptr;
+}
+
+const std::string* HostOf(const Target& target) {
+  if (const auto* tcp = std::get_if<ModbusTcpTarget>(&target)) return &tcp->host;
+  if (const auto* snmp = std::get_if<SnmpTarget>(&target)) return &snmp->host;
+  return nullptr;
+}
+
+std::optional<std::uint8_t> UnitOf(const Target& target) {
+  if (const auto* tcp = std::get_if<ModbusTcpTarget>(&target)) return tcp->unit;
+  if (const auto* rtu = std::get_if<ModbusRtuTarget>(&target)) return rtu->unit;
+  return std::nullopt;
+}
+
 std::string EndpointName(const Target& target) { return std::visit(Endpoint(), target); }
 
 std::string PublicName(const Target& target) { return std::visit(Public(), target); }

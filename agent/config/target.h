@@ -85,4 +85,15 @@ std::string EndpointName(const Target& target);
 // the community.
 std::string PublicName(const Target& target);
 
+// The host in a target. Outcome: null for a serial line. Views into `target`.
+std::string* HostOf(Target& target);
+const std::string* HostOf(const Target& target);
+
+// The unit id of a Modbus target. Outcome: nullopt if the address does not say it, or is for SNMP.
+std::optional<std::uint8_t> UnitOf(const Target& target);
+
+// The whole address as ParseTarget understands it, with the community if it has one: for files that people make, never
+// for the log.
+std::string AddressText(const Target& target);
+
 }  // namespace tramgac::config

@@ -115,9 +115,21 @@ TEST(Target, Ipv6StandsInBrackets) {
   EXPECT_NE(Complaints("modbus-tcp://[::zz]"), "");
 }
 
+TEST(Target, AnAddressCanBeWrittenAgain) {
+  for (const char* text :
+       {"modbus-tcp://10.1.2.3:502?unit=7", "modbus-tcp://[2001:db8::1]:502", "modbus-rtu-tcp://10.1.2.3:4001?unit=3",
+        "modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=3", "modbus-rtu:///dev/a%20b",
+        "snmp://10.1.2.3:161?community=pub%26%20lic", "snmp://10.1.2.3:161?community_file=/etc/c",
+        "snmp://me%40home@10.1.2.3:161?auth=SHA-256&auth_file=a&priv=AES-256&priv_file=b&context=c",
+        "snmp://me@10.1.2.3:161?auth=SHA-1&auth_file=a", "snmp://me@10.1.2.3:161"}) {
+    EXPECT_EQ(AddressText(Parse(text)), text);
+  }
+}
+
 TEST(Target, SchemesNameTheNearest) {
-  EXPECT_EQ(Complaints("modbus-tpc://h"),
-            "0: unknown scheme \"modbus-tpc\"; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://; modbus-tcp\n");
+  EXPECT_EQ(
+      Complaints("modbus-tpc://h"),
+      "0: unknown scheme \"modbus-tpc\"; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://; modbus-tcp\n");
   EXPECT_EQ(Complaints("10.1.2.3"),
             "0: the address \"10.1.2.3\" has no scheme; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://\n");
   EXPECT_EQ(Complaints("", document::Language::kVietnamese),

@@ -42,8 +42,8 @@ TEST(ScanFind, TheConfigurationIsAccepted) {
   const auto config = config::ParseConfig("node.yaml", text, "/", problems);
   ASSERT_NE(config, nullptr) << text << problems.FormatAll(Language::kEnglish);
   ASSERT_EQ(config->devices.size(), 2U);
-  EXPECT_EQ(std::get<config::SnmpTarget>(config->devices[0].target).community, "a secret#");
-  const auto& rtu = std::get<config::ModbusRtuTarget>(config->devices[1].target);
+  EXPECT_EQ(std::get<config::SnmpTarget>(*config->devices[0].target).community, "a secret#");
+  const auto& rtu = std::get<config::ModbusRtuTarget>(*config->devices[1].target);
   EXPECT_EQ(rtu.baud, 19200U);
   EXPECT_EQ(rtu.parity, 'E');
   EXPECT_EQ(rtu.unit, 7);

@@ -90,6 +90,7 @@ async def main():
     parser.add_argument("--modbus-port", type=int, required=True, help="port of the first")
     parser.add_argument("--snmp", type=int, default=200, help="SNMP agents")
     parser.add_argument("--snmp-port", type=int, required=True, help="port of the first")
+    parser.add_argument("--host", default="127.0.0.1", help="address of all")
     args = parser.parse_args()
     random.seed(1)
     loop = asyncio.get_running_loop()
@@ -97,9 +98,9 @@ async def main():
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     for i in range(args.modbus):
-        await loop.create_server(ModbusSlave, "127.0.0.1", args.modbus_port + i)
+        await loop.create_server(ModbusSlave, args.host, args.modbus_port + i)
     for i in range(args.snmp):
-        await loop.create_datagram_endpoint(SnmpAgent, local_addr=("127.0.0.1", args.snmp_port + i))
+        await loop.create_datagram_endpoint(SnmpAgent, local_addr=(args.host, args.snmp_port + i))
     print("ready", flush=True)
     await stop.wait()
 

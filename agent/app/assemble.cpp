@@ -141,6 +141,7 @@ std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Probl
   auto node = std::make_unique<AssembledNode>();
   node->config = config::LoadConfig(path, problems);
   if (node->config == nullptr) return nullptr;
+  node->silent_share = node->config->silent_share;
   const std::size_t after_config = problems.count();
   const DataFiles files = FindDataFiles();
   const auto names = profile::NamesRegistry::Load(files.names + "/points.yaml", files.names + "/units.yaml", problems);

@@ -30,9 +30,10 @@ struct AssembledNode {
     std::vector<poll::ModbusDevice> devices;
   };
 
-  std::unique_ptr<const config::NodeConfig> config;
-  std::deque<DeviceTables> tables;  // never moves its elements: the specs below refer to them
-  std::vector<DeviceSpec> devices;  // the position is the DeviceIndex
+  std::unique_ptr<const config::NodeConfig> config;  // null for one device alone
+  double silent_share = 0.05;                        // of a bus's time, see BusSchedule
+  std::deque<DeviceTables> tables;                   // never moves its elements: the specs below refer to them
+  std::vector<DeviceSpec> devices;                   // the position is the DeviceIndex
   std::vector<TcpBus> tcp_buses;
   std::vector<SerialLine> serial_lines;
   std::vector<poll::SnmpDevice> snmp_devices;

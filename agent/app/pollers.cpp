@@ -12,7 +12,7 @@ Pollers::Pollers(const AssembledNode& node, const board::Clock& clock, poll::Blo
     // Only a machine without descriptors gets here; its devices are then reported as not read.
     if (!client.ok()) continue;
     lines_.push_back(std::make_unique<poll::ModbusSerialLine>(std::move(client).value(), line.devices,
-                                                              node_.config->silent_share, clock_, queue_,
+                                                              node_.silent_share, clock_, queue_,
                                                               watch("serial " + line.settings.path)));
   }
 }
@@ -20,8 +20,8 @@ Pollers::Pollers(const AssembledNode& node, const board::Clock& clock, poll::Blo
 Status Pollers::Start() {
   if (const Status status = loop_.Open(); !Ok(status)) return status;
   for (const AssembledNode::TcpBus& bus : node_.tcp_buses) {
-    buses_.push_back(std::make_unique<poll::ModbusTcpBus>(bus.host, bus.port, bus.devices, node_.config->silent_share,
-                                                          loop_, queue_, bus.framing));
+    buses_.push_back(std::make_unique<poll::ModbusTcpBus>(bus.host, bus.port, bus.devices, node_.silent_share, loop_,
+                                                          queue_, bus.framing));
   }
   const BootTime now = clock_.Now();
   const auto count = static_cast<std::uint32_t>(buses_.size());

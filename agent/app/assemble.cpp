@@ -48,12 +48,11 @@ bool MakeModbus(const config::DeviceConfig& device, const profile::Profile& prof
 bool AddTcp(AssembledNode& node, const config::ModbusTcpTarget& target, poll::ModbusDevice device) {
   const auto framing =
       target.transport == config::Transport::kMbap ? modbus::TcpFraming::kMbap : modbus::TcpFraming::kRtu;
-  auto found = std::find_if(node.tcp_buses.begin(), node.tcp_buses.end(), [&](const auto& bus) {
-    return bus.host == target.host && bus.port == target.port && bus.framing == framing;
-  });
-  if (found == node.tcp_buses.end()) {
-    found = node.tcp_buses.insert(found, {target.host, target.port, framing, {}});
-  }
+  std::vector<poll::TcpPath> paths = {{target.host, target.port}};
+  if (!target.backup_host.empty()) paths.push_back({target.backup_host, target.backup_port});
+  auto found = std::find_if(node.tcp_buses.begin(), node.tcp_buses.end(),
+                            [&](const auto& bus) { return bus.paths == paths && bus.framing == framing; });
+  if (found == node.tcp_buses.end()) found = node.tcp_buses.insert(found, {paths, framing, {}});
   found->devices.push_back(std::move(device));
   return true;
 }

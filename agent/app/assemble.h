@@ -10,6 +10,7 @@
 #include "agent/config/config.h"
 #include "agent/document/problem.h"
 #include "agent/poll/modbus_poll.h"
+#include "agent/poll/modbus_tcp_bus.h"
 #include "agent/poll/snmp_pool.h"
 #include "agent/profile/profile_library.h"
 #include "drivers/modbus/client.h"
@@ -20,8 +21,7 @@ namespace tramgac::app {
 // Everything that a running node is made of, without threads. Owns the configuration and the tables.
 struct AssembledNode {
   struct TcpBus {
-    std::string host;
-    std::uint16_t port = 502;
+    std::vector<poll::TcpPath> paths;
     modbus::TcpFraming framing = modbus::TcpFraming::kMbap;
     std::vector<poll::ModbusDevice> devices;
   };

@@ -20,8 +20,8 @@ Pollers::Pollers(const AssembledNode& node, const board::Clock& clock, poll::Blo
 Status Pollers::Start() {
   if (const Status status = loop_.Open(); !Ok(status)) return status;
   for (const AssembledNode::TcpBus& bus : node_.tcp_buses) {
-    buses_.push_back(std::make_unique<poll::ModbusTcpBus>(bus.host, bus.port, bus.devices, node_.silent_share, loop_,
-                                                          queue_, bus.framing));
+    buses_.push_back(
+        std::make_unique<poll::ModbusTcpBus>(bus.paths, bus.devices, node_.silent_share, loop_, queue_, bus.framing));
   }
   const BootTime now = clock_.Now();
   const auto count = static_cast<std::uint32_t>(buses_.size());

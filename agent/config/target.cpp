@@ -83,9 +83,12 @@ std::optional<Target> ParseTarget(std::string_view text, std::vector<TargetProbl
 
 std::string NameToLookUp(const Target& target) {
   const std::string host = std::visit(Host(), target);
+  return IsAddress(host) ? std::string() : host;
+}
+
+bool IsAddress(const std::string& host) {
   unsigned char bytes[sizeof(in6_addr)];
-  const bool is_address = inet_pton(AF_INET, host.c_str(), bytes) == 1 || inet_pton(AF_INET6, host.c_str(), bytes) == 1;
-  return is_address ? std::string() : host;
+  return inet_pton(AF_INET, host.c_str(), bytes) == 1 || inet_pton(AF_INET6, host.c_str(), bytes) == 1;
 }
 
 std::string_view ProtocolName(const Target& target) {

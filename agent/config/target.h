@@ -32,6 +32,8 @@ struct ModbusTcpTarget {
   std::uint16_t port = 502;
   std::optional<std::uint8_t> unit;  // absent: the profile's
   Transport transport = Transport::kMbap;
+  std::string backup_host{};  // an IP address: another way to the same devices; empty: there is none
+  std::uint16_t backup_port = 0;
 };
 
 struct ModbusRtuTarget {

@@ -91,24 +91,43 @@ void ReadUser(const Authority& authority, const Query& query, SnmpTarget& target
   ReadEngineId(query, target, problems);
 }
 
+// backup=HOST:PORT. Without a port the first path's.
+void ReadBackup(const Query& query, ModbusTcpTarget& target, TargetProblems& problems) {
+  if (!query.Text("backup")) return;
+  const std::string_view text = query.Where("backup");
+  const Authority where = ParseAuthority(text, target.port, problems);
+  RefuseUser(where, "modbus", problems);
+  if (!problems.any() && !IsAddress(where.host)) {
+    problems.Add(text, Say(kNotAnAddress, Quoted(where.host)), Say(kWantAddress));
+  }
+  target.backup_host = where.host;
+  target.backup_port = where.port;
+}
+
 }  // namespace
 
 ModbusTcpTarget ParseModbusTcp(std::string_view authority, std::string_view query, TargetProblems& problems) {
-  constexpr std::string_view kKnown[] = {"unit"};
+  constexpr std::string_view kKnown[] = {"unit", "backup"};
   const Authority where = ParseAuthority(authority, 502, problems);
   RefuseUser(where, "modbus-tcp", problems);
   const Query parameters(query, kKnown, problems);
   // A TCP server may be its own unit 0 or 255 (Modbus Messaging on TCP/IP V1.0b clause 4.4.2).
-  return {where.host, where.port, Narrow<std::uint8_t>(parameters.Number("unit", 0, 255)), Transport::kMbap};
+  const auto unit = Narrow<std::uint8_t>(parameters.Number("unit", 0, 255));
+  ModbusTcpTarget target{where.host, where.port, unit, Transport::kMbap, {}, 0};
+  ReadBackup(parameters, target, problems);
+  return target;
 }
 
 ModbusTcpTarget ParseModbusRtuTcp(std::string_view authority, std::string_view query, TargetProblems& problems) {
-  constexpr std::string_view kKnown[] = {"unit"};
+  constexpr std::string_view kKnown[] = {"unit", "backup"};
   // Every maker of device servers has a port of its own: 4001, 8899, 23, 502.
   const Authority where = ParseAuthority(authority, 0, problems);
   RefuseUser(where, "modbus-rtu-tcp", problems);
   const Query parameters(query, kKnown, problems);
-  return {where.host, where.port, Narrow<std::uint8_t>(parameters.Number("unit", 1, 247)), Transport::kRtu};
+  const auto unit = Narrow<std::uint8_t>(parameters.Number("unit", 1, 247));
+  ModbusTcpTarget target{where.host, where.port, unit, Transport::kRtu, {}, 0};
+  ReadBackup(parameters, target, problems);
+  return target;
 }
 
 ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, TargetProblems& problems) {

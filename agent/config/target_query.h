@@ -45,6 +45,9 @@ struct Authority {
 // [user@]host[:port] and nothing behind it. `default_port` 0: the port must be given, otherwise a problem.
 Authority ParseAuthority(std::string_view text, std::uint16_t default_port, TargetProblems& problems);
 
+// Is `host` an IP address, of either version?
+bool IsAddress(const std::string& host);
+
 // Parameters after the '?'.
 class Query {
  public:

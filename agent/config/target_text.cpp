@@ -45,6 +45,10 @@ struct Queries {
   std::string operator()(const ModbusTcpTarget& t) const {
     Parameters parameters;
     parameters.AddNumber("unit", t.unit);
+    const bool v6 = t.backup_host.find(':') != std::string::npos;
+    if (!t.backup_host.empty()) {
+      parameters.Add("backup", fmt::format("{}:{}", v6 ? "[" + t.backup_host + "]" : t.backup_host, t.backup_port));
+    }
     return parameters.text();
   }
   std::string operator()(const ModbusRtuTarget& t) const {

@@ -27,10 +27,9 @@ constexpr int kSilentPollsUntilReconnect = 3;
 
 }  // namespace
 
-ModbusTcpBus::ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, double silent_share,
+ModbusTcpBus::ModbusTcpBus(std::vector<TcpPath> paths, std::vector<ModbusDevice> devices, double silent_share,
                            PollLoop& loop, BlockQueue& queue, modbus::TcpFraming framing)
-    : host_(std::move(host)),
-      port_(port),
+    : paths_(std::move(paths)),
       devices_(std::move(devices)),
       loop_(loop),
       queue_(queue),
@@ -71,6 +70,7 @@ bool ModbusTcpBus::BeginPoll(BootTime now) {
     loop_.SetTimer(*this, schedule_.NextDue());
     return false;
   }
+  untried_ = paths_.size();
   poll_.Begin(DeviceAt(due.device), due.classes, queue_.Acquire(), now);
   return true;
 }
@@ -81,10 +81,9 @@ bool ModbusTcpBus::EnsureConnected(BootTime now) {
     Fail(Quality::kDisconnected, now);
     return false;
   }
-  fd_ = ConnectTcp(host_, port_);
+  fd_ = ConnectTcp(paths_[path_].host, paths_[path_].port);
   if (fd_ < 0 || !Ok(loop_.Watch(fd_, EPOLLOUT, *this))) {
-    CloseLink();
-    Fail(Quality::kDisconnected, now);
+    NoConnection(now);
     return false;
   }
   link_ = Link::kConnecting;
@@ -104,8 +103,7 @@ void ModbusTcpBus::OnEvent(int, std::uint32_t events, BootTime now) {
 void ModbusTcpBus::OnConnected(BootTime now) {
   give_up_at_ = kNever;
   if (SocketError(fd_) != 0 || !Ok(loop_.Watch(fd_, EPOLLIN, *this))) {
-    CloseLink();
-    return Fail(Quality::kDisconnected, now);
+    return NoConnection(now);
   }
   link_ = Link::kOpen;
   connection_.Reset();
@@ -159,12 +157,11 @@ void ModbusTcpBus::EndRead(const modbus::Answer& answer, BootTime now) {
 
 void ModbusTcpBus::OnTimeout(BootTime now) {
   give_up_at_ = kNever;
-  if (link_ == Link::kConnecting) {
-    CloseLink();
-    return Fail(Quality::kDisconnected, now);
-  }
+  if (link_ == Link::kConnecting) return NoConnection(now);
   connection_.GiveUp();
-  if (++silent_polls_ >= kSilentPollsUntilReconnect || connection_.must_close()) CloseDemanded(now);
+  const bool silent = ++silent_polls_ >= kSilentPollsUntilReconnect;
+  if (silent) TakeOtherPath();
+  if (silent || connection_.must_close()) CloseDemanded(now);
   Fail(Quality::kTimeout, now);
 }
 
@@ -179,7 +176,17 @@ void ModbusTcpBus::EndPoll(BootTime now) {
   const bool answered = poll_.answered();
   schedule_.Done(now, answered);
   queue_.poll_counters().AddSchedule(schedule_.counters(), seen_);
-  queue_.Push(poll_.Finish(now));
+  std::unique_ptr<RawBlock> block = poll_.Finish(now);
+  block->path = static_cast<std::uint8_t>(path_);
+  queue_.Push(std::move(block));
+}
+
+// The path in use cannot be connected to: the poll goes on over the next one, as long as there is one.
+void ModbusTcpBus::NoConnection(BootTime now) {
+  CloseLink();
+  TakeOtherPath();
+  if (!poll_.running() || --untried_ == 0) return Fail(Quality::kDisconnected, now);
+  reconnect_at_ = now;
 }
 
 void ModbusTcpBus::CloseLink() {

@@ -15,11 +15,19 @@
 
 namespace tramgac::poll {
 
+// One way to the devices. `host` is an IPv4 or IPv6 address as text.
+struct TcpPath {
+  std::string host;
+  std::uint16_t port = 502;
+  bool operator==(const TcpPath&) const = default;
+};
+
 class ModbusTcpBus final : public PollTask {
  public:
-  // `host` is an IPv4 or IPv6 address as text; `silent_share` as in BusSchedule.
-  ModbusTcpBus(std::string host, std::uint16_t port, std::vector<ModbusDevice> devices, double silent_share,
-               PollLoop& loop, BlockQueue& queue, modbus::TcpFraming framing = modbus::TcpFraming::kMbap);
+  // `paths`: at least one. The one in use is left when it cannot be connected to, within the same poll, and when it
+  // stays silent; blocks say which it was. `silent_share` as in BusSchedule.
+  ModbusTcpBus(std::vector<TcpPath> paths, std::vector<ModbusDevice> devices, double silent_share, PollLoop& loop,
+               BlockQueue& queue, modbus::TcpFraming framing = modbus::TcpFraming::kMbap);
   ~ModbusTcpBus() override;
 
   // Begins polling; `spread` moves the first polls apart from other buses'. From the loop's thread or before Run.
@@ -45,12 +53,13 @@ class ModbusTcpBus final : public PollTask {
   void OnTimeout(BootTime now);
   void Fail(Quality why, BootTime now);
   void CloseLink();
+  void NoConnection(BootTime now);
+  void TakeOtherPath() { path_ = (path_ + 1) % paths_.size(); }
   void CloseDemanded(BootTime now);
   BootTime ReadyAt() const;
   ModbusDevice& DeviceAt(DeviceIndex index);
 
-  const std::string host_;
-  const std::uint16_t port_;
+  const std::vector<TcpPath> paths_;
   std::vector<ModbusDevice> devices_;
   PollLoop& loop_;
   BlockQueue& queue_;
@@ -60,6 +69,8 @@ class ModbusTcpBus final : public PollTask {
   ModbusPoll poll_;
   Link link_ = Link::kClosed;
   int fd_ = -1;
+  std::size_t path_ = 0;          // into paths_
+  std::size_t untried_ = 0;       // paths that this poll may still try
   BootTime ready_at_{};           // pauses that the device needs; nothing is sent before
   BootTime give_up_at_ = kNever;  // of the connect or the request that is under way
   BootTime reconnect_at_{};

@@ -56,6 +56,7 @@ struct RawNotification {
 struct RawBlock {
   DeviceIndex device = 0;
   BootTime taken;                     // when the answer arrived (for a failure: when it was given up)
+  std::uint8_t path = 0;              // which of the ways to the device was used: 0 the first, 1 the backup
   Quality exchange = Quality::kGood;  // the exchange as a whole; not good: `items` may be empty
   std::vector<NewRow> new_rows;
   std::vector<RawItem> items;
@@ -66,6 +67,7 @@ struct RawBlock {
 
   void Clear() {
     exchange = Quality::kGood;
+    path = 0;
     new_rows.clear();
     items.clear();
     bytes.clear();

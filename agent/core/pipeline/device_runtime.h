@@ -71,6 +71,7 @@ class DeviceRuntime {
   BootTime last_published{};  // of the `last` topic
   bool changed = false;       // since the `last` topic was published
   bool stale = false;
+  std::uint8_t path = 0;  // RawBlock::path of the last answer
 
  private:
   void AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, RecordStore& store);

@@ -55,7 +55,17 @@ void Intake::Process(const RawBlock& block) {
   }
   recorder_.EndData();
   UpdateAvailability(device, change, first_contact, block.taken);
+  FollowPath(device, block);
   Remember(device, block.memory);
+}
+
+// That a device is reached by its backup alone is news: the next failure would be the last.
+void Intake::FollowPath(DeviceRuntime& device, const RawBlock& block) {
+  if (!DeviceAnswered(block.exchange) || block.path == device.path) return;
+  device.path = block.path;
+  const std::string_view detail = block.path == 0 ? "primary" : "backup";
+  recorder_.Event("path-changed", device.spec().id, detail);
+  observer_.OnEvent("path-changed", device.spec().id, detail);
 }
 
 // Lost in a full store, it is learned once more.

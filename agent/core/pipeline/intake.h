@@ -52,6 +52,7 @@ class Intake {
   void UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool first_contact, BootTime now);
   void Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition);
   void TickDevice(DeviceRuntime& device, BootTime now);
+  void FollowPath(DeviceRuntime& device, const RawBlock& block);
   void Remember(const DeviceRuntime& device, ByteSpan memory);
 
   std::vector<DeviceRuntime>& devices_;

@@ -20,6 +20,12 @@ using Wall = std::chrono::steady_clock;
 
 constexpr Duration kDeadline = seconds(20);
 
+// A port of loopback on which nobody listens: it was free a moment ago.
+std::uint16_t UnusedPort() {
+  const Gateway gone([](const Bytes&) { return Bytes(); });
+  return gone.port();
+}
+
 class ModbusTcpBusTest : public ::testing::Test {
  protected:
   // Device `index` is unit index + 1 and has one register at address 10.
@@ -46,8 +52,12 @@ class ModbusTcpBusTest : public ::testing::Test {
   }
 
   void BeginTo(std::uint16_t port, modbus::TcpFraming framing = modbus::TcpFraming::kMbap) {
+    BeginTo({{"127.0.0.1", port}}, framing);
+  }
+
+  void BeginTo(std::vector<TcpPath> paths, modbus::TcpFraming framing = modbus::TcpFraming::kMbap) {
     ASSERT_EQ(loop_.Open(), Status::kOk);
-    bus_.emplace("127.0.0.1", port, std::move(devices_), 0.05, loop_, queue_, framing);
+    bus_.emplace(std::move(paths), std::move(devices_), 0.05, loop_, queue_, framing);
     bus_->Start(loop_.Now(), 0);
     thread_ = std::thread([this] { loop_.Run(); });
   }
@@ -120,6 +130,40 @@ TEST_F(ModbusTcpBusTest, ALateAnswerIsNeverTakenForTheNextOne) {
     ASSERT_EQ(block->exchange, Quality::kGood);
     EXPECT_EQ(block->BytesOf(block->items[0])[1], 10) << "the register of this request";
   }
+}
+
+TEST_F(ModbusTcpBusTest, TheBackupTakesOverWithinThePoll) {
+  AddDevice(milliseconds(100));
+  gateway_.emplace([](const Bytes& request) { return GoodAnswer(request); });
+  BeginTo({{"127.0.0.1", UnusedPort()}, {"127.0.0.1", gateway_->port()}});
+  for (int i = 0; i < 3; ++i) {
+    const std::unique_ptr<RawBlock> block = Next();
+    ASSERT_NE(block, nullptr);
+    EXPECT_EQ(block->exchange, Quality::kGood) << "no poll is lost";
+    EXPECT_EQ(block->path, 1);
+  }
+  EXPECT_EQ(gateway_->connections(), 1);
+}
+
+TEST_F(ModbusTcpBusTest, APathThatStaysSilentIsLeft) {
+  AddDevice(milliseconds(100));
+  Gateway silent([](const Bytes&) { return Bytes(); });
+  gateway_.emplace([](const Bytes& request) { return GoodAnswer(request); });
+  BeginTo({{"127.0.0.1", silent.port()}, {"127.0.0.1", gateway_->port()}});
+  ASSERT_TRUE(Sees(Quality::kTimeout));
+  ASSERT_TRUE(Sees(Quality::kGood));
+  const std::unique_ptr<RawBlock> block = Next();
+  ASSERT_NE(block, nullptr);
+  EXPECT_EQ(block->path, 1);
+}
+
+TEST_F(ModbusTcpBusTest, WithoutAnyPathThePollFailsOnce) {
+  AddDevice(milliseconds(200));
+  BeginTo({{"127.0.0.1", UnusedPort()}, {"127.0.0.1", UnusedPort()}});
+  const std::unique_ptr<RawBlock> first = Next();
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->exchange, Quality::kDisconnected);
+  EXPECT_EQ(first->items.size(), 1u);
 }
 
 // The answer to a frame of a serial line: one register that holds `value`.

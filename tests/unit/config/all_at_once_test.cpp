@@ -91,7 +91,7 @@ TEST(AllAtOnce, AMisspeltParameterIsNotMissingToo) {
             "node.yaml:5:56: unknown parameter \"comunity\"; expected one of community, community_file, auth, "
             "auth_file, priv, priv_file, context; did you mean \"community\"?\n");
   EXPECT_EQ(DeviceComplaints(Entry("a", "ups", "modbus-tcp://10.1.2.3?unti=300")),
-            "node.yaml:5:59: unknown parameter \"unti\"; expected one of unit; did you mean \"unit\"?\n"
+            "node.yaml:5:59: unknown parameter \"unti\"; expected one of unit, backup; did you mean \"unit\"?\n"
             "node.yaml:5:64: bad value \"300\" for \"unit\"; expected a whole number from 0 to 255\n");
 }
 

@@ -23,7 +23,7 @@ TEST(Devices, IdsAreUnique) {
 TEST(Devices, AddressProblemsStandAtTheirCharacter) {
   // Column 34 is the quote before the address, 35 its first character.
   EXPECT_EQ(LoadDevices(Device("a", "modbus-tcp://h?unti=1")).complaints,
-            "node.yaml:5:50: unknown parameter \"unti\"; expected one of unit; did you mean \"unit\"?\n");
+            "node.yaml:5:50: unknown parameter \"unti\"; expected one of unit, backup; did you mean \"unit\"?\n");
 }
 
 TEST(Devices, SecretFilesAreResolvedAndChecked) {

@@ -47,6 +47,13 @@ TEST(Target, ModbusRtuOverTcp) {
   EXPECT_EQ(EndpointName(full), "modbus-rtu-tcp://10.1.2.3:4001");
   EXPECT_EQ(PublicName(full), "modbus-rtu-tcp://10.1.2.3:4001?unit=3");
   EXPECT_EQ(Complaints("modbus-rtu-tcp://10.1.2.3"), "17: the address has no port; a number from 1 to 65535\n");
+  const auto twice = std::get<ModbusTcpTarget>(Parse("modbus-tcp://10.1.2.3?backup=[2001:db8::1]:1502&unit=2"));
+  EXPECT_EQ(twice.backup_host, "2001:db8::1");
+  EXPECT_EQ(twice.backup_port, 1502);
+  EXPECT_EQ(std::get<ModbusTcpTarget>(Parse("modbus-tcp://10.1.2.3:99?backup=10.1.2.4")).backup_port, 99);
+  EXPECT_NE(Complaints("modbus-tcp://10.1.2.3?backup=ups.example").find("\"ups.example\" is not an IP address"),
+            std::string::npos);
+  EXPECT_NE(Complaints("modbus-tcp://10.1.2.3?backup=a@10.1.2.4"), "");
   EXPECT_EQ(Complaints("modbus-rtu-tcp://10.1.2.3:4001?unit=0"),
             "36: bad value \"0\" for \"unit\"; a whole number from 1 to 247\n");
 }

@@ -261,7 +261,7 @@ def is_truth(point):
 def test_alarms_refer_to_points_that_suit_their_kind(profile):
     points = {point["name"]: point for point in all_points(profile)}
     for alarm in profile["alarms"]:
-        if alarm["kind"] == "unavailable":
+        if alarm["kind"] in ("unavailable", "notified"):
             continue
         assert alarm["point"] in points, alarm["name"]
         point = points[alarm["point"]]
@@ -272,6 +272,16 @@ def test_alarms_refer_to_points_that_suit_their_kind(profile):
             assert is_truth(point), alarm["name"]
         if alarm["kind"] == "state" and isinstance(alarm["state"], str):
             assert alarm["state"] in words, alarm["name"]
+
+
+def test_traps_that_raise_an_alarm_say_how_it_ends(profile):
+    """By another trap, or by the point that the alarm looks at."""
+    alarms = {alarm["name"]: alarm for alarm in profile["alarms"]}
+    traps = profile.get("traps", [])
+    for trap in traps:
+        if "raises" in trap:
+            cleared = any(other.get("clears") == trap["raises"] for other in traps)
+            assert cleared or "point" in alarms[trap["raises"]], trap["event"]
 
 
 def test_limits_are_inside_the_plausible_range(profile):

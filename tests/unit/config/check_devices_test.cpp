@@ -21,9 +21,9 @@ TEST(CheckDevices, GoodOnesPass) {
 }
 
 TEST(CheckDevices, UnknownProfilesNameTheNearest) {
-  EXPECT_EQ(
-      DeviceComplaints("  - {id: a, profile: serber, address: modbus-tcp://10.1.2.3, period: 5s}\n"),
-      "node.yaml:5:22: unknown profile \"serber\"; expected one of ups, slow, server, interfaces, broken; did you mean \"server\"?\n");
+  EXPECT_EQ(DeviceComplaints("  - {id: a, profile: serber, address: modbus-tcp://10.1.2.3, period: 5s}\n"),
+            "node.yaml:5:22: unknown profile \"serber\"; expected one of ups, slow, server, interfaces, broken; did "
+            "you mean \"server\"?\n");
 }
 
 TEST(CheckDevices, AProfileWithProblemsIsNotComplainedAboutAgain) {

@@ -41,7 +41,9 @@ struct DeviceLimits {
   std::span<const ReadableRange> readable;
   Duration request_pause{};  // silence that the device needs between an answer and the next request
   Duration connect_pause{};  // and between connecting and the first request
-  Duration timeout = std::chrono::milliseconds(1000);  // from the end of the request to the whole answer
+  // What the device may take to answer. On a serial line from the end of the request to the answer's first character:
+  // the characters' own time at the line's speed is added. Over TCP, where nobody knows it, to the whole answer.
+  Duration timeout = std::chrono::milliseconds(1000);
 };
 
 }  // namespace tramgac::modbus

@@ -40,9 +40,14 @@ class SerialClient {
   // Asks `unit` (1 to 247) and waits for the whole answer.
   //
   // A backend MUST
-  //  - keep t3.5 of silence before its request and throw away everything received before it;
+  //  - keep t3.5 of silence before its request and throw away everything received before it; silence counts from the
+  //  last character that was heard, not from the call;
   //  - send nothing but the one request: no retry, no reconnect, no other function code;
-  //  - give up `timeout` (more than 0) after the end of the request, even if characters keep dribbling in;
+  //  - give up when nothing has come `timeout` (more than 0) after the end of the request, and when the answer is not
+  //  whole
+  //    after the time of its characters at this speed on top of that, even if characters keep dribbling in
+  //    (DeadlinesOf): `timeout` is the unit's time to think, so a unit that is not there costs no more than that, and a
+  //    long answer on a slow line needs no longer one;
   //  - listen until the line is silent after every failure, for a bounded time, so that the rest of a damaged or late
   //  answer is never
   //    taken for the next one's (see SerialSettings::late_answer);

@@ -87,6 +87,11 @@ Duration CharacterTime(const CharacterFormat& format, std::size_t characters) {
   return BitsToTime(std::uint64_t{bits} * characters, format.baud);
 }
 
+RtuDeadlines DeadlinesOf(const CharacterFormat& format, BootTime sent, Duration turnaround, std::size_t answer_size) {
+  const BootTime first = sent + CharacterTime(format, kRtuRequestSize) + turnaround;
+  return {first, first + CharacterTime(format, answer_size)};
+}
+
 Duration InterFrameSilence(std::uint32_t baud) {
   if (baud > 19200) return Duration(1750);
   constexpr std::uint64_t kHalfBits = 77;  // 3.5 characters of 11 bits, doubled

@@ -9,6 +9,7 @@
 #include "agent/core/base/bytes.h"
 #include "agent/core/base/status.h"
 #include "agent/core/base/time.h"
+#include "drivers/modbus/client.h"
 #include "drivers/modbus/question.h"
 
 namespace tramgac::modbus {
@@ -59,8 +60,24 @@ struct CharacterFormat {
   std::uint8_t stop_bits = 1;
 };
 
+// The format that a line's settings say.
+inline CharacterFormat FormatOf(const SerialSettings& settings) {
+  return {settings.baud, settings.data_bits, settings.parity != 'N', settings.stop_bits};
+}
+
 // Time on the wire of `characters` characters, rounded up to a whole microsecond. Precondition: baud is not 0.
 Duration CharacterTime(const CharacterFormat& format, std::size_t characters);
+
+// How long the exchange of a request for an answer of `answer_size` bytes may take. What waits for an answer learns
+// from the first character that the unit is there; the rest takes the time of its characters and no more.
+struct RtuDeadlines {
+  BootTime first;  // of the answer's first character
+  BootTime whole;  // of the whole answer
+};
+
+// `sent`: when the request was handed to the port, which returns before the characters are on the line. `turnaround`:
+// what the unit may take from the end of the request to its answer. Precondition: baud is not 0.
+RtuDeadlines DeadlinesOf(const CharacterFormat& format, BootTime sent, Duration turnaround, std::size_t answer_size);
 
 // t3.5: the silence between two frames (clause 2.5.1.1): 3.5 characters of 11 bits, and 1.75 ms above 19200 baud
 // whatever the baud. Precondition: baud is not 0.

@@ -7,9 +7,6 @@
 namespace tramgac::modbus {
 
 Quality QualityOfErrno(int error) {
-  if (error > MODBUS_ENOBASE && error <= MODBUS_ENOBASE + MODBUS_EXCEPTION_GATEWAY_TARGET) {
-    return QualityOfException(static_cast<std::uint8_t>(error - MODBUS_ENOBASE));
-  }
   switch (error) {
     case ETIMEDOUT:
     case EAGAIN:  // select() announced characters that were gone again

@@ -5,9 +5,9 @@
 
 namespace tramgac::modbus {
 
-// The quality for the errno of a failed libmodbus read. Never blocks; safe from any thread.
-// Outcomes: kTimeout, kCrc, kWrongUnit, kException1 to kException11, kDisconnected (errors of the port itself), and
-// kBadFrame for everything else that libmodbus says about an answer. Never kGood.
+// The quality for the errno of libmodbus when it could not send or receive a frame. Never blocks; safe from any thread.
+// Outcomes: kTimeout, kCrc, kWrongUnit, kDisconnected (errors of the port itself), and kBadFrame for everything else
+// that libmodbus says about a frame. Never kGood.
 Quality QualityOfErrno(int error);
 
 }  // namespace tramgac::modbus

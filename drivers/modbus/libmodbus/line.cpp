@@ -46,6 +46,7 @@ Status Line::Attach(int fd) {
   close(fd);
   if (!moved) return Status::kUnavailable;
   attached_ = true;
+  NoteReceived();  // nobody knows what was on the line a moment ago
   if (flock(fd_, LOCK_EX | LOCK_NB) == 0) return Status::kOk;
   const bool taken = errno == EWOULDBLOCK;
   Detach();
@@ -86,21 +87,28 @@ void Line::Receive() {
   std::copy_n(received.begin(), kept,
               burst_.begin() + static_cast<std::ptrdiff_t>(std::min(burst_size_, burst_.size())));
   burst_size_ += count;
+  NoteReceived();
+}
+
+Line::Heard Line::ListenForCharacters(BootTime until) const {
+  switch (WaitUntil(until)) {
+    case Wait::kGone: return Heard::kGone;
+    case Wait::kNothing: return Heard::kSilence;
+    default: return Heard::kCharacters;
+  }
 }
 
 Line::Heard Line::ListenUntilSilent(Duration silence, BootTime until) {
   burst_size_ = 0;
-  BootTime silent_at = clock_.Now() + silence;
   while (true) {
+    const BootTime silent_at = heard_ + silence;
     switch (WaitUntil(std::min(silent_at, until))) {
       case Wait::kGone: return Heard::kGone;
       case Wait::kNothing: return silent_at <= until ? Heard::kSilence : Heard::kBabble;
       case Wait::kReadable: break;
     }
     Receive();
-    const BootTime now = clock_.Now();
-    if (now >= until) return Heard::kBabble;
-    silent_at = now + silence;
+    if (heard_ >= until) return Heard::kBabble;
   }
 }
 
@@ -135,10 +143,6 @@ Line::Heard Line::ReceiveFrame(FrameSize size_of, BootTime until, ByteSpan& rece
     if (received.size() >= size_of(received)) return Heard::kFrame;
     if (clock_.Now() >= until) return Heard::kSilence;
   }
-}
-
-bool Line::Send(ByteSpan bytes) const {
-  return write(fd_, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
 }
 
 bool Line::Gone() const { return WaitUntil(clock_.Now()) == Wait::kGone; }

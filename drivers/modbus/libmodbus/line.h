@@ -42,10 +42,19 @@ class Line {
   enum class Heard : std::uint8_t {
     kSilence,  // nothing was received for `silence`
     kFrame,  // stopped early: what was received is one whole RTU frame of the unit listened for, and `silence` after it
-    kBabble,  // the line was never silent until `until`
-    kGone,    // the port is hung up
+    kCharacters,  // something can be received
+    kBabble,      // the line was never silent until `until`
+    kGone,        // the port is hung up
   };
-  // Receives and throws away until nothing has come for `silence`, at the latest until `until`. Blocks.
+  // Waits for a character, which stays to be received. Blocks. Outcomes: kCharacters; kSilence (`until` has passed);
+  // kGone.
+  Heard ListenForCharacters(BootTime until) const;
+
+  // To be called when somebody else has received from fd() just now: silence begins with the last character.
+  void NoteReceived() { heard_ = clock_.Now(); }
+
+  // Receives and throws away until nothing has come for `silence`, counted from the last character heard before or in
+  // this call; at the latest until `until`. Blocks, and not at all if the line has been silent for that long.
   // Outcomes: kSilence, kBabble, kGone.
   Heard ListenUntilSilent(Duration silence, BootTime until);
 
@@ -60,9 +69,6 @@ class Line {
   // has come); kBabble (too much came); kGone.
   Heard ReceiveFrame(FrameSize size_of, BootTime until, ByteSpan& received);
 
-  // Sends all of `bytes`. Does not wait for them to be on the line. Outcome: false if the port does not take them.
-  bool Send(ByteSpan bytes) const;
-
   // Is the port hung up (adapter unplugged, other end of a pty closed)? Does not block.
   bool Gone() const;
 
@@ -75,6 +81,7 @@ class Line {
   const board::Clock& clock_;
   int fd_ = -1;
   bool attached_ = false;
+  BootTime heard_{};  // when the last character was received
   std::array<std::uint8_t, 256> burst_{};
   std::size_t burst_size_ = 0;
 };

@@ -30,16 +30,14 @@ bool IsSound(const SerialSettings& s) {
          (s.stop_bits == 1 || s.stop_bits == 2) && s.late_answer >= Duration::zero();
 }
 
-CharacterFormat FormatOf(const SerialSettings& s) { return {s.baud, s.data_bits, s.parity != 'N', s.stop_bits}; }
-
 class LibmodbusClient final : public SerialClient {
  public:
   LibmodbusClient(const SerialSettings& settings, const board::Clock& clock, Context context)
       : clock_(clock),
         context_(std::move(context)),
         line_(clock),
+        format_(FormatOf(settings)),
         silence_(InterFrameSilence(settings.baud)),
-        request_time_(CharacterTime(FormatOf(settings), kRtuRequestSize)),
         late_answer_(settings.late_answer) {}
 
   Status Reserve() { return line_.Reserve(); }
@@ -52,18 +50,19 @@ class LibmodbusClient final : public SerialClient {
 
  private:
   Quality Prepare(std::uint8_t unit);
-  Quality Exchange(std::uint8_t unit, const ReadRequest& request, Duration timeout, MutableByteSpan out);
-  Quality ReadWords(const ReadRequest& request, MutableByteSpan out);
-  Quality ReadBits(const ReadRequest& request, MutableByteSpan out);
-  Answer ExchangeIdentify(std::uint8_t unit, const DeviceIdRequest& request, Duration timeout);
+  Quality Ask(std::uint8_t unit, const Question& question, Duration timeout, std::size_t size, BootTime& whole_by);
+  Answer Receive(std::uint8_t unit, const ReadRequest& request, BootTime until);
+  Answer ReceiveIdentity(std::uint8_t unit, const DeviceIdRequest& request, BootTime until);
+  Quality Take(std::uint8_t unit, const Answer& answer, MutableByteSpan out, std::size_t& out_size);
   Quality Recover(std::uint8_t unit, Quality quality);
 
   const board::Clock& clock_;
   Context context_;
   Line line_;
-  Duration silence_;       // t3.5
-  Duration request_time_;  // of a request's characters on the line
+  CharacterFormat format_;
+  Duration silence_;  // t3.5
   Duration late_answer_;
+  std::array<std::uint8_t, MODBUS_MAX_ADU_LENGTH> adu_{};
   std::array<BootTime, 248> late_until_{};  // by unit: until then its late answer may come
 };
 
@@ -94,10 +93,9 @@ Quality LibmodbusClient::Read(std::uint8_t unit, const ReadRequest& request, Dur
     return Quality::kBadFrame;
   }
   if (const Quality ready = Prepare(unit); ready != Quality::kGood) return ready;
-  const Quality quality = Exchange(unit, request, timeout, out);
-  if (quality != Quality::kGood) return Recover(unit, quality);
-  out_size = DataSize(request);
-  return Quality::kGood;
+  BootTime whole_by;
+  const Quality asked = Ask(unit, request, timeout, RtuAnswerSize(request), whole_by);
+  return Take(unit, asked == Quality::kGood ? Receive(unit, request, whole_by) : Answer{asked, {}}, out, out_size);
 }
 
 Quality LibmodbusClient::Identify(std::uint8_t unit, const DeviceIdRequest& request, Duration timeout,
@@ -106,27 +104,17 @@ Quality LibmodbusClient::Identify(std::uint8_t unit, const DeviceIdRequest& requ
   if (!line_.attached()) return Quality::kDisconnected;
   if (!IsSerialUnit(unit) || timeout <= Duration::zero() || out.size() < kMaxPduSize) return Quality::kBadFrame;
   if (const Quality ready = Prepare(unit); ready != Quality::kGood) return ready;
-  const Answer answer = ExchangeIdentify(unit, request, timeout);
-  // Copied first: bringing the line to rest uses the buffer again.
-  std::copy(answer.data.begin(), answer.data.end(), out.begin());
-  out_size = answer.data.size();
-  return answer.quality == Quality::kGood ? Quality::kGood : Recover(unit, answer.quality);
+  BootTime whole_by;
+  const Quality asked = Ask(unit, request, timeout, kMaxRtuAduSize, whole_by);
+  return Take(unit, asked == Quality::kGood ? ReceiveIdentity(unit, request, whole_by) : Answer{asked, {}}, out,
+              out_size);
 }
 
-// Past libmodbus, which takes no answer whose length it cannot tell beforehand.
-Answer LibmodbusClient::ExchangeIdentify(std::uint8_t unit, const DeviceIdRequest& request, Duration timeout) {
-  std::array<std::uint8_t, kRtuRequestSize> frame;
-  const Result<std::size_t> size = EncodeRtuRequest(unit, request, frame);
-  if (!size.ok()) return {Quality::kBadFrame, {}};
-  if (!line_.Send(ByteSpan(frame).first(size.value()))) return {Quality::kDisconnected, {}};
-  ByteSpan received;
-  const auto size_of = [](ByteSpan head) { return ExpectedRtuSize(DeviceIdRequest(), head); };
-  switch (line_.ReceiveFrame(size_of, clock_.Now() + request_time_ + timeout, received)) {
-    case Line::Heard::kGone: return {Quality::kDisconnected, {}};
-    case Line::Heard::kBabble: return {Quality::kBadFrame, {}};
-    case Line::Heard::kSilence: return {received.empty() ? Quality::kTimeout : Quality::kBadFrame, {}};
-    default: return DecodeRtuAnswer(unit, request, received);
-  }
+Quality LibmodbusClient::Take(std::uint8_t unit, const Answer& answer, MutableByteSpan out, std::size_t& out_size) {
+  if (answer.quality != Quality::kGood) return Recover(unit, answer.quality);
+  std::copy(answer.data.begin(), answer.data.end(), out.begin());
+  out_size = answer.data.size();
+  return Quality::kGood;
 }
 
 // Nothing old may be left on the line when the request goes out.
@@ -143,39 +131,46 @@ Quality LibmodbusClient::Prepare(std::uint8_t unit) {
   }
 }
 
-Quality LibmodbusClient::Exchange(std::uint8_t unit, const ReadRequest& request, Duration timeout,
-                                  MutableByteSpan out) {
+// Sends the question. Outcome: kGood when the answer begins; an answer of `size` bytes is to be whole by `whole_by`.
+Quality LibmodbusClient::Ask(std::uint8_t unit, const Question& question, Duration timeout, std::size_t size,
+                             BootTime& whole_by) {
+  std::array<std::uint8_t, 1 + kMaxRequestPduSize> raw{unit};
+  const Result<std::size_t> pdu = EncodeQuestion(question, MutableByteSpan(raw).subspan(1));
+  if (!pdu.ok() || modbus_set_slave(context_.get(), unit) != 0) return Quality::kBadFrame;
+  if (modbus_send_raw_request(context_.get(), raw.data(), static_cast<int>(1 + pdu.value())) < 0) {
+    return QualityOfErrno(errno);
+  }
+  const RtuDeadlines deadlines = DeadlinesOf(format_, clock_.Now(), timeout, size);
+  whole_by = deadlines.whole;
+  switch (line_.ListenForCharacters(deadlines.first)) {
+    case Line::Heard::kGone: return Quality::kDisconnected;
+    case Line::Heard::kSilence: return Quality::kTimeout;
+    default: return Quality::kGood;
+  }
+}
+
+Answer LibmodbusClient::Receive(std::uint8_t unit, const ReadRequest& request, BootTime until) {
   constexpr std::int64_t kSecond = 1'000'000;
-  // write() returns before the characters are on the line; the device's time begins when they are.
-  const std::int64_t wait = (timeout + request_time_).count();
-  modbus_t* const context = context_.get();
-  if (modbus_set_slave(context, unit) != 0 ||
-      modbus_set_response_timeout(context, static_cast<std::uint32_t>(wait / kSecond),
-                                  static_cast<std::uint32_t>(wait % kSecond)) != 0) {
-    return Quality::kBadFrame;
-  }
-  return HoldsBits(request.table) ? ReadBits(request, out) : ReadWords(request, out);
+  const std::int64_t wait = std::max<std::int64_t>(1, (until - clock_.Now()).count());
+  modbus_set_response_timeout(context_.get(), static_cast<std::uint32_t>(wait / kSecond),
+                              static_cast<std::uint32_t>(wait % kSecond));
+  const int size = modbus_receive_confirmation(context_.get(), adu_.data());
+  const int error = errno;
+  line_.NoteReceived();
+  if (size < 0) return {QualityOfErrno(error), {}};
+  if (size == 0) return {Quality::kWrongUnit, {}};  // the frame of another unit than modbus_set_slave said
+  return DecodeRtuAnswer(unit, request, ByteSpan(adu_).first(static_cast<std::size_t>(size)));
 }
 
-Quality LibmodbusClient::ReadWords(const ReadRequest& request, MutableByteSpan out) {
-  std::array<std::uint16_t, kMaxWordsPerRequest> words{};
-  const auto read = request.table == Table::kHoldingRegister ? modbus_read_registers : modbus_read_input_registers;
-  errno = 0;
-  if (read(context_.get(), request.address, request.count, words.data()) != request.count) return QualityOfErrno(errno);
-  for (std::size_t i = 0; i < request.count; ++i) StoreBe16(&out[2 * i], words[i]);
-  return Quality::kGood;
-}
-
-Quality LibmodbusClient::ReadBits(const ReadRequest& request, MutableByteSpan out) {
-  std::array<std::uint8_t, kMaxBitsPerRequest> bits{};
-  const auto read = request.table == Table::kCoil ? modbus_read_bits : modbus_read_input_bits;
-  errno = 0;
-  if (read(context_.get(), request.address, request.count, bits.data()) != request.count) return QualityOfErrno(errno);
-  std::fill_n(out.begin(), DataSize(request), std::uint8_t{0});
-  for (std::size_t i = 0; i < request.count; ++i) {
-    if (bits[i] != 0) out[i / 8] = static_cast<std::uint8_t>(out[i / 8] | 1U << (i % 8));
+// Past libmodbus, which takes no answer whose length it cannot tell beforehand.
+Answer LibmodbusClient::ReceiveIdentity(std::uint8_t unit, const DeviceIdRequest& request, BootTime until) {
+  ByteSpan received;
+  const auto size_of = [](ByteSpan head) { return ExpectedRtuSize(DeviceIdRequest(), head); };
+  switch (line_.ReceiveFrame(size_of, until, received)) {
+    case Line::Heard::kGone: return {Quality::kDisconnected, {}};
+    case Line::Heard::kFrame: return DecodeRtuAnswer(unit, request, received);
+    default: return {Quality::kBadFrame, {}};
   }
-  return Quality::kGood;
 }
 
 // After a failure: brings the line to rest, and finds out whether it is still there.
@@ -199,8 +194,8 @@ Result<std::unique_ptr<SerialClient>> MakeLibmodbusClient(const SerialSettings& 
                   &modbus_free);
   if (!context) return Status::kResourceExhausted;
   modbus_set_error_recovery(context.get(), MODBUS_ERROR_RECOVERY_NONE);
-  // Off: the whole answer must then come within the response timeout. Otherwise a unit that dribbles one character each
-  // 499 ms holds the line for two minutes.
+  // Off: the whole answer must then come within the response timeout, which each answer gets anew. Otherwise a unit
+  // that dribbles one character each 499 ms holds the line for two minutes.
   modbus_set_byte_timeout(context.get(), 0, 0);
   auto client = std::make_unique<LibmodbusClient>(settings, clock, std::move(context));
   if (const Status status = client->Reserve(); !Ok(status)) return status;

@@ -131,6 +131,39 @@ TEST_F(SerialLineTest, ASilentDeviceTimesOut) {
   EXPECT_LT(elapsed_, 1s);
 }
 
+TEST_F(SerialLineTest, ALongAnswerNeedsNoLongerTimeout) {
+  // 55 characters at 1200 baud take 458 ms; the device is quick to begin.
+  Start(
+      [](PtyDevice& device, const Bytes& request) {
+        for (const std::uint8_t byte : RightAnswer(request)) {
+          if (device.stopping()) return;
+          device.Wait(5ms);
+          device.Send({byte});
+        }
+      },
+      1s, 1200);
+  EXPECT_EQ(QualityName(Read(5, 150ms, 25)), "good");
+  EXPECT_GE(elapsed_, 250ms) << "longer than the timeout and the request's 67 ms";
+  EXPECT_EQ(LoadBe16(&data_[48]), 29);
+}
+
+TEST_F(SerialLineTest, ASilentDeviceCostsItsTimeoutWhateverWasAsked) {
+  Start([](PtyDevice&, const Bytes&) {}, 1s, 1200);
+  EXPECT_EQ(QualityName(Read(5, 150ms, 125)), "timeout");
+  EXPECT_GE(elapsed_, 150ms + 66ms) << "the device's time begins when the request is on the line";
+  EXPECT_LT(elapsed_, 1200ms) << "the answer would take 2125 ms";
+}
+
+TEST_F(SerialLineTest, SilenceCountsFromTheLastCharacter) {
+  Start(AnswerRight, 1s, 300);  // t3.5 is 128 ms
+  ExpectRight(1);
+  ExpectRight(2);
+  EXPECT_GE(elapsed_, 120ms) << "the silence before the request";
+  device_->Wait(200ms);
+  ExpectRight(3);
+  EXPECT_LT(elapsed_, 120ms) << "the line has been silent long enough";
+}
+
 TEST_F(SerialLineTest, ALateAnswerIsNotTakenForTheNext) {
   Start([](PtyDevice& device, const Bytes& request) {
     device.Wait(400ms);

@@ -115,6 +115,17 @@ TEST(RtuTest, InterFrameSilence) {
   EXPECT_EQ(InterFrameSilence(115200), 1750us);
 }
 
+TEST(RtuTest, TheUnitsTimeToThinkDoesNotDependOnTheLengthOfItsAnswer) {
+  const CharacterFormat format{9600, 8, false, 1};
+  const BootTime sent(5s);
+  const RtuDeadlines brief = DeadlinesOf(format, sent, 200ms, 7);
+  EXPECT_EQ(brief.first, sent + 8334us + 200ms);  // 8 characters of 10 bits
+  EXPECT_EQ(brief.whole, brief.first + 7292us);
+  const RtuDeadlines longest = DeadlinesOf(format, sent, 200ms, 255);
+  EXPECT_EQ(longest.first, brief.first);
+  EXPECT_EQ(longest.whole, longest.first + 265625us);
+}
+
 TEST(RtuTest, CharacterTimeCountsParityAndStopBits) {
   EXPECT_EQ(CharacterTime({9600, 8, false, 1}, 1), 1042us);  // 10 bits
   EXPECT_EQ(CharacterTime({9600, 8, true, 1}, 1), 1146us);   // 11 bits

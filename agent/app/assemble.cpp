@@ -8,6 +8,7 @@
 #include "agent/config/load_config.h"
 #include "agent/config/secret_file.h"
 #include "agent/profile/names_registry.h"
+#include "drivers/modbus/rtu.h"
 
 namespace tramgac::app {
 namespace {
@@ -16,6 +17,18 @@ using document::Phrase;
 using document::Say;
 using document::Wording;
 
+// The agent must stop within 5 s.
+constexpr Duration kLongestSerialRead = std::chrono::milliseconds(3500);  // timeout and the characters' time
+
+constexpr Phrase kLongSerialRead = {
+    "at {0} baud the longest request of profile \"{1}\" and its answer take {2} ms, and the timeout is {3} ms: "
+    "together "
+    "at most 3500 ms, because a read cannot be interrupted (a shorter timeout, a faster line, or a profile with a "
+    "smaller max_words)",
+    "ở {0} baud, yêu cầu dài nhất của hồ sơ \"{1}\" và câu trả lời mất {2} ms, thời gian chờ là {3} ms: tổng cộng "
+    "nhiều "
+    "nhất 3500 ms, vì không ngắt được lần đọc giữa chừng (hãy giảm timeout, tăng tốc độ đường dây, hoặc dùng hồ sơ có "
+    "max_words nhỏ hơn)"};
 constexpr Phrase kBadPlan = {"the reads of profile \"{0}\" cannot be planned: {1}",
                              "không lập được lịch đọc cho hồ sơ \"{0}\": {1}"};
 
@@ -57,8 +70,19 @@ bool AddTcp(AssembledNode& node, const config::ModbusTcpTarget& target, poll::Mo
   return true;
 }
 
+// What the characters of the longest read of `plan` take.
+Duration LongestOnTheLine(const modbus::SerialSettings& settings, const modbus::ReadPlan& plan) {
+  std::size_t longest = 0;
+  for (const RefreshClass refresh : {RefreshClass::kFast, RefreshClass::kSlow, RefreshClass::kStatic}) {
+    for (const modbus::PlannedRead& read : plan.reads(refresh)) {
+      longest = std::max(longest, modbus::RtuAnswerSize(read.request));
+    }
+  }
+  return CharacterTime(modbus::FormatOf(settings), modbus::kRtuRequestSize + longest);
+}
+
 bool AddSerial(AssembledNode& node, const config::ModbusRtuTarget& target, const profile::Profile& profile,
-               poll::ModbusDevice device) {
+               poll::ModbusDevice device, Wording& why) {
   auto found = std::find_if(node.serial_lines.begin(), node.serial_lines.end(),
                             [&target](const auto& line) { return line.settings.path == target.path; });
   if (found == node.serial_lines.end()) {
@@ -69,6 +93,12 @@ bool AddSerial(AssembledNode& node, const config::ModbusRtuTarget& target, const
     settings.data_bits = profile.serial.data_bits;
     settings.stop_bits = target.stop_bits.value_or(profile.serial.stop_bits);
     found = node.serial_lines.insert(found, {settings, {}});
+  }
+  const Duration characters = LongestOnTheLine(found->settings, device.plan);
+  if (characters + device.limits.timeout > kLongestSerialRead) {
+    why = Say(kLongSerialRead, found->settings.baud, profile.name, characters / std::chrono::milliseconds(1),
+              device.limits.timeout / std::chrono::milliseconds(1));
+    return false;
   }
   found->devices.push_back(std::move(device));
   return true;
@@ -132,7 +162,7 @@ bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::sha
   }
   const auto& rtu = std::get<config::ModbusRtuTarget>(target);
   return MakeModbus(device, facts, index, rtu.unit.value_or(facts.default_unit), modbus, why) &&
-         AddSerial(node, rtu, facts, std::move(modbus));
+         AddSerial(node, rtu, facts, std::move(modbus), why);
 }
 
 std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems) {

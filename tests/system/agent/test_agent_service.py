@@ -71,6 +71,27 @@ def test_serial_line_may_not_wait_longer_than_a_stop(kit):
         assert done.returncode == 1 and word in done.stdout, done.stdout
 
 
+def test_nor_may_a_long_answer_on_a_slow_line(kit):
+    kit.write("profiles/test_long/profile.yaml", """profile: 1
+name: test_long
+vendor: Test
+model: Long
+maturity: draft
+protocol: modbus
+sources: {own: tests/system/agent}
+modbus: {timeout: 2s, max_gap: 124, readable: ["holding:0-124"]}
+points:
+  - {name: input.voltage, at: "holding:0", type: u16, source: own}
+  - {name: output.voltage, at: "holding:124", type: u16, source: own}
+""")
+    for baud, code in ((1200, 1), (9600, 0)):
+        agent = Agent(kit, node([{"id": "rtu-1", "profile": "test_long", "period": "30s",
+                                  "address": f"modbus-rtu:///dev/null?baud={baud}&unit=1"}]))
+        for lang, word in (("en", "smaller max_words"), ("vi", "max_words nhỏ hơn")):
+            done = tramgac("check", agent.config, lang=lang)
+            assert done.returncode == code and (word in done.stdout) == bool(code), done.stdout
+
+
 def connect_packet(body):
     """Will topic, payload, delay and flags of a CONNECT."""
     def text(at):

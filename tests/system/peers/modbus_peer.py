@@ -102,11 +102,15 @@ def serve_tcp(registers, unit, host, port, change, period=1.0, who=None, framer=
 
 
 def serve_serial(registers, unit, device, baud, change, period=1.0, who=None):
-    """Serves over Modbus RTU on a serial device and never returns; requests for other units stay unanswered."""
+    """Serves over Modbus RTU on a serial device and never returns; requests for other units stay unanswered.
+
+    `unit` is a number, or several that share the registers.
+    """
     logging.getLogger("pymodbus").setLevel(logging.ERROR)
+    units = [unit] if isinstance(unit, int) else unit
 
     async def main():
-        context = ModbusServerContext(slaves={unit: registers}, single=False)
+        context = ModbusServerContext(slaves={one: registers for one in units}, single=False)
         server = StartAsyncSerialServer(context=context, framer=RTU, port=device, baudrate=baud, bytesize=8, parity="N",
                                         stopbits=1, timeout=0.1, ignore_missing_slaves=True, identity=who)
         await _run(server, change, period)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Plays an APC Smart-UPS (SMT/SMX, the register map of APC application note 176) over Modbus TCP.
+"""Plays an APC Smart-UPS (SMT/SMX, the register map of APC application note 176) over Modbus TCP or on a serial line.
 
 Written from the published register map, not from our profile. The values drift a little every second; on request the
 mains fails and comes back. Never writes anything but the truth file, and refuses writes.
@@ -101,8 +101,12 @@ class SmartUps:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, required=True, help="TCP port to listen on")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--port", type=int, help="TCP port to listen on")
+    where.add_argument("--device", help="serial device or pseudo terminal to answer on")
+    parser.add_argument("--baud", type=int, default=9600, help="bits a second there (default: %(default)s)")
     parser.add_argument("--unit", type=int, default=1, help="unit id (default: %(default)s)")
+    parser.add_argument("--units", type=int, default=1, help="on a serial line: so many, from that id on, all the same")
     parser.add_argument("--on-battery-after", type=float, metavar="SECONDS", help="the mains fails after this long")
     parser.add_argument("--on-line-after", type=float, metavar="SECONDS", help="the mains is back after this long")
     parser.add_argument("--truth", metavar="FILE", help="append what is served, a JSON line a change")
@@ -110,7 +114,11 @@ def main():
     options = parser.parse_args()
     ups = SmartUps(options)
     ups.change()
-    modbus_peer.serve_tcp(ups.registers, options.unit, options.host, options.port, ups.change)
+    if options.device:
+        units = range(options.unit, options.unit + options.units)
+        modbus_peer.serve_serial(ups.registers, units, options.device, options.baud, ups.change)
+    else:
+        modbus_peer.serve_tcp(ups.registers, options.unit, options.host, options.port, ups.change)
 
 
 if __name__ == "__main__":

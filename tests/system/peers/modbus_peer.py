@@ -74,6 +74,24 @@ class Truth:
             self.file.flush()
 
 
+def log_received(path):
+    """Makes pymodbus write every byte that it receives to `path`; to be called before serving.
+
+    The lines say "Handling data: 0x1 0x3 .." (Debian 12) or "recv: 0x1 0x3 .." (Debian 13).
+    """
+    logger = logging.getLogger("pymodbus")
+    logger.addHandler(logging.FileHandler(path))
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+
+
+def _be_quiet():
+    """Only errors, unless log_received wants more."""
+    logger = logging.getLogger("pymodbus")
+    if logger.level != logging.DEBUG:
+        logger.setLevel(logging.ERROR)
+
+
 async def _run(server, change, period):
     """Changes the registers every `period` seconds while the server serves."""
     async def changing():
@@ -92,7 +110,7 @@ def identity(vendor="", product="", revision="", name="", model=""):
 
 def serve_tcp(registers, unit, host, port, change, period=1.0, who=None, framer=SOCKET):
     """Serves over Modbus TCP, or whatever `framer` says, and never returns."""
-    logging.getLogger("pymodbus").setLevel(logging.ERROR)
+    _be_quiet()
 
     async def main():
         context = ModbusServerContext(slaves={unit: registers}, single=False)
@@ -106,7 +124,7 @@ def serve_serial(registers, unit, device, baud, change, period=1.0, who=None):
 
     `unit` is a number, or several that share the registers.
     """
-    logging.getLogger("pymodbus").setLevel(logging.ERROR)
+    _be_quiet()
     units = [unit] if isinstance(unit, int) else unit
 
     async def main():

@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddProbeVerb(app, shell);
   tramgac::app::AddScanVerb(app, shell);
   tramgac::app::AddSimulateVerb(app, shell);
+  tramgac::app::AddSurveyVerb(app, shell);
   tramgac::app::AddTailVerb(app, shell);
   tramgac::app::AddStatusVerb(app, shell);
   tramgac::app::AddDevicesVerb(app, shell);

@@ -27,6 +27,7 @@ void AddCheckVerb(CLI::App& app, Shell& shell);
 void AddProbeVerb(CLI::App& app, Shell& shell);
 void AddScanVerb(CLI::App& app, Shell& shell);
 void AddSimulateVerb(CLI::App& app, Shell& shell);
+void AddSurveyVerb(CLI::App& app, Shell& shell);
 void AddTailVerb(CLI::App& app, Shell& shell);
 void AddStatusVerb(CLI::App& app, Shell& shell);
 void AddDevicesVerb(CLI::App& app, Shell& shell);

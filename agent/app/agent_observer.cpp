@@ -15,10 +15,22 @@ void AgentObserver::AddTail(service::Reply reply, std::string device) {
 void AgentObserver::OnDeviceChange(const DeviceRuntime& device, DeviceChange change) {
   const std::string_view id = device.spec().id;
   if (change == DeviceChange::kBecameUnavailable) {
-    log_.Write(LogEvent::kDeviceUnavailable, {{"device", id}, {"reason", QualityName(device.health().last_failure)}});
+    const Quality why = device.health().last_failure;
+    const LocalText text = QualityMeaning(why);
+    log_.Write(LogEvent::kDeviceUnavailable,
+               {{"device", id}, {"reason", QualityName(why)}, {"reason_en", text.en}, {"reason_vi", text.vi}});
   } else {
     log_.Write(LogEvent::kDeviceBack, {{"device", id}});
   }
+}
+
+void AgentObserver::OnRemark(const DeviceRuntime& device) {
+  const Quality remark = device.health().remark;
+  if (remark == Quality::kGood) return;
+  const LocalText text = QualityMeaning(remark);
+  log_.Write(
+      LogEvent::kDeviceWarning,
+      {{"device", device.spec().id}, {"reason", QualityName(remark)}, {"reason_en", text.en}, {"reason_vi", text.vi}});
 }
 
 void AgentObserver::OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) {

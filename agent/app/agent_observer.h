@@ -19,6 +19,7 @@ class AgentObserver final : public PipelineObserver {
   void AddTail(service::Reply reply, std::string device);
 
   void OnDeviceChange(const DeviceRuntime& device, DeviceChange change) override;
+  void OnRemark(const DeviceRuntime& device) override;
   void OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) override;
   void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
   void OnEvent(std::string_view event, std::string_view device, std::string_view detail) override;

@@ -51,6 +51,7 @@ constexpr std::array<std::string_view, kQualityCount> kVietnamese = {
     "mã lạ",
     "giá trị vô lý",
     "không giải mã được",
+    "trùng engine id",
 };
 static_assert(!kVietnamese.back().empty());
 

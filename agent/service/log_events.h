@@ -22,6 +22,7 @@ enum class LogEvent : std::uint8_t {
   kConfigRejected,
   kDeviceUnavailable,
   kDeviceBack,
+  kDeviceWarning,
   kBrokerConnected,
   kBrokerLost,
   kBrokerRefused,

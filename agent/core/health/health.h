@@ -26,7 +26,8 @@ struct DeviceHealth {
   DeviceCondition condition = DeviceCondition::kUnknown;
   std::uint16_t misses = 0;  // failed polls in a row
   Quality last_failure = Quality::kNotReadYet;
-  BootTime last_answer{};  // of the last poll that the device answered; zero: never
+  Quality remark = Quality::kGood;  // of the last answer, see RawBlock
+  BootTime last_answer{};           // of the last poll that the device answered; zero: never
   std::uint64_t polls = 0;
   std::uint64_t failures = 0;
 };

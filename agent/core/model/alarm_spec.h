@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "agent/core/base/time.h"
+#include "agent/core/model/local_text.h"
 
 namespace tramgac {
 
@@ -29,12 +30,6 @@ constexpr bool HasPoint(AlarmKind kind) { return kind != AlarmKind::kUnavailable
 
 // "high", "low", "state", "no-data", "unavailable", "notified". Outcome: always a non-empty view of static text.
 std::string_view AlarmKindName(AlarmKind kind);
-
-// A text in both languages of the control room.
-struct LocalText {
-  std::string_view en;
-  std::string_view vi;
-};
 
 inline constexpr std::uint32_t kNotInTable = 0xFFFFFFFF;
 

@@ -38,6 +38,7 @@ constexpr std::string_view kNames[] = {
     "unknown-code",
     "implausible",
     "decryption-error",
+    "duplicate-engine-id",
 };
 static_assert(sizeof kNames / sizeof kNames[0] == kQualityCount);
 
@@ -46,6 +47,37 @@ static_assert(sizeof kNames / sizeof kNames[0] == kQualityCount);
 std::string_view QualityName(Quality quality) {
   const auto index = static_cast<std::size_t>(quality);
   return index < kQualityCount ? kNames[index] : "bad-frame";
+}
+
+LocalText QualityMeaning(Quality quality) {
+  switch (quality) {
+    case Quality::kGood: return {"answers", "có trả lời"};
+    case Quality::kNotReadYet: return {"was not asked yet", "chưa được hỏi"};
+    case Quality::kTimeout: return {"does not answer", "không trả lời"};
+    case Quality::kDisconnected:
+      return {"cannot be reached: port, line or connection is missing",
+              "không tới được: thiếu cổng, đường dây hoặc kết nối"};
+    case Quality::kCrc:
+      return {"answers are damaged on the line (checksum)", "trả lời bị hỏng trên đường dây (sai mã kiểm tra)"};
+    case Quality::kBadFrame: return {"what it answers makes no sense", "trả lời không hiểu được"};
+    case Quality::kWrongUnit: return {"another unit id answers", "thiết bị khác (unit khác) trả lời"};
+    case Quality::kStale: return {"no news for three periods", "không có tin mới suốt ba chu kỳ"};
+    case Quality::kUnknownUser:
+      return {"the device does not know this SNMPv3 user", "thiết bị không biết người dùng SNMPv3 này"};
+    case Quality::kWrongCredentials:
+      return {"the device refuses the SNMPv3 passphrases or algorithms",
+              "thiết bị từ chối mật khẩu hoặc thuật toán SNMPv3"};
+    case Quality::kNotInTimeWindow:
+      return {"the device's SNMPv3 clock (boots, time) does not settle: restart its agent",
+              "đồng hồ SNMPv3 (boots, time) của thiết bị không khớp: khởi động lại dịch vụ SNMP"};
+    case Quality::kUnsupportedSecurity:
+      return {"the device does not accept this SNMPv3 security level",
+              "thiết bị không chấp nhận mức bảo mật SNMPv3 này"};
+    case Quality::kDuplicateEngine:
+      return {"another device tells the same SNMPv3 engine id (cloned machine?): give it one of its own",
+              "thiết bị khác báo cùng SNMPv3 engine id (máy nhân bản?): hãy đặt id riêng"};
+    default: return {"refuses, or answers nothing that can be used", "từ chối hoặc trả lời không dùng được"};
+  }
 }
 
 }  // namespace tramgac

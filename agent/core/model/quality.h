@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "agent/core/model/local_text.h"
+
 namespace tramgac {
 
 enum class Quality : std::uint8_t {
@@ -53,12 +55,16 @@ enum class Quality : std::uint8_t {
 
   // From here on in the order of their invention: the numbers are in stores.
   kDecryptionError,  // "decryption-error": SNMPv3 again; the agent does not understand what we encrypt, or we it
+  kDuplicateEngine,  // "duplicate-engine-id": another SNMPv3 agent tells the same engine id; it answers all the same
 };
 
-inline constexpr int kQualityCount = static_cast<int>(Quality::kDecryptionError) + 1;
+inline constexpr int kQualityCount = static_cast<int>(Quality::kDuplicateEngine) + 1;
 
 // The name in quotes above. Outcome: always a non-empty view of static text.
 std::string_view QualityName(Quality quality);
+
+// What it means when a whole device is concerned, as a half sentence for people. Outcome: never empty, static text.
+LocalText QualityMeaning(Quality quality);
 
 // The quality for a Modbus exception code. Outcome: kException1..11, or kBadFrame for other codes.
 constexpr Quality QualityOfException(std::uint8_t code) {
@@ -66,7 +72,16 @@ constexpr Quality QualityOfException(std::uint8_t code) {
                                  : Quality::kBadFrame;
 }
 
-// Did the device itself answer (with whatever)? False: nobody was there, or nothing sensible was heard.
-constexpr bool DeviceAnswered(Quality quality) { return quality == Quality::kGood || quality >= Quality::kException1; }
+// Does an SNMPv3 agent not let us in?
+constexpr bool RefusesUs(Quality quality) {
+  return (quality >= Quality::kUnknownUser && quality <= Quality::kUnsupportedSecurity) ||
+         quality == Quality::kDecryptionError;
+}
+
+// Did the device itself answer (with whatever)? False: nobody was there, nothing sensible was heard, or it does not
+// let us in, which for those who need its readings is the same.
+constexpr bool DeviceAnswered(Quality quality) {
+  return quality == Quality::kGood || (quality >= Quality::kException1 && !RefusesUs(quality));
+}
 
 }  // namespace tramgac

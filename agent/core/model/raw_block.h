@@ -58,6 +58,7 @@ struct RawBlock {
   BootTime taken;                     // when the answer arrived (for a failure: when it was given up)
   std::uint8_t path = 0;              // which of the ways to the device was used: 0 the first, 1 the backup
   Quality exchange = Quality::kGood;  // the exchange as a whole; not good: `items` may be empty
+  Quality remark = Quality::kGood;    // what is wrong with the device although it answers: kDuplicateEngine
   std::vector<NewRow> new_rows;
   std::vector<RawItem> items;
   std::vector<std::uint8_t> bytes;
@@ -66,7 +67,7 @@ struct RawBlock {
   std::optional<RawNotification> notification;
 
   void Clear() {
-    exchange = Quality::kGood;
+    exchange = remark = Quality::kGood;
     path = 0;
     new_rows.clear();
     items.clear();

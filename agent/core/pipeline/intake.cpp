@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "agent/core/base/hash.h"
 #include "agent/core/decode/decode.h"
@@ -55,6 +56,7 @@ void Intake::Process(const RawBlock& block) {
   }
   recorder_.EndData();
   UpdateAvailability(device, change, first_contact, block.taken);
+  if (DeviceAnswered(block.exchange)) TakeRemark(device, block.remark);
   FollowPath(device, block);
   Remember(device, block.memory);
 }
@@ -73,6 +75,12 @@ void Intake::Remember(const DeviceRuntime& device, ByteSpan memory) {
   if (memory.empty()) return;
   std::array<char, kLargestKey> key;
   [[maybe_unused]] const Status ignored = store_.Put(DriverKey(device.spec().id, key), memory);
+}
+
+void Intake::TakeRemark(DeviceRuntime& device, Quality remark) {
+  if (remark == std::exchange(device.health().remark, remark)) return;
+  recorder_.DeviceEvent(remark == Quality::kGood ? "device-warning-over" : "device-warning", device.spec().id, remark);
+  observer_.OnRemark(device);
 }
 
 void Intake::AddRows(DeviceRuntime& device, const RawBlock& block) {
@@ -180,8 +188,8 @@ void Intake::UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool
   const bool unavailable = change == DeviceChange::kBecameUnavailable;
   // That a device answers for the first time is no news; that one does again is.
   if (unavailable || !first_contact) {
-    recorder_.Event(unavailable ? "device-unavailable" : "device-available", device.spec().id,
-                    unavailable ? QualityName(device.health().last_failure) : std::string_view());
+    recorder_.DeviceEvent(unavailable ? "device-unavailable" : "device-available", device.spec().id,
+                          unavailable ? device.health().last_failure : Quality::kGood);
     observer_.OnDeviceChange(device, change);
   }
   for (std::uint32_t i = 0; i < device.alarms().size(); ++i) {

@@ -49,6 +49,7 @@ class Intake {
   void TakeReading(DeviceRuntime& device, PointRuntime& point, const Value& value, Quality quality, BootTime taken);
   void MarkAll(DeviceRuntime& device, Quality why, BootTime at);
   void UpdateAlarms(DeviceRuntime& device, const PointRuntime& point, BootTime now);
+  void TakeRemark(DeviceRuntime& device, Quality remark);
   void UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool first_contact, BootTime now);
   void Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition);
   void TickDevice(DeviceRuntime& device, BootTime now);

@@ -12,6 +12,8 @@ class PipelineObserver {
  public:
   virtual ~PipelineObserver() = default;
   virtual void OnDeviceChange(const DeviceRuntime& device, DeviceChange change) = 0;
+  // device.health().remark has changed.
+  virtual void OnRemark(const DeviceRuntime& device) = 0;
   virtual void OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) = 0;
   // A reading that was worth a report.
   virtual void OnReport(const DeviceRuntime& device, const PointRuntime& point) = 0;

@@ -11,6 +11,14 @@ constexpr Duration kRetryCommit = std::chrono::seconds(1);
 
 std::int64_t ToMs(Duration duration) { return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count(); }
 
+// Not asked yet: the alarm is of a run of the agent before this one.
+void Reason(EventBodyWriter& out, Quality why) {
+  if (why == Quality::kNotReadYet) return;
+  out.Text("reason", QualityName(why));
+  out.Text("reason_en", QualityMeaning(why).en);
+  out.Text("reason_vi", QualityMeaning(why).vi);
+}
+
 }  // namespace
 
 Recorder::Recorder(RecordStore& store, std::string_view boot_id, Duration commit_interval)
@@ -101,6 +109,7 @@ ByteSpan Recorder::AlarmBody(const DeviceRuntime& device, const AlarmRuntime& al
   out.Bool("active", state.active);
   out.Bool("acked", state.acked);
   out.Integer("occurrence", static_cast<std::int64_t>(state.occurrence));
+  if (spec.kind == AlarmKind::kUnavailable && state.active) Reason(out, device.health().last_failure);
   if (HasPoint(spec.kind) && alarm.point < device.points().size()) {
     const PointRuntime& point = device.points()[alarm.point];
     out.Text("point", point.name);
@@ -127,6 +136,17 @@ void Recorder::Event(std::string_view event, std::string_view device, std::strin
   out.Begin(StampAt(now_.boot), event);
   if (!device.empty()) out.Text("device", device);
   if (!detail.empty()) out.Text("detail", detail);
+  if (out.ok()) Append(RecordKind::kEvent, out.body());
+}
+
+void Recorder::DeviceEvent(std::string_view event, std::string_view device, Quality why) {
+  EventBodyWriter out(event_buffer_);
+  out.Begin(StampAt(now_.boot), event);
+  out.Text("device", device);
+  if (why != Quality::kGood) {
+    out.Text("detail", QualityName(why));
+    Reason(out, why);
+  }
   if (out.ok()) Append(RecordKind::kEvent, out.body());
 }
 

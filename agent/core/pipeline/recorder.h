@@ -44,6 +44,8 @@ class Recorder {
   std::int64_t UtcMsAt(BootTime at) const;
   // Anything else people should know. `device` and `detail` may be empty. To be committed at once.
   void Event(std::string_view event, std::string_view device, std::string_view detail);
+  // The same about a device as a whole, with what `why` means in both languages unless it is kGood.
+  void DeviceEvent(std::string_view event, std::string_view device, Quality why);
 
   // The same with fields of its own, which happened at `at`. An event too large for a record is counted as dropped.
   void Event(std::string_view event, BootTime at, std::span<const EventField> fields);

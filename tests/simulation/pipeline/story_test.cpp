@@ -103,7 +103,47 @@ TEST_F(Story, ADeviceIsUnavailableAfterFiveMissesAndBackAtOnce) {
   ExpectEveryReportArrived(world_);
   EXPECT_EQ(world_.Events("device-unavailable").size(), 1u);
   EXPECT_EQ(world_.Events("device-unavailable")[0].at("detail"), "timeout");
+  EXPECT_EQ(world_.Events("device-unavailable")[0].at("reason_vi"), "không trả lời");
   EXPECT_EQ(world_.Events("device-available").size(), 1u);
+}
+
+// A wrong passphrase: the agent is there and refuses us. To those who need its readings it is as good as gone.
+TEST_F(Story, ADeviceThatRefusesOurCredentialsRaisesOneAlarmThatNamesTheCause) {
+  world_.Poll(0, 230, 100, false);
+  world_.Settle();
+  for (int i = 0; i < 20; ++i) {
+    world_.Run(seconds(10));
+    world_.Fail(0, Quality::kWrongCredentials);
+    world_.Settle();
+  }
+  EXPECT_EQ(std::count(world_.observer.alarms.begin(), world_.observer.alarms.end(), "ups-1.unavailable raised"), 1);
+  EXPECT_EQ(Point(kVoltage).health.quality, Quality::kWrongCredentials);
+  const auto alarms = world_.Events("alarm");
+  ASSERT_EQ(alarms[0].at("name"), "unavailable");
+  EXPECT_EQ(alarms[0].at("reason"), "wrong-credentials");
+  EXPECT_EQ(alarms[0].at("reason_en"), QualityMeaning(Quality::kWrongCredentials).en);
+  EXPECT_EQ(alarms[0].at("reason_vi"), QualityMeaning(Quality::kWrongCredentials).vi);
+  world_.Poll(0, 230, 100, false);
+  world_.Settle();
+  EXPECT_EQ(std::count(world_.observer.alarms.begin(), world_.observer.alarms.end(), "ups-1.unavailable cleared"), 1);
+  EXPECT_FALSE(world_.Events("alarm").back().contains("reason"));
+}
+
+TEST_F(Story, ARemarkOnADeviceThatAnswersIsToldOnceAndTakenBackOnce) {
+  for (const Quality remark : {Quality::kGood, Quality::kDuplicateEngine, Quality::kDuplicateEngine}) {
+    world_.Poll(0, 230, 100, false).remark = remark;
+    world_.Settle();
+  }
+  world_.Fail(0, Quality::kTimeout);  // says nothing about it
+  world_.Settle();
+  EXPECT_EQ(world_.observer.changes, Strings{"ups-1 duplicate-engine-id"});
+  ASSERT_EQ(world_.Events("device-warning").size(), 1u);
+  EXPECT_EQ(world_.Events("device-warning")[0].at("detail"), "duplicate-engine-id");
+  EXPECT_EQ(world_.Events("device-warning")[0].at("reason_en"), QualityMeaning(Quality::kDuplicateEngine).en);
+  world_.Poll(0, 230, 100, false);
+  world_.Settle();
+  EXPECT_EQ(world_.Events("device-warning-over").size(), 1u);
+  EXPECT_EQ(Point(kVoltage).health.quality, Quality::kGood);
 }
 
 TEST_F(Story, ADeviceThatWasNeverThereIsSaidOnce) {

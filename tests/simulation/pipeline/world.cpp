@@ -115,6 +115,11 @@ void FakeObserver::OnDeviceChange(const DeviceRuntime& device, DeviceChange chan
   changes.push_back(std::string(device.spec().id) + (change == DeviceChange::kBecameAvailable ? " back" : " gone"));
 }
 
+void FakeObserver::OnRemark(const DeviceRuntime& device) {
+  const InFake fake;
+  changes.push_back(std::string(device.spec().id) + " " + std::string(QualityName(device.health().remark)));
+}
+
 void FakeObserver::OnAlarm(const DeviceRuntime&, const AlarmRuntime& alarm, AlarmTransition transition) {
   const InFake fake;
   alarms.push_back(alarm.id + " " + std::string(AlarmTransitionName(transition)));

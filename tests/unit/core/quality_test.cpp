@@ -23,6 +23,7 @@ TEST(Quality, NamesStandAtTheRightEnumerators) {
   EXPECT_EQ(QualityName(Quality::kNotAvailable), "not-available");
   EXPECT_EQ(QualityName(Quality::kImplausible), "implausible");
   EXPECT_EQ(QualityName(Quality::kDecryptionError), "decryption-error");
+  EXPECT_EQ(QualityName(Quality::kDuplicateEngine), "duplicate-engine-id");
 }
 
 TEST(Quality, EveryNameIsItsOwn) {
@@ -31,6 +32,13 @@ TEST(Quality, EveryNameIsItsOwn) {
   EXPECT_EQ(names.size(), static_cast<std::size_t>(kQualityCount));
   EXPECT_EQ(names.count(""), 0u);
   EXPECT_FALSE(QualityName(static_cast<Quality>(255)).empty());
+}
+
+TEST(Quality, EveryOneHasAMeaningInBothLanguages) {
+  for (int i = 0; i < kQualityCount; ++i) {
+    EXPECT_FALSE(QualityMeaning(static_cast<Quality>(i)).en.empty());
+    EXPECT_FALSE(QualityMeaning(static_cast<Quality>(i)).vi.empty());
+  }
 }
 
 TEST(Quality, ModbusExceptionsAreNamedByTheirCode) {
@@ -43,7 +51,8 @@ TEST(Quality, ModbusExceptionsAreNamedByTheirCode) {
 
 TEST(Quality, OnlyWordsOfTheDeviceCountAsAnswers) {
   for (const Quality silent : {Quality::kNotReadYet, Quality::kTimeout, Quality::kDisconnected, Quality::kCrc,
-                               Quality::kBadFrame, Quality::kWrongUnit, Quality::kStale}) {
+                               Quality::kBadFrame, Quality::kWrongUnit, Quality::kStale, Quality::kUnknownUser,
+                               Quality::kWrongCredentials, Quality::kNotInTimeWindow, Quality::kUnsupportedSecurity}) {
     EXPECT_FALSE(DeviceAnswered(silent)) << QualityName(silent);
   }
   for (const Quality word : {Quality::kGood, Quality::kException1, Quality::kException11, Quality::kNoSuchObject,

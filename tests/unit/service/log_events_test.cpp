@@ -11,10 +11,15 @@
 namespace tramgac::service {
 namespace {
 
+// A text that is in both languages itself has a field for each.
+std::string WithoutLanguage(std::string name) {
+  return name.ends_with("_en") || name.ends_with("_vi") ? name.substr(0, name.size() - 3) : name;
+}
+
 std::set<std::string> PlaceholdersOf(std::string_view text) {
   std::set<std::string> names;
   for (std::size_t open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1)) {
-    names.emplace(text.substr(open + 1, text.find('}', open) - open - 1));
+    names.insert(WithoutLanguage(std::string(text.substr(open + 1, text.find('}', open) - open - 1))));
   }
   return names;
 }

@@ -41,7 +41,8 @@ class LogTest : public testing::Test {
   Log log_{clock_, sink_, {.language = Language::kEnglish, .limits = {.burst = 2, .window = minutes(1), .keys = 3}}};
 
   void Unavailable(std::string_view device) {
-    log_.Write(LogEvent::kDeviceUnavailable, {{"device", device}, {"reason", "timeout"}});
+    log_.Write(LogEvent::kDeviceUnavailable,
+               {{"device", device}, {"reason", "timeout"}, {"reason_en", "silent"}, {"reason_vi", "im lặng"}});
   }
 };
 
@@ -55,10 +56,10 @@ TEST(FillTemplateTest, PutsValuesInAndMarksMissingOnes) {
 TEST_F(LogTest, WritesTextInBothLanguagesWithFieldsAndTime) {
   Unavailable("ups-1");
   ASSERT_EQ(sink_.lines.size(), 1u);
-  EXPECT_EQ(sink_.lines[0].text, "device ups-1: unavailable: timeout");
-  EXPECT_EQ(sink_.lines[0].other, "thiết bị ups-1: mất liên lạc: timeout");
+  EXPECT_EQ(sink_.lines[0].text, "device ups-1: unavailable: timeout (silent)");
+  EXPECT_EQ(sink_.lines[0].other, "thiết bị ups-1: mất liên lạc: timeout (im lặng)");
   EXPECT_EQ(sink_.lines[0].at, BootTime(seconds(100)));
-  EXPECT_EQ(sink_.last_fields, "device=ups-1;reason=timeout;");
+  EXPECT_EQ(sink_.last_fields, "device=ups-1;reason=timeout;reason_en=silent;reason_vi=im lặng;");
 }
 
 TEST_F(LogTest, SpeaksTheChosenLanguage) {
@@ -76,8 +77,8 @@ TEST_F(LogTest, HoldsRepetitionsBackAndSaysHowMany) {
   Unavailable("ups-1");
   ASSERT_EQ(sink_.lines.size(), 3u);
   EXPECT_EQ(sink_.lines[2].held, 8u);
-  EXPECT_EQ(sink_.lines[2].text, "device ups-1: unavailable: timeout (held back: 8 more)");
-  EXPECT_EQ(sink_.lines[2].other, "thiết bị ups-1: mất liên lạc: timeout (đã lược bớt: 8)");
+  EXPECT_EQ(sink_.lines[2].text, "device ups-1: unavailable: timeout (silent) (held back: 8 more)");
+  EXPECT_EQ(sink_.lines[2].other, "thiết bị ups-1: mất liên lạc: timeout (im lặng) (đã lược bớt: 8)");
   clock_.Advance(minutes(2));
   log_.Flush();
   EXPECT_EQ(sink_.lines.size(), 3u) << "the count must be told once";
@@ -99,7 +100,7 @@ TEST_F(LogTest, FlushTellsWhatWasHeldBackWhenTheNewsStops) {
   ASSERT_EQ(sink_.lines.size(), 3u);
   EXPECT_EQ(sink_.lines[2].event, LogEvent::kDeviceUnavailable);
   EXPECT_EQ(sink_.lines[2].held, 3u);
-  EXPECT_EQ(sink_.last_fields, "device=ups-1;reason=timeout;");
+  EXPECT_EQ(sink_.last_fields, "device=ups-1;reason=timeout;reason_en=silent;reason_vi=im lặng;");
 }
 
 TEST_F(LogTest, FlushAllDoesNotWaitForTheWindow) {

@@ -73,6 +73,9 @@ LocalText QualityMeaning(Quality quality) {
     case Quality::kUnsupportedSecurity:
       return {"the device does not accept this SNMPv3 security level",
               "thiết bị không chấp nhận mức bảo mật SNMPv3 này"};
+    case Quality::kDecryptionError:
+      return {"the device and this node do not understand each other's SNMPv3 encryption: privacy key or algorithm",
+              "thiết bị và nút không giải mã được SNMPv3 của nhau: sai khóa hoặc thuật toán bảo mật (priv)"};
     case Quality::kDuplicateEngine:
       return {"another device tells the same SNMPv3 engine id (cloned machine?): give it one of its own",
               "thiết bị khác báo cùng SNMPv3 engine id (máy nhân bản?): hãy đặt id riêng"};

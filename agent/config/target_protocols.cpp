@@ -65,8 +65,7 @@ void ReadEngineId(const Query& query, SnmpTarget& target, TargetProblems& proble
     valid = std::from_chars(at, at + 2, target.engine_id.emplace_back(), 16).ptr == at + 2;
   }
   if (valid) return;
-  const std::string_view where = query.Where("engine_id");
-  problems.Add(where, Say(kBadParameter, Quoted(where), "engine_id"), Say(kWantEngineId));
+  problems.Add(query.Where("engine_id"), Say(kBadParameter, Quoted(digits), "engine_id"), Say(kWantEngineId));
 }
 
 void ReadUser(const Authority& authority, const Query& query, SnmpTarget& target, TargetProblems& problems) {
@@ -93,12 +92,12 @@ void ReadUser(const Authority& authority, const Query& query, SnmpTarget& target
 
 // backup=HOST:PORT. Without a port the first path's.
 void ReadBackup(const Query& query, ModbusTcpTarget& target, TargetProblems& problems) {
-  if (!query.Text("backup")) return;
-  const std::string_view text = query.Where("backup");
-  const Authority where = ParseAuthority(text, target.port, problems);
+  const std::optional<std::string> text = query.Text("backup");
+  if (!text) return;
+  const Authority where = ParseAuthority(*text, target.port, problems);
   RefuseUser(where, "modbus", problems);
   if (!problems.any() && !IsAddress(where.host)) {
-    problems.Add(text, Say(kNotAnAddress, Quoted(where.host)), Say(kWantAddress));
+    problems.Add(query.Where("backup"), Say(kNotAnAddress, Quoted(where.host)), Say(kWantAddress));
   }
   target.backup_host = where.host;
   target.backup_port = where.port;

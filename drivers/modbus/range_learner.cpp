@@ -70,7 +70,7 @@ void RangeLearner::Good(std::uint16_t count) {
   if (bad_end_ == 0) {
     size_ = static_cast<std::uint16_t>(std::min<std::uint32_t>(2U * count, max_count_));
   } else if (position_ < bad_end_) {
-    size_ = static_cast<std::uint16_t>(std::max(1U, (bad_end_ - position_) / 2));
+    size_ = static_cast<std::uint16_t>(std::max<std::uint32_t>(1, (bad_end_ - position_) / 2));
   } else {
     // Everything in the refused block can be read: it was its length that was refused.
     max_count_ = std::min(good_size_, bad_size_);

@@ -66,7 +66,7 @@ def test_serial_line_may_not_wait_longer_than_a_stop(kit):
     kit.write("profiles/test_rtu/profile.yaml", profile.replace("test_box", "test_rtu"))
     agent = Agent(kit, node([{"id": "rtu-1", "profile": "test_rtu", "period": "30s", "timeout": "4s",
                               "address": "modbus-rtu:///dev/null?baud=9600&unit=1"}]))
-    for lang, word in (("en", "serial line is at most 3s"), ("vi", "tối đa 3s")):
+    for lang, word in (("en", "serial line cannot be interrupted; expected at most 3s"), ("vi", "nhiều nhất 3s")):
         done = tramgac("check", agent.config, lang=lang)
         assert done.returncode == 1 and word in done.stdout, done.stdout
 

@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddAgentVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);
   tramgac::app::AddProbeVerb(app, shell);
+  tramgac::app::AddRecordVerb(app, shell);
   tramgac::app::AddScanVerb(app, shell);
   tramgac::app::AddSimulateVerb(app, shell);
   tramgac::app::AddSurveyVerb(app, shell);

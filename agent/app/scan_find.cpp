@@ -27,7 +27,7 @@ std::string IdOf(const ScanFind& find, std::map<std::string, int>& used) {
 }  // namespace
 
 std::string FindsText(const std::vector<ScanFind>& finds, std::size_t width, Language language) {
-  TableView table({{Pick(language, "ADDRESS", "ĐỊA CHỈ"), false, 20, 60, 3},
+  TableView table({{Pick(language, "ADDRESS", "ĐỊA CHỈ"), false, 20, 100, 3},
                    {Pick(language, "DEVICE", "THIẾT BỊ"), false, 10, 50, 2},
                    {Pick(language, "PROFILE", "HỒ SƠ"), false, 8, 30, 0},
                    {Pick(language, "WHY", "LÝ DO"), false, 10, 80, 1}});

@@ -20,20 +20,12 @@ constexpr Phrase kUnknownPoint{"no point \"{0}\" in profile {1}", "hồ sơ {1} 
 constexpr Phrase kBadValue{"\"{0}\" cannot be a value of {1}{2}", "\"{0}\" không thể là giá trị của {1}{2}"};
 constexpr Phrase kWords{"; words: {0}", "; các từ: {0}"};
 
-constexpr std::uint8_t kIllegalFunction = 1, kIllegalAddress = 2, kIllegalValue = 3;
-
-std::size_t IndexOf(Table table) { return static_cast<std::size_t>(table); }
-
 std::uint16_t Swapped(std::uint16_t word) { return static_cast<std::uint16_t>(word << 8 | word >> 8); }
 
 // The position of the i-th least significant register of a number.
 std::uint16_t WordAddress(const PointSpec& spec, const PointAddress& address, std::uint16_t i) {
   const bool high_first = spec.encoding.word_order == WordOrder::kHighFirst;
   return static_cast<std::uint16_t>(address.address + (high_first ? address.count - 1 - i : i));
-}
-
-std::vector<std::uint8_t> Exception(std::uint8_t function, std::uint8_t code) {
-  return {static_cast<std::uint8_t>(function | 0x80), code};
 }
 
 // Somewhere in the middle of what is possible.
@@ -56,18 +48,12 @@ bool IsPlausible(const PointSpec& spec, std::string_view example) {
 RegisterImage::RegisterImage(std::shared_ptr<const profile::Profile> profile, const profile::NamesRegistry& names)
     : profile_(std::move(profile)) {
   // Blocks that the profile says may be read through are there as a whole, as in the device.
-  for (const modbus::ReadableRange& range : profile_->readable) Define(range.table, range.first, range.last);
+  for (const modbus::ReadableRange& range : profile_->readable) bank_.Define(range.table, range.first, range.last);
   for (const PointAddress& address : profile_->modbus_points) {
-    Define(address.table, address.address, std::uint32_t{address.address} + address.count - 1);
+    bank_.Define(address.table, address.address, std::uint32_t{address.address} + address.count - 1);
   }
   for (const PointAddress& address : profile_->modbus_points) {
     SetDefault(profile_->points[address.point], address, names);
-  }
-}
-
-void RegisterImage::Define(Table table, std::uint32_t first, std::uint32_t last) {
-  for (std::uint32_t at = first; at <= last && at <= 0xFFFF; ++at) {
-    tables_[IndexOf(table)].emplace(static_cast<std::uint16_t>(at), 0);
   }
 }
 
@@ -112,7 +98,7 @@ bool RegisterImage::SetText(const PointSpec& spec, const PointAddress& address, 
 }
 
 void RegisterImage::WriteBits(const PointSpec& spec, const PointAddress& address, std::uint64_t bits) {
-  Cells& cells = tables_[IndexOf(address.table)];
+  RegisterBank::Cells& cells = bank_.cells(address.table);
   if (modbus::HoldsBits(address.table)) {
     cells[address.address] = bits != 0 ? 1 : 0;
     return;
@@ -125,7 +111,7 @@ void RegisterImage::WriteBits(const PointSpec& spec, const PointAddress& address
 }
 
 std::uint64_t RegisterImage::ReadBits(const PointSpec& spec, const PointAddress& address) const {
-  const Cells& cells = tables_[IndexOf(address.table)];
+  const RegisterBank::Cells& cells = bank_.cells(address.table);
   std::uint64_t bits = 0;
   for (std::uint16_t i = 0; i < address.count; ++i) {
     const std::uint16_t word = cells.at(WordAddress(spec, address, i));
@@ -140,32 +126,8 @@ void RegisterImage::WriteAscii(const PointSpec& spec, const PointAddress& addres
   for (std::uint16_t i = 0; i < address.count; ++i) {
     const auto word = static_cast<std::uint16_t>(at(2U * i) << 8 | at(2U * i + 1U));
     const bool big = spec.encoding.byte_order == ByteOrder::kBigEndian;
-    tables_[IndexOf(address.table)][static_cast<std::uint16_t>(address.address + i)] = big ? word : Swapped(word);
+    bank_.cells(address.table)[static_cast<std::uint16_t>(address.address + i)] = big ? word : Swapped(word);
   }
-}
-
-std::vector<std::uint8_t> RegisterImage::Answer(ByteSpan request) const {
-  const std::uint8_t function = request.empty() ? 0 : request[0];
-  if (function < 1 || function > 4) return Exception(function, kIllegalFunction);
-  if (request.size() != modbus::kReadRequestPduSize) return Exception(function, kIllegalValue);
-  const auto table = static_cast<Table>(function);
-  const std::uint16_t first = LoadBe16(&request[1]);
-  const std::uint16_t count = LoadBe16(&request[3]);
-  if (count == 0 || count > modbus::MaxCount(table)) return Exception(function, kIllegalValue);
-  const std::size_t bytes = modbus::HoldsBits(table) ? (count + 7U) / 8U : 2U * count;
-  std::vector<std::uint8_t> answer{function, static_cast<std::uint8_t>(bytes)};
-  answer.resize(2 + bytes, 0);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto found =
-        first + i > 0xFFFF ? tables_[function].end() : tables_[function].find(static_cast<std::uint16_t>(first + i));
-    if (found == tables_[function].end()) return Exception(function, kIllegalAddress);
-    if (modbus::HoldsBits(table)) {
-      answer[2 + i / 8] = static_cast<std::uint8_t>(answer[2 + i / 8] | found->second << (i % 8));
-    } else {
-      StoreBe16(&answer[2 + 2 * i], found->second);
-    }
-  }
-  return answer;
 }
 
 }  // namespace tramgac::app

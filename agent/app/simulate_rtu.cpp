@@ -16,6 +16,7 @@ namespace tramgac::app {
 namespace {
 
 constexpr std::size_t kReadFrame = 8;      // a request of function 1 to 4
+constexpr std::size_t kIdFrame = 7;        // a request of function 43/14
 constexpr std::size_t kShortestFrame = 4;  // unit, function, CRC
 constexpr int kSilenceMs = 20;             // longer than t3.5 from 1200 baud on, and than a busy machine's hiccups
 
@@ -73,6 +74,10 @@ std::size_t AnswerRtu(ByteSpan received, bool silence, std::uint8_t unit, const 
   if (received.size() >= kReadFrame && CrcIsRight(received.first(kReadFrame))) {
     reply = AnswerFrame(received.first(kReadFrame), unit, answer);
     return kReadFrame;
+  }
+  if (received.size() >= kIdFrame && received[1] == modbus::kDeviceIdFunction && CrcIsRight(received.first(kIdFrame))) {
+    reply = AnswerFrame(received.first(kIdFrame), unit, answer);
+    return kIdFrame;
   }
   if (!silence && received.size() < modbus::kMaxRtuAduSize) return 0;
   const bool whole = received.size() >= kShortestFrame && received.size() <= modbus::kMaxRtuAduSize;

@@ -47,6 +47,7 @@ service::UniqueFd Bound(const std::string& host, std::uint16_t port, int type, s
 struct Client {
   service::UniqueFd fd;
   modbus::MbapDecoder decoder;
+  std::vector<std::uint8_t> received;  // RTU frames
 };
 
 std::vector<std::uint8_t> Frame(const modbus::MbapFrame& request, const std::vector<std::uint8_t>& pdu) {
@@ -62,12 +63,32 @@ std::vector<std::uint8_t> Frame(const modbus::MbapFrame& request, const std::vec
   return frame;
 }
 
+// A client that does not take 260 bytes is gone, or never reads.
+bool Reply(const Client& client, const std::vector<std::uint8_t>& reply) {
+  return reply.empty() ||
+         send(client.fd.get(), reply.data(), reply.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(reply.size());
+}
+
+// A serial device server: RTU frames, of which other units stay silent.
+bool ServeFrames(Client& client, ByteSpan bytes, std::uint8_t unit, const Answerer& answer) {
+  client.received.insert(client.received.end(), bytes.begin(), bytes.end());
+  while (!client.received.empty()) {
+    std::vector<std::uint8_t> reply;
+    const std::size_t used = AnswerRtu(client.received, false, unit, answer, reply);
+    if (used == 0) return true;
+    client.received.erase(client.received.begin(), client.received.begin() + static_cast<std::ptrdiff_t>(used));
+    if (!Reply(client, reply)) return false;
+  }
+  return true;
+}
+
 // Outcome: whether the connection goes on.
-bool ServeClient(Client& client, std::uint8_t unit, const Answerer& answer) {
+bool ServeClient(Client& client, config::Transport transport, std::uint8_t unit, const Answerer& answer) {
   std::array<std::uint8_t, 1024> buffer;
   const ssize_t size = recv(client.fd.get(), buffer.data(), buffer.size(), 0);
   if (size <= 0) return size < 0 && (errno == EAGAIN || errno == EINTR);
   ByteSpan bytes = ByteSpan(buffer).first(static_cast<std::size_t>(size));
+  if (transport == config::Transport::kRtu) return ServeFrames(client, bytes, unit, answer);
   while (!bytes.empty()) {
     modbus::MbapFrame frame;
     const auto outcome = client.decoder.Feed(bytes, frame);
@@ -76,11 +97,7 @@ bool ServeClient(Client& client, std::uint8_t unit, const Answerer& answer) {
     const auto function = static_cast<std::uint8_t>(frame.pdu[0] | 0x80);
     const std::vector<std::uint8_t> pdu =
         frame.unit == unit ? answer(frame.pdu) : std::vector<std::uint8_t>{function, kGatewayTargetSilent};
-    const std::vector<std::uint8_t> reply = Frame(frame, pdu);
-    // A client that does not take 260 bytes is gone, or never reads.
-    if (send(client.fd.get(), reply.data(), reply.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(reply.size())) {
-      return false;
-    }
+    if (!Reply(client, Frame(frame, pdu))) return false;
   }
   return true;
 }
@@ -101,7 +118,7 @@ std::string ServeModbusTcp(const config::ModbusTcpTarget& at, std::uint8_t unit,
     if (wait[0].revents != 0) return {};
     std::size_t i = 2;
     for (auto client = clients.begin(); client != clients.end(); ++i) {
-      const bool keep = wait[i].revents == 0 || ServeClient(*client, unit, answer);
+      const bool keep = wait[i].revents == 0 || ServeClient(*client, at.transport, unit, answer);
       client = keep ? std::next(client) : clients.erase(client);
     }
     if (wait[1].revents == 0) continue;

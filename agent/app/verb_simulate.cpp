@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "agent/app/profile_argument.h"
+#include "agent/app/register_recording.h"
 #include "agent/app/simulate_registers.h"
 #include "agent/app/simulate_serve.h"
 #include "agent/app/snmp_responder.h"
@@ -18,14 +19,15 @@ using document::Wording;
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
-constexpr Phrase kOneOf{"either --profile (a Modbus device) or --capture (an SNMP agent) is needed",
-                        "cần --profile (thiết bị Modbus) hoặc --capture (SNMP agent)"};
+constexpr Phrase kOneOf{"either --profile (a Modbus device) or --capture (a recorded device) is needed",
+                        "cần --profile (thiết bị Modbus) hoặc --capture (thiết bị đã ghi lại)"};
 constexpr Phrase kNotModbus{"profile {0} is for SNMP: play a recorded agent with --capture FILE.snmprec",
                             "hồ sơ {0} dành cho SNMP: hãy dùng --capture TỆP.snmprec"};
 constexpr Phrase kWantModbus{"--profile is played on modbus-tcp:// or modbus-rtu://",
                              "--profile chạy trên modbus-tcp:// hoặc modbus-rtu://"};
-constexpr Phrase kWantSnmp{"--capture is played on snmp://HOST:PORT?community=..",
-                           "--capture chạy trên snmp://MÁY:CỔNG?community=.."};
+constexpr Phrase kWantSnmp{"a recorded agent is played on snmp://HOST:PORT?community=..",
+                           "bản ghi SNMP chạy trên snmp://MÁY:CỔNG?community=.."};
+constexpr Phrase kSetNeedsProfile{"--set needs --profile", "--set cần --profile"};
 constexpr Phrase kBadSet{"--set {0}: expected point=value", "--set {0}: cần điểm_đo=giá_trị"};
 constexpr Phrase kSetFails{"--set {0}: {1}", "--set {0}: {1}"};
 constexpr Phrase kCannotListen{"cannot listen at {0}: {1}", "không nghe được tại {0}: {1}"};
@@ -52,6 +54,9 @@ class Simulation {
   }
   int RunProfile(const config::Target& target);
   int RunCapture(const config::Target& target);
+  int RunRegisters(const config::Target& target);
+  int Serve(const config::Target& target, std::uint8_t unit, const profile::SerialDefaults& line,
+            const Answerer& answer);
   int Ended(const config::Target& target, const std::string& why) const {
     return why.empty() ? 0 : Complain(kFailed, Say(kCannotListen, config::PublicName(target), why));
   }
@@ -91,18 +96,34 @@ int Simulation::RunProfile(const config::Target& target) {
   RegisterImage image(profile, profiles.names());
   if (const int code = ApplySets(image); code != 0) return code;
   const Answerer answer = [&image](ByteSpan request) { return image.Answer(request); };
+  return Serve(target, config::UnitOf(target).value_or(profile->default_unit), profile->serial, answer);
+}
+
+int Simulation::Serve(const config::Target& target, std::uint8_t unit, const profile::SerialDefaults& line,
+                      const Answerer& answer) {
   if (const auto* tcp = std::get_if<config::ModbusTcpTarget>(&target)) {
-    const std::uint8_t unit = tcp->unit.value_or(profile->default_unit);
     return Ended(target, ServeModbusTcp(*tcp, unit, answer, signals_, Ready(target)));
   }
   if (const auto* rtu = std::get_if<config::ModbusRtuTarget>(&target)) {
-    const std::uint8_t unit = rtu->unit.value_or(profile->default_unit);
-    return Ended(target, ServeModbusRtu(*rtu, unit, profile->serial, answer, signals_, Ready(target)));
+    return Ended(target, ServeModbusRtu(*rtu, unit, line, answer, signals_, Ready(target)));
   }
   return Complain(kBadUsage, Say(kWantModbus));
 }
 
+int Simulation::RunRegisters(const config::Target& target) {
+  if (!options_.set.empty()) return Complain(kBadUsage, Say(kSetNeedsProfile));
+  document::Problems problems;
+  const auto recording = LoadRecording(options_.capture, problems);
+  if (recording == nullptr) {
+    std::fputs(problems.FormatAll(language_).c_str(), stderr);
+    return kFailed;
+  }
+  const Answerer answer = [&recording](ByteSpan request) { return recording->Answer(request); };
+  return Serve(target, config::UnitOf(target).value_or(recording->unit), {}, answer);
+}
+
 int Simulation::RunCapture(const config::Target& target) {
+  if (config::ProtocolName(target) == "modbus") return RunRegisters(target);
   const auto* snmp = std::get_if<config::SnmpTarget>(&target);
   if (snmp == nullptr || snmp->version != snmp::Version::kV2c || snmp->community.empty()) {
     return Complain(kBadUsage, Say(kWantSnmp));
@@ -131,16 +152,20 @@ int Simulation::Run() {
 }  // namespace
 
 void AddSimulateVerb(CLI::App& app, Shell& shell) {
-  CLI::App* verb = app.add_subcommand(
-      "simulate", shell.Say("be a device: a Modbus one from a profile, an SNMP agent from a recording",
-                            "đóng vai một thiết bị: Modbus theo hồ sơ, hoặc SNMP agent theo bản ghi"));
+  CLI::App* verb =
+      app.add_subcommand("simulate", shell.Say("be a device: from a profile (Modbus) or from a recording",
+                                               "đóng vai một thiết bị: theo hồ sơ (Modbus) hoặc theo bản ghi"));
   auto options = std::make_shared<SimulateOptions>();
   verb->add_option("--profile", options->profile, shell.Say("Modbus profile to play", "hồ sơ Modbus"));
-  verb->add_option("--capture", options->capture, shell.Say("recorded agent (.snmprec) to play", "bản ghi .snmprec"));
+  verb->add_option("--capture", options->capture,
+                   shell.Say("recorded device to play: .snmprec, or registers.yaml of tramgac record",
+                             "thiết bị đã ghi lại: .snmprec, hoặc registers.yaml của tramgac record"));
   verb->add_option("--listen", options->listen,
-                   shell.Say("modbus-tcp://127.0.0.1:1502?unit=1, modbus-rtu:///dev/pts/3?baud=9600&unit=1, "
+                   shell.Say("modbus-tcp://127.0.0.1:1502?unit=1, modbus-rtu-tcp://127.0.0.1:4001?unit=1, "
+                             "modbus-rtu:///dev/pts/3?baud=9600&unit=1, "
                              "snmp://127.0.0.1:1161?community=public",
-                             "modbus-tcp://127.0.0.1:1502?unit=1, modbus-rtu:///dev/pts/3?baud=9600&unit=1, "
+                             "modbus-tcp://127.0.0.1:1502?unit=1, modbus-rtu-tcp://127.0.0.1:4001?unit=1, "
+                             "modbus-rtu:///dev/pts/3?baud=9600&unit=1, "
                              "snmp://127.0.0.1:1161?community=public"))
       ->required();
   verb->add_option("--set", options->set,

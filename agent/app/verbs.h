@@ -25,6 +25,7 @@ inline constexpr const char* kDefaultControlPath = "/run/tramgac/control.sock";
 void AddAgentVerb(CLI::App& app, Shell& shell);
 void AddCheckVerb(CLI::App& app, Shell& shell);
 void AddProbeVerb(CLI::App& app, Shell& shell);
+void AddRecordVerb(CLI::App& app, Shell& shell);
 void AddScanVerb(CLI::App& app, Shell& shell);
 void AddSimulateVerb(CLI::App& app, Shell& shell);
 void AddSurveyVerb(CLI::App& app, Shell& shell);

@@ -188,7 +188,7 @@ def test_bad_usage_ends_with_2_and_says_something(arguments):
     assert done.stderr or done.stdout
 
 
-@pytest.mark.parametrize("verb", ["probe", "scan", "simulate", "survey", "tail", "status", "devices", "store", "profile"])
+@pytest.mark.parametrize("verb", ["probe", "record", "scan", "simulate", "survey", "tail", "status", "devices", "store", "profile"])
 def test_help_in_both_languages(verb):
     english, vietnamese = run(verb, "--help"), run("--lang", "vi", verb, "--help")
     assert english.returncode == vietnamese.returncode == 0

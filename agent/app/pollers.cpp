@@ -50,7 +50,7 @@ void Pollers::OpenTraps() {
   const config::TrapsConfig& config = *node_.config->traps;
   std::vector<poll::TrapDevice> devices;
   for (const poll::SnmpDevice& device : node_.snmp_devices) {
-    devices.push_back({device.index, device.endpoint.host, device.credentials, device.engine_id, device.notifications});
+    devices.push_back({device.index, device.endpoint, device.credentials, device.engine_id, device.notifications});
   }
   trap_listener_ = std::make_unique<poll::TrapListener>(loop_, queue_, *snmp_, *traps_->counters, std::move(devices),
                                                         traps_->engine);

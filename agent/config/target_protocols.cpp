@@ -18,9 +18,10 @@ constexpr std::string_view kAuthWords[] = {"SHA-1", "SHA", "SHA-224", "SHA-256",
 constexpr snmp::AuthProtocol kAuths[] = {snmp::AuthProtocol::kSha1,   snmp::AuthProtocol::kSha1,
                                          snmp::AuthProtocol::kSha224, snmp::AuthProtocol::kSha256,
                                          snmp::AuthProtocol::kSha384, snmp::AuthProtocol::kSha512};
-constexpr std::string_view kPrivWords[] = {"AES-128", "AES", "AES-192", "AES-256"};
-constexpr snmp::PrivProtocol kPrivs[] = {snmp::PrivProtocol::kAes128, snmp::PrivProtocol::kAes128,
-                                         snmp::PrivProtocol::kAes192, snmp::PrivProtocol::kAes256};
+constexpr std::string_view kPrivWords[] = {"AES-128", "AES", "AES-192", "AES-256", "AES-192-C", "AES-256-C"};
+constexpr snmp::PrivProtocol kPrivs[] = {snmp::PrivProtocol::kAes128,       snmp::PrivProtocol::kAes128,
+                                         snmp::PrivProtocol::kAes192,       snmp::PrivProtocol::kAes256,
+                                         snmp::PrivProtocol::kAes192Reeder, snmp::PrivProtocol::kAes256Reeder};
 
 template <typename T>
 std::optional<T> Narrow(std::optional<std::uint32_t> number) {

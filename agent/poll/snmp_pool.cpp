@@ -57,21 +57,23 @@ void SnmpPool::Watch(int fd) {
 
 void SnmpPool::Unwatch(int fd) { loop_.Unwatch(fd); }
 
-bool SnmpPool::TakePlace(SnmpAgent& agent) {
-  if (running_ >= kMostAtOnce) {
-    waiting_.push_back(&agent);
+bool SnmpPool::TakePlace(SnmpAgent& agent, bool silent) {
+  Share& share = ShareOf(silent);
+  if (share.running >= share.places) {
+    share.waiting.push_back(&agent);
     return false;
   }
-  ++running_;
+  ++share.running;
   return true;
 }
 
-void SnmpPool::GivePlace(BootTime now) {
-  --running_;
-  if (waiting_.empty()) return;
-  SnmpAgent* next = waiting_.front();
-  waiting_.pop_front();
-  ++running_;
+void SnmpPool::GivePlace(BootTime now, bool silent) {
+  Share& share = ShareOf(silent);
+  --share.running;
+  if (share.waiting.empty()) return;
+  SnmpAgent* next = share.waiting.front();
+  share.waiting.pop_front();
+  ++share.running;
   next->Begin(now);
 }
 
@@ -86,19 +88,27 @@ void SnmpAgent::Start(BootTime now, std::uint32_t index) {
 
 bool SnmpAgent::PollNow(DeviceIndex device, BootTime now) {
   if (device != device_.index || !schedule_.PollNow(device, now)) return false;
-  if (block_ == nullptr) pool_.loop_.SetTimer(*this, schedule_.NextDue());
+  if (block_ == nullptr && !waiting_) pool_.loop_.SetTimer(*this, schedule_.NextDue());
   return true;
 }
 
 void SnmpAgent::OnTimer(BootTime now) {
-  if (!schedule_.Next(now, due_)) return;
-  if (pool_.TakePlace(*this)) Begin(now);
+  placed_as_silent_ = silent_;
+  waiting_ = !pool_.TakePlace(*this, placed_as_silent_);
+  if (!waiting_) Begin(now);
 }
 
+// The schedule is asked when there is a place, so that waiting for one counts as being late.
 void SnmpAgent::Begin(BootTime now) {
+  waiting_ = false;
+  DuePoll due;
+  if (!schedule_.Next(now, due)) {
+    pool_.loop_.SetTimer(*this, schedule_.NextDue());
+    return pool_.GivePlace(now, placed_as_silent_);
+  }
   block_ = pool_.queue_.Acquire();
   block_->device = device_.index;
-  poll_.Start(due_.classes, *block_);
+  poll_.Start(due.classes, *block_);
   if (session_ == nullptr) {
     Result<std::unique_ptr<snmp::Session>> opened =
         pool_.client_->Open(device_.endpoint, device_.credentials, device_.address.limits, *this);
@@ -136,11 +146,13 @@ void SnmpAgent::OnFailure(Quality why, BootTime now) {
 
 void SnmpAgent::Finish(BootTime now) {
   block_->taken = now;
-  schedule_.Done(now, DeviceAnswered(block_->exchange));
+  if (session_ != nullptr) block_->remark = session_->remark();
+  silent_ = !DeviceAnswered(block_->exchange);
+  schedule_.Done(now, !silent_);
   pool_.queue_.poll_counters().AddSchedule(schedule_.counters(), seen_);
   pool_.queue_.Push(std::move(block_));
   pool_.loop_.SetTimer(*this, schedule_.NextDue());
-  pool_.GivePlace(now);
+  pool_.GivePlace(now, placed_as_silent_);
 }
 
 }  // namespace tramgac::poll

@@ -32,8 +32,11 @@ class SnmpAgent;
 // Watches the client's descriptors and its timeouts.
 class SnmpPool final : public PollTask, public snmp::FdWatcher {
  public:
-  // More would raise the memory peak without making anything faster (ENGINE-FACTS: cap the window).
+  // More would raise the memory peak without making anything faster.
   static constexpr std::size_t kMostAtOnce = 50;
+  // Of agents that did not answer last time: each holds its place through its timeouts and repeats, which must not be
+  // the places of the others.
+  static constexpr std::size_t kMostSilentAtOnce = 10;
 
   SnmpPool(PollLoop& loop, BlockQueue& queue);
   ~SnmpPool() override;
@@ -59,17 +62,23 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
 
  private:
   friend class SnmpAgent;
+  struct Share {
+    std::size_t places;
+    std::size_t running = 0;
+    std::deque<SnmpAgent*> waiting{};
+  };
+  Share& ShareOf(bool silent) { return silent ? silent_ : answering_; }
   // An agent wants to poll. Outcome: true: go on; false: it is called when a place is free.
-  bool TakePlace(SnmpAgent& agent);
-  void GivePlace(BootTime now);
+  bool TakePlace(SnmpAgent& agent, bool silent);
+  void GivePlace(BootTime now, bool silent);
   void Rearm() { loop_.SetTimer(*this, client_->NextTimeout()); }
 
   PollLoop& loop_;
   BlockQueue& queue_;
   std::unique_ptr<snmp::Client> client_;
   std::vector<std::unique_ptr<SnmpAgent>> agents_;
-  std::deque<SnmpAgent*> waiting_;
-  std::size_t running_ = 0;
+  Share answering_{kMostAtOnce};
+  Share silent_{kMostSilentAtOnce};
 };
 
 // One agent's schedule, session and poll.
@@ -100,7 +109,9 @@ class SnmpAgent final : public PollTask, public snmp::ResponseHandler {
   snmp::AgentPoll poll_;
   std::unique_ptr<snmp::Session> session_;
   std::unique_ptr<RawBlock> block_;
-  DuePoll due_;
+  bool waiting_ = false;  // for a place
+  bool silent_ = false;   // the last poll had no answer
+  bool placed_as_silent_ = false;
 };
 
 }  // namespace tramgac::poll

@@ -17,7 +17,7 @@ TrapGate::TrapGate(std::vector<TrapDevice> devices, std::vector<std::uint8_t> lo
                    std::function<ByteSpan(DeviceIndex)> engine_of)
     : devices_(std::move(devices)), local_engine_(std::move(local_engine)), engine_of_(std::move(engine_of)) {
   for (std::size_t i = 0; i < devices_.size(); ++i) {
-    if (const auto source = ParseSource(devices_[i].host)) sources_[*source].devices.push_back(i);
+    if (const auto source = ParseSource(devices_[i].endpoint.host)) sources_[*source].devices.push_back(i);
   }
 }
 

@@ -20,7 +20,7 @@ namespace tramgac::poll {
 // An SNMP device as a sender of traps. What it refers to outlives the gate.
 struct TrapDevice {
   DeviceIndex index = 0;
-  std::string host;
+  snmp::Endpoint endpoint;  // where it is polled
   snmp::Credentials credentials;
   std::vector<std::uint8_t> engine_id;  // v3, as configured; empty: known from polls
   std::span<const snmp::NotificationAddress> notifications;

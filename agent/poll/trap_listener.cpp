@@ -76,7 +76,8 @@ void TrapListener::Take(const TrapSocket::Datagram& datagram, BootTime now) {
 
 void TrapListener::Decode(const TrapSocket::Datagram& datagram, const SourceAddress& source) {
   const TrapDevice& sender = *gate_.senders().front();
-  switch (receiver_->Receive(datagram.content, {&sender.credentials, gate_.EngineOf(sender)}, *this)) {
+  switch (
+      receiver_->Receive(datagram.content, {&sender.credentials, gate_.EngineOf(sender), &sender.endpoint}, *this)) {
     case Status::kOk: counters_.decoded.fetch_add(1, std::memory_order_relaxed); return;
     case Status::kNotFound: counters_.discoveries.fetch_add(1, std::memory_order_relaxed); return;
     case Status::kPermissionDenied: return Refuse(TrapRefusal::kWrongCredentials, source);

@@ -20,7 +20,9 @@ namespace tramgac::snmp {
 enum class Version : std::uint8_t { kV2c, kV3 };
 enum class SecurityLevel : std::uint8_t { kNoAuthNoPriv, kAuthNoPriv, kAuthPriv };
 enum class AuthProtocol : std::uint8_t { kSha1, kSha224, kSha256, kSha384, kSha512 };  // RFC 3414, RFC 7860
-enum class PrivProtocol : std::uint8_t { kAes128, kAes192, kAes256 };  // RFC 3826; 192 and 256: Blumenthal draft
+// RFC 3826. For keys longer than the digest there are two drafts: draft-blumenthal-aes-usm-04 clause 3.1.2.1, and the
+// one of draft-reeder-snmpv3-usm-3desede-00 clause 2.1, which Cisco and others use.
+enum class PrivProtocol : std::uint8_t { kAes128, kAes192, kAes256, kAes192Reeder, kAes256Reeder };
 
 struct Credentials {
   Version version = Version::kV2c;
@@ -78,6 +80,11 @@ class Session {
   // v3: the engine id of the agent that answered last under these credentials; valid until the next call on the
   // session or its client. Outcome: empty if none did.
   virtual ByteSpan engine() const { return {}; }
+
+  // What is wrong with the agent although it answers. Outcomes: kGood (nothing); kDuplicateEngine (v3: an agent at
+  // another address tells the same engine id but another clock: cloned machines. Both can be read all the same, but
+  // RFC 3411 clause 3.1.1.1 wants ids to be unique, and other managers will confuse the two).
+  virtual Quality remark() const = 0;
 };
 
 // All sessions of this process. Outlives them. The FdWatcher is given to the backend's constructor function.

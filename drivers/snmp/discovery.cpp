@@ -1,9 +1,15 @@
 #include "drivers/snmp/discovery.h"
 
+#include <algorithm>
+
 #include "drivers/snmp/ber.h"
 
 namespace tramgac::snmp {
 namespace {
+
+constexpr std::uint8_t kOid = 0x06, kReport = 0xA8;
+// 1.3.6.1.6.3.15.1.1.N.0
+constexpr std::array<std::uint8_t, 8> kUsmStats = {0x2B, 6, 1, 6, 3, 15, 1, 1};
 
 void StoreBe32(std::uint8_t* p, std::uint32_t v) {
   StoreBe16(p, static_cast<std::uint16_t>(v >> 16));
@@ -46,6 +52,33 @@ Result<ByteSpan> ParseDiscoveryReport(ByteSpan message, std::uint32_t id) {
   if (!TakeElement(usm, kBerOctetString, engine)) return Status::kDataLoss;
   if (message_id != DiscoveryMessageId(id) || engine.size() < 5 || engine.size() > 32) return Status::kNotFound;
   return engine;
+}
+
+Result<std::uint32_t> ParseUsmReport(ByteSpan message) {
+  ByteSpan body, skipped, scoped, pdu, varbinds, varbind, name;
+  std::uint32_t version = 0, number = 0;
+  if (!TakeElement(message, kBerSequence, body) || !TakeInteger(body, version)) return Status::kDataLoss;
+  if (version != 3) return Status::kNotFound;
+  if (!TakeElement(body, kBerSequence, skipped) || !TakeElement(body, kBerOctetString, skipped))
+    return Status::kDataLoss;
+  if (body.empty() || body[0] != kBerSequence) return Status::kNotFound;  // encrypted
+  if (!TakeElement(body, kBerSequence, scoped) || !TakeElement(scoped, kBerOctetString, skipped) ||
+      !TakeElement(scoped, kBerOctetString, skipped)) {
+    return Status::kDataLoss;
+  }
+  if (scoped.empty() || scoped[0] != kReport) return Status::kNotFound;
+  if (!TakeElement(scoped, kReport, pdu)) return Status::kDataLoss;
+  for (int i = 0; i < 3; ++i) {  // request-id, error-status, error-index
+    if (!TakeInteger(pdu, number)) return Status::kDataLoss;
+  }
+  if (!TakeElement(pdu, kBerSequence, varbinds) || !TakeElement(varbinds, kBerSequence, varbind) ||
+      !TakeElement(varbind, kOid, name)) {
+    return Status::kDataLoss;
+  }
+  const bool known =
+      name.size() == kUsmStats.size() + 2 && std::equal(kUsmStats.begin(), kUsmStats.end(), name.begin());
+  if (!known || name[8] < 1 || name[8] > 6) return Status::kNotFound;
+  return std::uint32_t{name[8]};
 }
 
 }  // namespace tramgac::snmp

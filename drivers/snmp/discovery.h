@@ -23,4 +23,10 @@ constexpr std::uint32_t DiscoveryMessageId(std::uint32_t id) { return (id & 0x3F
 // another message id or no usable engine id).
 Result<ByteSpan> ParseDiscoveryReport(ByteSpan message, std::uint32_t id);
 
+// Which of the counters of RFC 3414 clause 5 (usmStats) an unencrypted SNMPv3 report is about: 1 unsupported security
+// level, 2 not in time window, 3 unknown user, 4 unknown engine id, 5 wrong digest, 6 decryption error. Whether
+// the report is authentic is not looked at.
+// Outcomes: 1 to 6; kDataLoss (malformed or truncated); kNotFound (well-formed, but no such report).
+Result<std::uint32_t> ParseUsmReport(ByteSpan message);
+
 }  // namespace tramgac::snmp

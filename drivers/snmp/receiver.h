@@ -14,6 +14,7 @@
 namespace tramgac::snmp {
 
 struct Credentials;
+struct Endpoint;
 
 // This node as an SNMPv3 engine. It is the authoritative one for informs, so senders remember its id and how often it
 // has started: an id whose boots went backwards is refused by them for ever (RFC 3414 clause 2.2).
@@ -26,6 +27,7 @@ struct LocalEngine {
 struct Sender {
   const Credentials* credentials = nullptr;  // never null; the same object for the same sender, outlives the receiver
   ByteSpan engine;                           // v3: the sender's engine id, authoritative for its traps; empty: unknown
+  const Endpoint* endpoint = nullptr;        // v3: where it is polled, which tells its engine's clock; null: it is not
 };
 
 class NotificationHandler {

@@ -1,13 +1,30 @@
 #include "drivers/snmp/netsnmp/engine_users.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace tramgac::snmp {
 namespace {
 
-bool SameKeys(const Credentials& a, const Credentials& b) {
-  return a.level == b.level && a.auth == b.auth && a.priv == b.priv && a.auth_passphrase == b.auth_passphrase &&
-         a.priv_passphrase == b.priv_passphrase;
+constexpr std::int64_t kTimeWindow = 150;  // seconds, RFC 3414 clause 2.2.3
+
+EngineClock ClockOf(const EngineSeat& seat) {
+  EngineClock clock;
+  const bool known = get_enginetime(seat.engine.data(), static_cast<u_int>(seat.engine.size()), &clock.boots,
+                                    &clock.time, TRUE) == SNMPERR_SUCCESS;
+  clock.at = static_cast<u_int>(snmpv3_local_snmpEngineTime());
+  return known ? clock : EngineClock();
+}
+
+void ForgetClock(const EngineSeat& seat) {
+  std::vector<u_char> id = seat.engine;  // the library's parameter is not const
+  free_enginetime(id.data(), id.size());
+}
+
+// Could one engine have said both?
+bool Agree(const EngineClock& a, const EngineClock& b) {
+  const std::int64_t began_a = std::int64_t{a.at} - a.time, began_b = std::int64_t{b.at} - b.time;
+  return a.boots == b.boots && std::abs(began_a - began_b) <= kTimeWindow;
 }
 
 }  // namespace
@@ -23,36 +40,6 @@ const MasterKey& EngineUsers::KeyOf(AuthProtocol protocol, const std::string& pa
                   reinterpret_cast<const u_char*>(passphrase.data()), passphrase.size(), key.bytes.data(), &key.length);
   if (result != SNMPERR_SUCCESS) key.length = 0;
   return key;
-}
-
-void EngineUsers::Acquire(const std::vector<u_char>& engine, const Credentials& credentials) {
-  Use& use = uses_[{engine, credentials.user}];
-  if (use.count++ > 0 && SameKeys(use.credentials, credentials)) return;
-  use.credentials = credentials;
-  Forget(engine, credentials.user);
-}
-
-void EngineUsers::Release(const std::vector<u_char>& engine, const Credentials& credentials) {
-  const auto use = uses_.find({engine, credentials.user});
-  if (use == uses_.end() || --use->second.count > 0) return;
-  uses_.erase(use);
-  Forget(engine, credentials.user);
-}
-
-void EngineUsers::Ensure(const std::vector<u_char>& engine, const Credentials& credentials) {
-  Use& use = uses_[{engine, credentials.user}];
-  if (!SameKeys(use.credentials, credentials)) {
-    use.credentials = credentials;
-    Forget(engine, credentials.user);
-  }
-  if (usm_get_user(engine.data(), engine.size(), credentials.user.c_str()) == nullptr) Create(engine, credentials);
-}
-
-void EngineUsers::Create(const std::vector<u_char>& engine, const Credentials& credentials) {
-  netsnmp_session session;
-  snmp_sess_init(&session);
-  FillUser(session, engine, credentials);
-  usm_create_user_from_session(&session);  // copies what it keeps
 }
 
 void EngineUsers::FillUser(netsnmp_session& session, const std::vector<u_char>& engine,
@@ -85,16 +72,78 @@ void EngineUsers::FillUser(netsnmp_session& session, const std::vector<u_char>& 
   }
 }
 
-void EngineUsers::Forget(const std::vector<u_char>& engine, const std::string& user) {
-  usmUser* known = usm_get_user(engine.data(), engine.size(), user.c_str());
-  if (known == nullptr) return;
-  usm_remove_user(known);
-  usm_free_user(known);
+usmUser* EngineUsers::Make(const std::vector<u_char>& engine, const Credentials& credentials) {
+  netsnmp_session session;
+  snmp_sess_init(&session);
+  FillUser(session, engine, credentials);
+  usm_create_user_from_session(&session);  // copies what it keeps
+  return usm_get_user(engine.data(), engine.size(), credentials.user.c_str());
 }
 
-void EngineUsers::ForgetClock(const std::vector<u_char>& engine) {
-  std::vector<u_char> id = engine;  // the library's parameter is not const
-  free_enginetime(id.data(), id.size());
+void EngineUsers::Join(EngineSeat& seat) {
+  EngineBench& bench = benches_[seat.engine];
+  if (bench.taken != nullptr) Rise(*bench.taken);
+  bench.seats.push_back(&seat);
+  bench.taken = &seat;
+  seat.bench = &bench;
+}
+
+void EngineUsers::Keep(EngineSeat& seat, const std::string& user) {
+  seat.user = usm_get_user(seat.engine.data(), seat.engine.size(), user.c_str());
+}
+
+void EngineUsers::Rise(EngineSeat& seat) {
+  seat.clock = ClockOf(seat);
+  ForgetClock(seat);
+  if (seat.user != nullptr) usm_remove_user(seat.user);
+  seat.bench->taken = nullptr;
+}
+
+void EngineUsers::Sit(EngineSeat& seat) {
+  if (seat.bench == nullptr || seat.bench->taken == &seat) return;
+  if (seat.bench->taken != nullptr) Rise(*seat.bench->taken);
+  seat.bench->taken = &seat;
+  if (seat.user != nullptr) usm_add_user(seat.user);
+  if (seat.clock.boots == 0) return;
+  const u_int since = static_cast<u_int>(snmpv3_local_snmpEngineTime()) - seat.clock.at;
+  set_enginetime(seat.engine.data(), static_cast<u_int>(seat.engine.size()), seat.clock.boots, seat.clock.time + since,
+                 TRUE);
+}
+
+// Both of two agents have to repeat themselves with the other's answer in between: one device that restarts, and is
+// polled at two of its addresses, is for a moment known by two clocks as well.
+void EngineUsers::Confirm(EngineSeat& seat) {
+  const EngineClock before = std::exchange(seat.confirmed, ClockOf(seat));
+  const std::uint64_t answer_before = std::exchange(seat.answer, ++answers_);
+  if (seat.bench->seats.size() < 2 || before.boots == 0 || !Agree(before, seat.confirmed)) return;
+  for (EngineSeat* other : seat.bench->seats) {
+    if (other->peer == seat.peer || other->answer <= answer_before || other->confirmed.boots == 0) continue;
+    if (!Agree(other->confirmed, seat.confirmed)) seat.shared = other->shared = true;
+  }
+}
+
+void EngineUsers::Follow(EngineSeat& seat) {
+  if (seat.bench->taken == &seat) Rise(seat);
+  for (const EngineSeat* other : seat.bench->seats) {
+    if (other->peer != seat.peer || other->answer <= seat.answer || other->confirmed.boots == 0) continue;
+    seat.answer = other->answer;
+    seat.clock = other->confirmed;
+  }
+  Sit(seat);
+}
+
+void EngineUsers::Leave(EngineSeat& seat) {
+  if (seat.bench == nullptr) return;
+  Sit(seat);
+  ForgetClock(seat);
+  if (seat.user != nullptr) {
+    usm_remove_user(seat.user);
+    usm_free_user(seat.user);
+  }
+  seat.bench->taken = nullptr;
+  std::erase(seat.bench->seats, &seat);
+  if (seat.bench->seats.empty()) benches_.erase(seat.engine);
+  seat = EngineSeat();
 }
 
 }  // namespace tramgac::snmp

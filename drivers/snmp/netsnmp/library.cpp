@@ -51,6 +51,8 @@ Algorithm PrivAlgorithm(PrivProtocol protocol) {
 #ifdef NETSNMP_DRAFT_BLUMENTHAL_AES_04
     case PrivProtocol::kAes192: return usmAES192PrivProtocol;
     case PrivProtocol::kAes256: return usmAES256PrivProtocol;
+    case PrivProtocol::kAes192Reeder: return usmAES192CiscoPrivProtocol;
+    case PrivProtocol::kAes256Reeder: return usmAES256CiscoPrivProtocol;
 #endif
     default: return {};
   }

@@ -8,6 +8,8 @@
 #include <initializer_list>
 #include <string>
 
+#include "drivers/snmp/netsnmp/udp_socket.h"
+
 namespace tramgac::snmp {
 namespace {
 
@@ -69,9 +71,9 @@ NetSnmpReceiver::~NetSnmpReceiver() {
     snmp_sess_transport(handle_)->data = nullptr;  // the library would free it
     snmp_sess_close(handle_);
   }
-  for (const auto& [credentials, engine] : known_) {
-    users_.Release(local_.id, *credentials);
-    if (!engine.empty()) users_.Release(engine, *credentials);
+  for (auto& [credentials, known] : known_) {
+    users_.Leave(known.seat);
+    if (known.local != nullptr) usm_free_user(known.local);
   }
   if (place_holder_ >= 0) ::close(place_holder_);
 }
@@ -94,24 +96,42 @@ Status NetSnmpReceiver::Open() {
   return handle_ != nullptr ? Status::kOk : Status::kResourceExhausted;
 }
 
-// Makes the library know the sender's user: at the sender's engine for traps, at ours for informs.
-void NetSnmpReceiver::Know(const Sender& sender) {
+// Makes the library know the sender's user: at the sender's engine for traps, at ours for informs. Another sender may
+// have a user of the same name with other keys. Outcome: the user at our engine, to be taken out of the list
+// afterwards; null if there is none.
+usmUser* NetSnmpReceiver::Know(const Sender& sender) {
   const Credentials& credentials = *sender.credentials;
-  if (credentials.version != Version::kV3) return;
-  const auto [entry, is_new] = known_.try_emplace(&credentials);
-  std::vector<u_char>& engine = entry->second;
-  if (is_new) users_.Acquire(local_.id, credentials);
-  if (!std::ranges::equal(engine, sender.engine)) {
-    if (!engine.empty()) users_.Release(engine, credentials);
-    engine.assign(sender.engine.begin(), sender.engine.end());
-    if (!engine.empty()) users_.Acquire(engine, credentials);
+  if (credentials.version != Version::kV3) return nullptr;
+  Known& known = known_[&credentials];
+  if (known.local == nullptr) {
+    known.local = users_.Make(local_.id, credentials);
+  } else {
+    usm_add_user(known.local);
   }
-  users_.Ensure(local_.id, credentials);
-  if (!engine.empty()) users_.Ensure(engine, credentials);
+  const bool ours = std::ranges::equal(sender.engine, local_.id);  // its clock is not to be learnt
+  if (!sender.engine.empty() && !ours) SitAt(known.seat, sender);
+  return known.local;
+}
+
+void NetSnmpReceiver::SitAt(EngineSeat& seat, const Sender& sender) {
+  if (!std::ranges::equal(seat.engine, sender.engine)) {
+    users_.Leave(seat);
+    seat.engine.assign(sender.engine.begin(), sender.engine.end());
+    if (sender.endpoint != nullptr) seat.peer = PeerName(*sender.endpoint);
+    users_.Join(seat);
+    seat.user = users_.Make(seat.engine, *sender.credentials);
+  }
+  EngineUsers::Follow(seat);
 }
 
 Status NetSnmpReceiver::Receive(ByteSpan message, const Sender& sender, NotificationHandler& handler) {
-  Know(sender);
+  usmUser* const local_user = Know(sender);
+  const Status status = Read(message, sender, handler);
+  if (local_user != nullptr) usm_remove_user(local_user);
+  return status;
+}
+
+Status NetSnmpReceiver::Read(ByteSpan message, const Sender& sender, NotificationHandler& handler) {
   Current current{message, sender.credentials, &handler, Meetings(), Refusals()};
   current_ = &current;
   NETSNMP_LARGE_FD_SET(place_holder_, &fds_);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <vector>
 
 #include "drivers/snmp/client.h"
 #include "drivers/snmp/netsnmp/engine_users.h"
@@ -40,7 +39,15 @@ class NetSnmpReceiver final : public NotificationReceiver {
   static int OnSend(netsnmp_transport* transport, const void* buffer, int size, void** opaque, int* opaque_size);
   static int OnCallback(int operation, netsnmp_session* session, int request_id, netsnmp_pdu* pdu, void* self);
 
-  void Know(const Sender& sender);
+  // What a sender of v3 is known by.
+  struct Known {
+    usmUser* local = nullptr;  // at our engine; in the library's list while a message is received
+    EngineSeat seat;           // at the sender's
+  };
+
+  usmUser* Know(const Sender& sender);
+  void SitAt(EngineSeat& seat, const Sender& sender);
+  Status Read(ByteSpan message, const Sender& sender, NotificationHandler& handler);
   Status Take(netsnmp_pdu& pdu);
   Status TakeV1(const netsnmp_pdu& pdu);
   Status TakeV2(netsnmp_pdu& pdu);
@@ -52,7 +59,7 @@ class NetSnmpReceiver final : public NotificationReceiver {
   netsnmp_large_fd_set& fds_;
   void* handle_ = nullptr;
   int place_holder_ = -1;  // a descriptor for the library to find in the set; nothing is read from it
-  std::map<const Credentials*, std::vector<u_char>> known_;  // the engine under which a sender's user is held
+  std::map<const Credentials*, Known> known_;
   Current* current_ = nullptr;
 };
 

@@ -1,6 +1,7 @@
 #include "drivers/snmp/netsnmp/netsnmp_session.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -73,13 +74,14 @@ bool NetSnmpSession::OpenHandle() {
     FillV2c(session);
   } else {
     FillV3(session);
-    host_.users().Acquire(engine_, credentials_);
+    host_.users().Join(seat_);
   }
   handle_ = snmp_sess_open(&session);
   if (handle_ == nullptr) {
-    if (credentials_.version == Version::kV3) host_.users().Release(engine_, credentials_);
+    host_.users().Leave(seat_);
     return false;
   }
+  if (credentials_.version == Version::kV3) EngineUsers::Keep(seat_, credentials_.user);
   handle_fd_ = snmp_sess_transport(handle_)->sock;
   // A readable datagram socket may turn out to be empty (bad checksum); a blocking read would stop all polls.
   const int flags = ::fcntl(handle_fd_, F_GETFL);
@@ -96,25 +98,27 @@ void NetSnmpSession::FillV2c(netsnmp_session& session) {
 }
 
 void NetSnmpSession::FillV3(netsnmp_session& session) {
-  host_.users().FillUser(session, engine_, credentials_);
+  host_.users().FillUser(session, seat_.engine, credentials_);
   session.flags |= SNMP_FLAGS_DONT_PROBE;
   session.contextName = const_cast<char*>(credentials_.context.c_str());
   session.contextNameLen = credentials_.context.size();
-  session.contextEngineID = engine_.data();
-  session.contextEngineIDLen = engine_.size();
+  session.contextEngineID = seat_.engine.data();
+  session.contextEngineIDLen = seat_.engine.size();
 }
 
 void NetSnmpSession::CloseHandle() {
   if (handle_ == nullptr) return;
   host_.Remove(handle_fd_);
+  EngineUsers::Sit(seat_);
   snmp_sess_close(handle_);
   handle_ = nullptr;
   handle_fd_ = -1;
-  if (credentials_.version == Version::kV3) host_.users().Release(engine_, credentials_);
+  host_.users().Leave(seat_);
 }
 
 void NetSnmpSession::Transmit(PduPtr pdu, BootTime now) {
   SetDeadline(now + timeout_ + kSlack);
+  EngineUsers::Sit(seat_);
   if (snmp_sess_async_send(handle_, pdu.get(), &NetSnmpSession::OnCallback, this) != 0) {
     (void)pdu.release();  // the library's now
     return;
@@ -161,6 +165,9 @@ void NetSnmpSession::OnAnswer(netsnmp_pdu& pdu) {
     return;
   }
   if (pdu.command != SNMP_MSG_RESPONSE) return;
+  if (credentials_.version == Version::kV3 && credentials_.level != SecurityLevel::kNoAuthNoPriv) {
+    host_.users().Confirm(seat_);
+  }
   Outcome& outcome = outcome_.emplace();
   outcome.quality = Quality::kGood;
   outcome.error_status = ToErrorStatus(pdu.errstat);
@@ -180,15 +187,35 @@ void NetSnmpSession::OnReadable(BootTime now) {
   Deliver(now);
 }
 
+// What the agent reports in the datagram that is about to be read. The library believes a report only when its own
+// clock of the engine agrees, and otherwise calls it unreadable.
+Quality NetSnmpSession::PeekReport() const {
+  std::array<std::uint8_t, 512> buffer;
+  const ssize_t size = ::recv(handle_fd_, buffer.data(), buffer.size(), MSG_PEEK | MSG_DONTWAIT);
+  if (size <= 0) return Quality::kBadFrame;
+  switch (ParseUsmReport(ByteSpan(buffer).first(static_cast<std::size_t>(size))).value_or(0)) {
+    case 1:
+    case 4: return Quality::kUnsupportedSecurity;
+    case 2: return Quality::kNotInTimeWindow;
+    case 3: return Quality::kUnknownUser;
+    case 5: return Quality::kWrongCredentials;
+    case 6: return Quality::kDecryptionError;
+    default: return Quality::kBadFrame;
+  }
+}
+
 void NetSnmpSession::ReadHandle() {
+  const Quality report = met_now_ ? PeekReport() : Quality::kBadFrame;
   netsnmp_large_fd_set& fds = host_.fd_set();
   NETSNMP_LARGE_FD_SET(handle_fd_, &fds);
+  EngineUsers::Sit(seat_);
   const int result = snmp_sess_read2(handle_, &fds);
   NETSNMP_LARGE_FD_CLR(handle_fd_, &fds);
   if (result == 0) return;
   int system_error = 0, error = 0;
   snmp_sess_error(handle_, &system_error, &error, nullptr);
   if (error != SNMPERR_BAD_RECVFROM) heard_ = QualityOfLibraryError(error);  // the library goes on waiting
+  if (heard_ == Quality::kBadFrame) heard_ = report;
 }
 
 void NetSnmpSession::OnTimeout(BootTime now) {
@@ -197,6 +224,7 @@ void NetSnmpSession::OnTimeout(BootTime now) {
     RepeatDiscovery(now);
   } else if (!outcome_ && handle_ != nullptr) {
     resent_ = false;
+    EngineUsers::Sit(seat_);
     snmp_sess_timeout(handle_);
     SetDeadline(now + (resent_ ? timeout_ + kSlack : kSlack));
     resent_ = false;
@@ -240,7 +268,8 @@ void NetSnmpSession::ReadDiscovery(BootTime now) {
 void NetSnmpSession::OnDiscovered(ByteSpan engine, BootTime now) {
   StopDiscovery();
   met_now_ = true;
-  engine_.assign(engine.begin(), engine.end());
+  seat_.engine.assign(engine.begin(), engine.end());
+  seat_.peer = peer_;
   if (!OpenHandle()) return Fail(Quality::kDisconnected);
   Transmit(std::move(waiting_), now);
 }
@@ -253,14 +282,13 @@ void NetSnmpSession::Deliver(BootTime now) {
   in_flight_ = false;
   deadline_ = kNever;
   if (outcome.quality == Quality::kGood) {
-    proven_engine_ = engine_;
+    proven_engine_ = seat_.engine;
     const auto varbinds = host_.reader().Read(outcome.variables.get());
     return handler_.OnResponse({outcome.error_status, outcome.error_index, varbinds}, now);
   }
   if (credentials_.version == Version::kV3 && handle_ != nullptr) {
     // The agent may have become another engine, or lost count of its boots: meet it anew with the next request.
     CloseHandle();
-    EngineUsers::ForgetClock(engine_);
   }
   handler_.OnFailure(outcome.quality, now);
 }

@@ -42,7 +42,7 @@ class NetSnmpSession final : public Session {
   Status Prepare();
 
   Status Send(const Request& request, BootTime now) override;
-
+  Quality remark() const override { return seat_.shared ? Quality::kDuplicateEngine : Quality::kGood; }
   ByteSpan engine() const override { return proven_engine_; }
 
   // From the client. Both may call the handler, which may destroy this object: it is the last thing they do.
@@ -71,6 +71,7 @@ class NetSnmpSession final : public Session {
   void OnDiscovered(ByteSpan engine, BootTime now);
   void StopDiscovery();
   void ReadDiscovery(BootTime now);
+  Quality PeekReport() const;
   void ReadHandle();
   void RepeatDiscovery(BootTime now);
   void SetDeadline(BootTime at);
@@ -88,7 +89,7 @@ class NetSnmpSession final : public Session {
 
   void* handle_ = nullptr;  // net-snmp's session
   int handle_fd_ = -1;
-  std::vector<u_char> engine_;         // v3: of the open session
+  EngineSeat seat_;                    // v3: of the open session
   std::vector<u_char> proven_engine_;  // v3: of the agent that answered last
   PduPtr waiting_;                     // v3: the request that waits for the engine id
   UdpSocket discovery_;

@@ -6,6 +6,8 @@
 #include "drivers/snmp/discovery.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto report = tramgac::snmp::ParseUsmReport({data, size});
+  if (report.ok() && (report.value() < 1 || report.value() > 6)) std::abort();
   const auto engine = tramgac::snmp::ParseDiscoveryReport({data, size}, 0);
   if (!engine.ok()) return 0;
   const tramgac::ByteSpan view = engine.value();

@@ -204,6 +204,31 @@ def test_v3_engine_is_learnt_from_polls(scene, kit):
     assert events[0]["trap"] == "1.3.6.1.4.1.8072.4.0.2"
 
 
+def test_a_clone_with_other_keys_is_heard_while_the_other_is_polled(scene, kit):
+    """Cloned machines tell one engine id; their keys and clocks are their own."""
+    port = free_port(socket.SOCK_DGRAM)
+    kit.write("snmpd.conf", "createUser joe SHA-256 authpass1 AES privpass1\nrouser joe priv\nexactEngineID 0x" +
+              ENGINE + "\n[snmp] persistentDir " + str(kit.folder / "snmpd-state") + "\n")
+    kit.start("snmpd", ["snmpd", "-f", "-C", "-c", kit.folder / "snmpd.conf", "-Lo", "-p", kit.folder / "snmpd.pid",
+                        f"127.0.0.1:{port}"])
+    kit.write("auth-2", "authpass2\n", 0o600)
+    kit.write("priv-2", "privpass2\n", 0o600)
+    clone = user_address(free_port(socket.SOCK_DGRAM)).replace("127.0.0.1", "127.0.0.2")
+    clone = clone.replace("=auth&", "=auth-2&").replace("=priv&", "=priv-2&")
+    scene.start({"id": "polled", "profile": "linux_server", "period": "1s", "address": user_address(port, None)},
+                {"id": "clone", "profile": "test_teller", "period": "1h", "address": clone})
+    until(lambda: scene.agent.device("polled")["condition"] == "available", "the first answer")
+    failures = scene.agent.device("polled")["failures"]
+    options = [{"authpass1": "authpass2", "privpass1": "privpass2"}.get(word, word) for word in USER]
+    for count in (1, 2, 3):
+        polls = scene.agent.device("polled")["polls"]
+        snmp("snmptrap", 5, UPS_TRAP + ".1", port=scene.port,
+             options=[*options, "-e", "0x" + ENGINE, "-Z", f"7,{1000 + count}", "--clientaddr=127.0.0.2"])
+        until(lambda: scene.traps()["decoded"] == count, lambda: f"trap {count}: {scene.traps()}")
+        until(lambda: scene.agent.device("polled")["polls"] >= polls + 1, "a poll after the trap")
+    assert scene.agent.device("polled")["failures"] == failures, scene.agent.device("polled")
+
+
 def test_wrong_ones_are_counted_and_nothing_else(scene):
     agent = scene.start({"id": "teller-3", "profile": "test_teller", "period": "1h",
                          "address": user_address(free_port(socket.SOCK_DGRAM))})

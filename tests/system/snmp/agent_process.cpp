@@ -37,19 +37,23 @@ bool DropPrivileges() {
   return ::setgroups(0, nullptr) == 0 && ::setgid(kNobody) == 0 && ::setuid(kNobody) == 0;
 }
 
-std::string SnmpdConfiguration(const std::string& engine_id) {
+std::string SnmpdConfiguration(const std::string& engine_id, const std::string& passphrase) {
   std::ostringstream text;
   text << "exactEngineID " << engine_id << "\nrocommunity public 127.0.0.1\nsysLocation a rack\n"
        << "sysServices 72\n";
   const auto user = [&](const std::string& name, const std::string& protocols, const std::string& level) {
     text << "createUser " << name << ' ' << protocols << "\nrouser " << name << ' ' << level << '\n';
   };
-  const std::string auth = " \"correct horse\" ", priv = " \"battery staple\"";
+  const std::string auth = " \"" + passphrase + "\" ", priv = " \"battery staple\"";
   user("sha1aes128", "SHA" + auth + "AES" + priv, "priv");
   user("sha224aes128", "SHA-224" + auth + "AES" + priv, "priv");
   user("sha256aes128", "SHA-256" + auth + "AES" + priv, "priv");
   user("sha384aes192", "SHA-384" + auth + "AES-192" + priv, "priv");
   user("sha512aes256", "SHA-512" + auth + "AES-256" + priv, "priv");
+  user("sha1aes192", "SHA" + auth + "AES-192" + priv, "priv");
+  user("sha1aes256", "SHA" + auth + "AES-256" + priv, "priv");
+  user("sha1aes192c", "SHA" + auth + "AES192C" + priv, "priv");
+  user("sha1aes256c", "SHA" + auth + "AES256C" + priv, "priv");
   user("authonly", "SHA-256" + auth, "auth");
   user("plain", "", "noauth");
   return text.str();
@@ -132,20 +136,58 @@ void AgentProcess::Stop() {
   pid_ = -1;
 }
 
-Snmpd::Snmpd(EventLoop& loop, std::string engine_id) : loop_(loop) { Start(engine_id); }
+Snmpd::Snmpd(EventLoop& loop, std::string engine_id, std::string passphrase)
+    : loop_(loop), passphrase_(std::move(passphrase)) {
+  Start(engine_id);
+}
+
+// snmpd keeps `engineBoots` in its persistent file and counts one more when it starts.
+void Snmpd::SetBoots(std::uint32_t boots) {
+  const std::filesystem::path file = folder_.path() / "persistent" / "snmpd.conf";
+  std::ostringstream kept;
+  std::ifstream old(file);
+  for (std::string line; std::getline(old, line);) {
+    if (!line.starts_with("engineBoots")) kept << line << '\n';
+  }
+  if (boots > 0) kept << "engineBoots " << boots - 1 << '\n';
+  std::ofstream(file, std::ios::trunc) << kept.str();
+}
+
+bool Snmpd::UseMovableClock() {
+  for (const auto& entry : std::filesystem::directory_iterator("/usr/lib")) {
+    const std::filesystem::path library = entry.path() / "faketime/libfaketime.so.1";
+    if (std::filesystem::exists(library)) fake_time_ = library;
+  }
+  JumpClock(std::chrono::seconds(0));
+  return !fake_time_.empty();
+}
+
+void Snmpd::JumpClock(std::chrono::seconds by) {
+  const long seconds = by.count();
+  folder_.Write("clock.new", (seconds < 0 ? "" : "+") + std::to_string(seconds) + "\n");
+  std::filesystem::rename(folder_.path() / "clock.new", folder_.path() / "clock");
+}
 
 void Snmpd::Start(const std::string& engine_id) {
   const std::string program = FindProgram({"snmpd"});
   if (program.empty()) return;
-  const std::string configuration = folder_.Write("snmpd.conf", SnmpdConfiguration(engine_id));
+  const std::string configuration = folder_.Write("snmpd.conf", SnmpdConfiguration(engine_id, passphrase_));
   const std::string persistent = folder_.path() / "persistent";
   std::filesystem::create_directories(persistent);
   ::chmod(persistent.c_str(), 0777);
+  std::vector<std::string> environment = {"SNMP_PERSISTENT_DIR=" + persistent, "MIBS=", "SNMPCONFPATH=" + persistent};
+  if (!fake_time_.empty()) {
+    for (const char* variable : {"FAKETIME_NO_CACHE=1", "FAKETIME_DONT_RESET=1", "FAKETIME_DONT_FAKE_MONOTONIC=0"}) {
+      environment.emplace_back(variable);
+    }
+    environment.push_back("LD_PRELOAD=" + fake_time_);
+    environment.push_back("FAKETIME_TIMESTAMP_FILE=" + (folder_.path() / "clock").string());
+  }
   process_ = std::make_unique<AgentProcess>(
       folder_,
-      std::vector<std::string>{program, "-f", "-Le", "-C", "-c", configuration, "-p", folder_.path() / "pid",
+      std::vector<std::string>{program, "-f", "-Le", "-c", configuration, "-p", folder_.path() / "pid",
                                "-I-smux,agentx", "udp:127.0.0.1:" + std::to_string(port_)},
-      std::vector<std::string>{"SNMP_PERSISTENT_DIR=" + persistent, "MIBS=", "SNMPCONFPATH=" + persistent});
+      environment);
   answering_ = WaitForAgent(loop_, endpoint(), Community("public"), std::chrono::seconds(15));
   if (answering_) return;
   std::ifstream log(folder_.path() / "log");

@@ -52,16 +52,27 @@ class AgentProcess {
 // snmpd with the communities and users of these tests, answering when the constructor returns.
 class Snmpd {
  public:
-  explicit Snmpd(EventLoop& loop, std::string engine_id = "0x80001f8804747261636b");
+  explicit Snmpd(EventLoop& loop, std::string engine_id = "0x80001f8804747261636b",
+                 std::string passphrase = "correct horse");
   void Stop() { process_.reset(); }
   // Starts it again on the same port; the persistent folder, and so the count of boots, stays.
   void Start(const std::string& engine_id);
+  // While it is stopped: the next start is boot number `boots`. 0: it has forgotten and begins anew with 1.
+  void SetBoots(std::uint32_t boots);
+  // While it is stopped: it has forgotten everything that it kept over restarts.
+  void Forget() { std::filesystem::remove(folder_.path() / "persistent" / "snmpd.conf"); }
+  // While it is stopped: from the next start on it runs under libfaketime, and JumpClock moves all its clocks, the
+  // monotonic one too. Outcome: false if there is no such library on this machine.
+  bool UseMovableClock();
+  void JumpClock(std::chrono::seconds by);
   Endpoint endpoint() const { return {"127.0.0.1", port_}; }
   bool answering() const { return answering_; }
 
  private:
   EventLoop& loop_;
   TemporaryFolder folder_;
+  std::string passphrase_;
+  std::string fake_time_;  // the library; empty: not used
   std::uint16_t port_ = FreeUdpPort();
   std::unique_ptr<AgentProcess> process_;
   bool answering_ = false;

@@ -42,7 +42,7 @@ Bytes TrapV3(const Bytes& engine, std::string_view user, std::uint8_t flags = 3)
 TrapDevice Device(DeviceIndex index, std::string host, std::string community) {
   TrapDevice device;
   device.index = index;
-  device.host = std::move(host);
+  device.endpoint.host = std::move(host);
   device.credentials.community = std::move(community);
   return device;
 }
@@ -50,7 +50,7 @@ TrapDevice Device(DeviceIndex index, std::string host, std::string community) {
 TrapDevice DeviceV3(DeviceIndex index, std::string host, Bytes engine_id = {}) {
   TrapDevice device;
   device.index = index;
-  device.host = std::move(host);
+  device.endpoint.host = std::move(host);
   device.credentials.version = snmp::Version::kV3;
   device.credentials.user = "joe";
   device.engine_id = std::move(engine_id);

@@ -85,5 +85,34 @@ TEST(Discovery, LongLengthsAreReadAndBounded) {
   }
 }
 
+Bytes UsmReport(std::uint8_t pdu, const Bytes& name) {
+  const Bytes varbind = Element(0x30, {Element(0x06, {name}), {0x41, 1, 9}});
+  const Bytes content = Element(pdu, {Integer(1), Integer(0), Integer(0), Element(0x30, {varbind})});
+  return Element(0x30,
+                 {Integer(3), Element(0x30, {Integer(7)}), {0x04, 0}, Element(0x30, {{0x04, 0}, {0x04, 0}, content})});
+}
+
+TEST(UsmReport, TellsWhichCounterItIsAbout) {
+  for (std::uint8_t i = 1; i <= 6; ++i) {
+    EXPECT_EQ(ParseUsmReport(UsmReport(0xA8, {0x2B, 6, 1, 6, 3, 15, 1, 1, i, 0})).value_or(0), i);
+  }
+}
+
+TEST(UsmReport, OtherMessagesAreNotFound) {
+  const Bytes window = {0x2B, 6, 1, 6, 3, 15, 1, 1, 2, 0};
+  for (const Bytes& other : {UsmReport(0xA2, window), UsmReport(0xA8, {0x2B, 6, 1, 6, 3, 15, 1, 1, 7, 0}),
+                             UsmReport(0xA8, {0x2B, 6, 1, 6, 3, 11, 2, 1, 3, 0}), UsmReport(0xA8, {0x2B, 6, 1}),
+                             Report(1, 1, kEngine), Element(0x30, {Integer(3), {0x30, 0}, {0x04, 0}, {0x04, 1, 9}})}) {
+    EXPECT_EQ(ParseUsmReport(other).status(), Status::kNotFound);
+  }
+}
+
+TEST(UsmReport, EveryTruncationIsDataLoss) {
+  const Bytes report = UsmReport(0xA8, {0x2B, 6, 1, 6, 3, 15, 1, 1, 2, 0});
+  for (std::size_t size = 0; size < report.size(); ++size) {
+    EXPECT_EQ(ParseUsmReport(ByteSpan(report).first(size)).status(), Status::kDataLoss) << size;
+  }
+}
+
 }  // namespace
 }  // namespace tramgac::snmp

@@ -92,6 +92,7 @@ bool AddSerial(AssembledNode& node, const config::ModbusRtuTarget& target, const
     settings.parity = target.parity.value_or(profile.serial.parity);
     settings.data_bits = profile.serial.data_bits;
     settings.stop_bits = target.stop_bits.value_or(profile.serial.stop_bits);
+    settings.rs485 = target.rs485;
     found = node.serial_lines.insert(found, {settings, {}});
   }
   const Duration characters = LongestOnTheLine(found->settings, device.plan);

@@ -155,6 +155,7 @@ std::unique_ptr<ModbusLink> MakeModbusLink(const config::Target& target, const b
   settings.baud = rtu->baud.value_or(settings.baud);
   settings.parity = rtu->parity.value_or(settings.parity);
   settings.stop_bits = rtu->stop_bits.value_or(settings.stop_bits);
+  settings.rs485 = rtu->rs485;
   auto client = modbus::MakeLibmodbusClient(settings, clock);
   if (client.ok()) return std::make_unique<SerialLink>(std::move(client).value());
   why = document::Say(kBadLine, settings.baud, std::string(1, settings.parity));

@@ -10,6 +10,7 @@
 #include "agent/app/version.h"
 #include "agent/config/secret_file.h"
 #include "agent/publish/paho_link.h"
+#include "drivers/modbus/libmodbus/rs485.h"
 
 namespace tramgac::app {
 namespace {
@@ -89,6 +90,10 @@ Status NodeRunner::Start() {
       RunPipeline();
     }
   });
+  for (const AssembledNode::SerialLine& line : node_->serial_lines) {
+    if (modbus::CheckDirection(line.settings.path, line.settings.rs485) != Status::kUnimplemented) continue;
+    log_.Write(service::LogEvent::kDirectionRefused, {{"port", line.settings.path}});
+  }
   pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
   if (traps_) pollers_->ListenForTraps(*traps_);
   return pollers_->Start();

@@ -1,5 +1,7 @@
 #include "agent/app/probe_reason.h"
 
+#include "drivers/modbus/libmodbus/rs485.h"
+
 namespace tramgac::app {
 namespace {
 
@@ -18,6 +20,12 @@ constexpr Phrase kSerialGone{
     "in the group dialout, and that no other program holds it (a running agent does)",
     "không mở được cổng: kiểm tra tên cổng (ls /dev/serial/by-id), bộ chuyển đổi đã cắm chưa, người dùng này có trong "
     "nhóm dialout không, và có chương trình nào khác đang giữ cổng không (tramgac đang chạy thì có)"};
+constexpr Phrase kSerialDirection{
+    "the driver of this port does not switch the RS-485 direction as rs485= wants: try the other polarity "
+    "(rts-on-send, rts-after-send), use the board's own RS-485 port, or leave rs485= out if the adapter switches by "
+    "itself, as nearly all with USB do",
+    "trình điều khiển của cổng này không đổi chiều RS-485 theo rs485=: thử cực tính kia (rts-on-send, rts-after-send), "
+    "dùng cổng RS-485 có sẵn của bo mạch, hoặc bỏ rs485= nếu bộ chuyển đổi tự đổi chiều (hầu hết loại USB)"};
 constexpr Phrase kSerialNoise{
     "something answers, but damaged: check baud rate and parity, shielding and earth, and that no two devices have the "
     "same unit id",
@@ -100,10 +108,15 @@ Wording ModbusAnswer(Quality why) {
   return exception ? Say(kException, QualityName(why)) : Say(kOther, QualityName(why));
 }
 
-Wording OnSerial(Quality why) {
+Wording NoPort(const config::ModbusRtuTarget& target) {
+  const bool refused = modbus::CheckDirection(target.path, target.rs485) == Status::kUnimplemented;
+  return Say(refused ? kSerialDirection : kSerialGone);
+}
+
+Wording OnSerial(Quality why, const config::ModbusRtuTarget& target) {
   switch (why) {
     case Quality::kTimeout: return Say(kSerialSilence);
-    case Quality::kDisconnected: return Say(kSerialGone);
+    case Quality::kDisconnected: return NoPort(target);
     case Quality::kCrc:
     case Quality::kBadFrame: return Say(kSerialNoise);
     case Quality::kWrongUnit: return Say(kWrongUnit);
@@ -142,7 +155,7 @@ Wording OnSnmp(Quality why) {
 }  // namespace
 
 Wording ReasonFor(Quality why, const config::Target& target) {
-  if (std::holds_alternative<config::ModbusRtuTarget>(target)) return OnSerial(why);
+  if (const auto* rtu = std::get_if<config::ModbusRtuTarget>(&target)) return OnSerial(why, *rtu);
   const auto* tcp = std::get_if<config::ModbusTcpTarget>(&target);
   return tcp != nullptr ? OnTcp(why, tcp->transport) : OnSnmp(why);
 }

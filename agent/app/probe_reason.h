@@ -7,7 +7,8 @@
 
 namespace tramgac::app {
 
-// What `why`, the outcome of a whole poll of `target`, means and what to check first. Pure; thread-safe.
+// What `why`, the outcome of a whole poll of `target`, means and what to check first. Asks the driver of a serial port
+// that could not be used with rs485=; otherwise pure. Thread-safe.
 // Outcome: never empty.
 document::Wording ReasonFor(Quality why, const config::Target& target);
 

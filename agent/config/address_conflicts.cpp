@@ -13,7 +13,9 @@ using document::Say;
 struct Explicit {
   const DeviceConfig* device;
   Addressing operator()(const ModbusTcpTarget& t) const { return {device, t.unit, {}, {}, {}}; }
-  Addressing operator()(const ModbusRtuTarget& t) const { return {device, t.unit, t.baud, t.parity, t.stop_bits}; }
+  Addressing operator()(const ModbusRtuTarget& t) const {
+    return {device, t.unit, t.baud, t.parity, t.stop_bits, t.rs485};
+  }
   Addressing operator()(const SnmpTarget&) const { return {device, {}, {}, {}, {}}; }
 };
 
@@ -31,13 +33,14 @@ bool Differ(const std::optional<T>& a, const std::optional<T>& b) {
 }
 
 bool LinesDiffer(const Addressing& a, const Addressing& b) {
-  return Differ(a.baud, b.baud) || Differ(a.parity, b.parity) || Differ(a.stop_bits, b.stop_bits);
+  return Differ(a.baud, b.baud) || Differ(a.parity, b.parity) || Differ(a.stop_bits, b.stop_bits) || a.rs485 != b.rs485;
 }
 
-// "9600 8N1", with '?' for what is not known.
+// "9600 8N1" or "9600 8N1 rs485=rts-on-send", with '?' for what is not known.
 std::string LineName(const Addressing& a) {
-  return fmt::format("{} 8{}{}", a.baud ? std::to_string(*a.baud) : "?", a.parity.value_or('?'),
-                     a.stop_bits ? std::to_string(*a.stop_bits) : "?");
+  constexpr std::string_view kDirections[] = {"", " rs485=rts-on-send", " rs485=rts-after-send"};
+  return fmt::format("{} 8{}{}{}", a.baud ? std::to_string(*a.baud) : "?", a.parity.value_or('?'),
+                     a.stop_bits ? std::to_string(*a.stop_bits) : "?", kDirections[static_cast<std::size_t>(a.rs485)]);
 }
 
 // A device without a right id goes by its address.

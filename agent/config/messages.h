@@ -70,8 +70,8 @@ inline constexpr Phrase kAddressTwice{"{0} has the address and unit of {1} in li
                                       "{0} trùng địa chỉ và unit với {1} ở dòng {2}"};
 inline constexpr Phrase kLineSettings{"{0} wants {1} on this line, {2} of line {3} wants {4}",
                                       "{0} dùng {1} trên đường này, còn {2} ở dòng {3} dùng {4}"};
-inline constexpr Phrase kWantSameSettings{"one speed, parity and stop bits for all devices of a line",
-                                          "cùng tốc độ, chẵn lẻ và bit dừng cho mọi thiết bị trên một đường"};
+inline constexpr Phrase kWantSameSettings{"one speed, parity, stop bits and rs485 for all devices of a line",
+                                          "cùng tốc độ, chẵn lẻ, bit dừng và rs485 cho mọi thiết bị trên một đường"};
 inline constexpr Phrase kNotAnAddress{"{0} is not an IP address", "{0} không phải là địa chỉ IP"};
 inline constexpr Phrase kWantAddress{"an IPv4 or IPv6 address, because looking up a name may block the polling",
                                      "địa chỉ IPv4 hoặc IPv6, vì tra tên miền có thể làm chậm việc đọc thiết bị"};

@@ -24,6 +24,7 @@ struct Addressing {
   std::optional<std::uint32_t> baud;  // serial lines from here on
   std::optional<char> parity;
   std::optional<std::uint8_t> stop_bits;
+  modbus::Rs485 rs485 = modbus::Rs485::kLeftAlone;
 };
 
 // What the address itself says. Precondition: the device has a target.

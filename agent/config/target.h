@@ -2,7 +2,7 @@
 //
 //   modbus-tcp://10.1.2.3:502?unit=1
 //   modbus-rtu-tcp://10.1.2.3:4001?unit=3             a serial device server that passes RTU frames on
-//   modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=3
+//   modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=3[&rs485=rts-on-send]
 //   snmp://10.1.2.3:161?community=public              v2c; or community_file=..
 //   snmp://user@10.1.2.3?auth=SHA-256&auth_file=..&priv=AES-128&priv_file=..[&context=..][&engine_id=..]      v3
 //
@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "agent/document/problem.h"
+#include "drivers/modbus/client.h"
 #include "drivers/snmp/client.h"
 
 namespace tramgac::config {
@@ -41,6 +42,7 @@ struct ModbusRtuTarget {
   std::optional<std::uint32_t> baud;  // each absent: the profile's
   std::optional<char> parity;         // 'N', 'E' or 'O'
   std::optional<std::uint8_t> stop_bits;
+  modbus::Rs485 rs485 = modbus::Rs485::kLeftAlone;  // absent: that
   std::optional<std::uint8_t> unit;
 };
 

@@ -131,7 +131,8 @@ ModbusTcpTarget ParseModbusRtuTcp(std::string_view authority, std::string_view q
 }
 
 ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, TargetProblems& problems) {
-  constexpr std::string_view kKnown[] = {"baud", "parity", "stop_bits", "unit"};
+  constexpr std::string_view kKnown[] = {"baud", "parity", "stop_bits", "unit", "rs485"};
+  constexpr std::string_view kDirections[] = {"rts-on-send", "rts-after-send"};
   constexpr std::string_view kParities[] = {"N", "E", "O", "none", "even", "odd"};
   ModbusRtuTarget target;
   target.path = PercentDecode(path, problems);
@@ -142,6 +143,9 @@ ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, Ta
   target.baud = parameters.Number("baud", 300, 1'000'000);
   if (const auto parity = parameters.OneOf("parity", kParities)) target.parity = "NEO"[*parity % 3];
   target.stop_bits = Narrow<std::uint8_t>(parameters.Number("stop_bits", 1, 2));
+  if (const auto direction = parameters.OneOf("rs485", kDirections)) {
+    target.rs485 = *direction == 0 ? modbus::Rs485::kRtsOnSend : modbus::Rs485::kRtsAfterSend;
+  }
   // Unit 0 is the broadcast, which nobody answers (Modbus over Serial Line V1.02 clause 2.2).
   target.unit = Narrow<std::uint8_t>(parameters.Number("unit", 1, 247));
   return target;

@@ -56,6 +56,8 @@ struct Queries {
     parameters.AddNumber("baud", t.baud);
     if (t.parity) parameters.Add("parity", std::string(1, *t.parity));
     parameters.AddNumber("stop_bits", t.stop_bits);
+    if (t.rs485 == modbus::Rs485::kRtsOnSend) parameters.Add("rs485", "rts-on-send");
+    if (t.rs485 == modbus::Rs485::kRtsAfterSend) parameters.Add("rs485", "rts-after-send");
     parameters.AddNumber("unit", t.unit);
     return parameters.text();
   }

@@ -167,6 +167,16 @@ constexpr std::array<LogEventSpec, kLogEventCount> kEvents{{
      kError,
      "address",
      {"no traps are received on {address}: {error}", "không nhận được trap tại {address}: {error}"}},
+    {kDirectionRefused,
+     "direction-refused",
+     "47f6391f418147a6a5382384c1c4d055",
+     kError,
+     "port",
+     {"serial line {port} is not used: its driver does not switch the RS-485 direction as rs485= wants; try the other "
+      "polarity, or leave rs485= out if the adapter switches by itself",
+      "không dùng đường nối tiếp {port}: trình điều khiển không đổi chiều RS-485 theo rs485=; thử cực tính kia, hoặc "
+      "bỏ "
+      "rs485= nếu bộ chuyển đổi tự đổi chiều"}},
 }};
 
 }  // namespace

@@ -40,9 +40,10 @@ enum class LogEvent : std::uint8_t {
   kTrapReceived,
   kTrapsRefused,
   kTrapsFailed,
+  kDirectionRefused,
 };
 
-inline constexpr int kLogEventCount = static_cast<int>(LogEvent::kTrapsFailed) + 1;
+inline constexpr int kLogEventCount = static_cast<int>(LogEvent::kDirectionRefused) + 1;
 
 // The priorities of syslog(3) that the agent uses.
 enum class LogPriority : std::uint8_t { kCritical = 2, kError = 3, kWarning = 4, kNotice = 5, kInfo = 6 };

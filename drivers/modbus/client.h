@@ -15,6 +15,13 @@
 
 namespace tramgac::modbus {
 
+// Who switches an RS-485 transmitter on and off.
+enum class Rs485 : std::uint8_t {
+  kLeftAlone,     // the adapter itself, as nearly all with USB do, or the driver as the system has set it; also RS-232
+  kRtsOnSend,     // the port's driver: RTS is on while sending
+  kRtsAfterSend,  // the port's driver, other polarity: RTS is on while not sending
+};
+
 struct SerialSettings {
   std::string path;            // e.g. /dev/ttyUSB0
   std::uint32_t baud = 9600;   // bit/s
@@ -25,6 +32,7 @@ struct SerialSettings {
   // has been heard and thrown away, or when this time is over. RTU answers carry no number: without this rule the late
   // answer to the last question would be taken for the answer to the next. Other units are not delayed by it.
   Duration late_answer = std::chrono::milliseconds(1000);
+  Rs485 rs485 = Rs485::kLeftAlone;
 };
 
 class SerialClient {
@@ -34,7 +42,8 @@ class SerialClient {
   // Opens the port with its settings and takes it for this process alone. May block for as long as the driver's open()
   // does. A backend MUST discard what was received before, MUST NOT leave the port half open on failure, and MUST treat
   // an open client as success. Outcomes: kGood; kDisconnected (no such port, no permission, in use by another process,
-  // not a serial port).
+  // not a serial port, or its driver does not switch the direction as `rs485` wants: without it nobody would hear us,
+  // so nothing is sent).
   virtual Quality Open() = 0;
 
   // Asks `unit` (1 to 247) and waits for the whole answer.

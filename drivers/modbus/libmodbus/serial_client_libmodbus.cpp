@@ -8,6 +8,7 @@
 
 #include "drivers/modbus/libmodbus/errno_quality.h"
 #include "drivers/modbus/libmodbus/line.h"
+#include "drivers/modbus/libmodbus/rs485.h"
 #include "drivers/modbus/rtu.h"
 
 namespace tramgac::modbus {
@@ -38,7 +39,8 @@ class LibmodbusClient final : public SerialClient {
         line_(clock),
         format_(FormatOf(settings)),
         silence_(InterFrameSilence(settings.baud)),
-        late_answer_(settings.late_answer) {}
+        late_answer_(settings.late_answer),
+        rs485_(settings.rs485) {}
 
   Status Reserve() { return line_.Reserve(); }
   Quality Open() override;
@@ -62,6 +64,7 @@ class LibmodbusClient final : public SerialClient {
   CharacterFormat format_;
   Duration silence_;  // t3.5
   Duration late_answer_;
+  Rs485 rs485_;
   std::array<std::uint8_t, MODBUS_MAX_ADU_LENGTH> adu_{};
   std::array<BootTime, 248> late_until_{};  // by unit: until then its late answer may come
 };
@@ -73,7 +76,8 @@ Quality LibmodbusClient::Open() {
   modbus_set_socket(context_.get(), Ok(attached) ? line_.fd() : -1);
   if (!Ok(attached)) return Quality::kDisconnected;
   late_until_.fill({});
-  if (line_.ListenUntilSilent(Duration::zero(), clock_.Now() + kListenLimit) != Line::Heard::kGone)
+  if (Ok(SwitchDirection(line_.fd(), rs485_)) &&
+      line_.ListenUntilSilent(Duration::zero(), clock_.Now() + kListenLimit) != Line::Heard::kGone)
     return Quality::kGood;
   Close();
   return Quality::kDisconnected;

@@ -92,6 +92,21 @@ points:
             assert done.returncode == code and (word in done.stdout) == bool(code), done.stdout
 
 
+def test_a_port_that_does_not_switch_rs485_is_named_at_start(kit):
+    master, line = os.openpty()
+    profile = (kit.folder / "profiles/test_box/profile.yaml").read_text()
+    kit.write("profiles/test_rtu/profile.yaml", profile.replace("test_box", "test_rtu"))
+    agent = Agent(kit, node([{"id": "rtu-1", "profile": "test_rtu", "period": "1s",
+                              "address": f"modbus-rtu://{os.ttyname(line)}?baud=9600&unit=1&rs485=rts-on-send"}])).start()
+    until(lambda: f"serial line {os.ttyname(line)} is not used" in agent.log(), agent.log)
+    until(lambda: any(one["quality"] == "disconnected" for one in agent.readings("rtu-1").values()), "the reason")
+    os.set_blocking(master, False)
+    with pytest.raises(BlockingIOError):
+        os.read(master, 1)
+    os.close(master)
+    os.close(line)
+
+
 def connect_packet(body):
     """Will topic, payload, delay and flags of a CONNECT."""
     def text(at):

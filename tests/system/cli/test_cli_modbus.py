@@ -103,3 +103,14 @@ def test_nobody_there_is_explained_in_both_languages():
     assert english.returncode == 1 and "check the address and port" in english.stderr
     vietnamese = run("--lang", "vi", "probe", target, "--profile", "xy_md02")
     assert vietnamese.returncode == 1 and "kiểm tra địa chỉ và cổng" in vietnamese.stderr
+
+
+def test_a_port_that_does_not_switch_rs485_is_explained(processes, tmp_path):
+    line = tmp_path / "line"
+    processes.start(need("socat"), f"pty,raw,echo=0,link={line}", f"pty,raw,echo=0,link={tmp_path / 'device'}")
+    until(line.exists, "the pseudo terminal")
+    for lang, word in (("en", "RS-485 direction"), ("vi", "đổi chiều RS-485")):
+        done = run("--lang", lang, "probe", f"modbus-rtu://{line}?unit=1&rs485=rts-on-send", "--profile", "xy_md02")
+        assert done.returncode == 1 and word in done.stderr, done.stderr
+    gone = run("probe", f"modbus-rtu://{tmp_path}/nothing?unit=1&rs485=rts-on-send", "--profile", "xy_md02")
+    assert gone.returncode == 1 and "adapter is plugged in" in gone.stderr

@@ -272,6 +272,18 @@ TEST_F(SerialLineTest, CloseAndOpenAgain) {
   ExpectRight(3);
 }
 
+TEST_F(SerialLineTest, ADriverThatDoesNotSwitchTheDirectionIsNotUsed) {
+  Start(AnswerRight);
+  client_->Close();
+  SerialSettings settings{device_->path(), 9600, 'N', 8, 1};
+  settings.rs485 = Rs485::kRtsOnSend;  // of which a pseudo terminal knows nothing
+  auto other = MakeLibmodbusClient(settings, clock_);
+  ASSERT_TRUE(other.ok());
+  EXPECT_EQ(other.value()->Open(), Quality::kDisconnected);
+  EXPECT_EQ(client_->Open(), Quality::kGood) << "and is given back";
+  ExpectRight(1);
+}
+
 TEST_F(SerialLineTest, TwoOfUsDoNotShareAPort) {
   Start(AnswerRight);
   auto other = MakeLibmodbusClient({device_->path(), 9600, 'N', 8, 1}, clock_);

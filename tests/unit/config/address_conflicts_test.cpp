@@ -33,10 +33,14 @@ TEST(AddressConflicts, ALineHasOneSpeed) {
   EXPECT_EQ(DeviceComplaints(Entry("a", "ups", "modbus-rtu:///dev/x?unit=1") +
                              Entry("b", "slow", "modbus-rtu:///dev/x?baud=19200&parity=E&unit=2", ", timeout: 1s")),
             "node.yaml:6:37: \"b\" wants 19200 8E1 on this line, \"a\" of line 5 wants 9600 8N1; expected one speed, "
-            "parity and stop bits for all devices of a line\n");
+            "parity, stop bits and rs485 for all devices of a line\n");
   EXPECT_EQ(DeviceComplaints(Entry("a", "ups", "modbus-rtu:///dev/x?baud=9600&unit=1") +
                              Entry("b", "ups", "modbus-rtu:///dev/y?baud=19200&unit=1")),
             "");
+  EXPECT_EQ(DeviceComplaints(Entry("a", "ups", "modbus-rtu:///dev/x?unit=1") +
+                             Entry("b", "ups", "modbus-rtu:///dev/x?unit=2&rs485=rts-on-send")),
+            "node.yaml:6:36: \"b\" wants 9600 8N1 rs485=rts-on-send on this line, \"a\" of line 5 wants 9600 8N1; expected "
+            "one speed, parity, stop bits and rs485 for all devices of a line\n");
 }
 
 // The profile says unit 1.
@@ -52,7 +56,7 @@ TEST(AddressConflicts, WithoutAProfileTheAddressAloneCounts) {
                              Entry("b", "broken", "modbus-rtu:///dev/x?baud=19200&parity=E&unit=1")),
             "node.yaml:6:39: \"b\" has the address and unit of \"a\" in line 5\n"
             "node.yaml:6:39: \"b\" wants 19200 8E? on this line, \"a\" of line 5 wants 9600 8??; expected one speed, "
-            "parity and stop bits for all devices of a line\n");
+            "parity, stop bits and rs485 for all devices of a line\n");
   EXPECT_EQ(DeviceComplaints(Entry("a", "broken", "modbus-rtu:///dev/x") +
                              Entry("b", "ups", "modbus-rtu:///dev/x?baud=19200")),
             "");

@@ -71,6 +71,19 @@ TEST(Target, ModbusRtu) {
   EXPECT_FALSE(std::get<ModbusRtuTarget>(Parse("modbus-rtu:///dev/a")).baud.has_value());
 }
 
+TEST(Target, Rs485DirectionIsLeftAloneUnlessSaid) {
+  const auto direction = [](const char* text) { return std::get<ModbusRtuTarget>(Parse(text)).rs485; };
+  EXPECT_EQ(direction("modbus-rtu:///dev/a"), modbus::Rs485::kLeftAlone);
+  EXPECT_EQ(direction("modbus-rtu:///dev/a?rs485=rts-on-send"), modbus::Rs485::kRtsOnSend);
+  EXPECT_EQ(direction("modbus-rtu:///dev/a?rs485=rts-after-send"), modbus::Rs485::kRtsAfterSend);
+  EXPECT_EQ(Complaints("modbus-rtu:///dev/a?rs485=rts-on-sent"),
+            "26: bad value \"rts-on-sent\" for \"rs485\"; one of rts-on-send, rts-after-send; rts-on-send\n");
+  for (const char* text :
+       {"modbus-rtu:///dev/a?unit=1&rs485=rts-on-send", "modbus-rtu:///dev/a?rs485=rts-after-send"}) {
+    EXPECT_EQ(direction(AddressText(Parse(text)).c_str()), direction(text)) << "written and read again";
+  }
+}
+
 TEST(Target, SnmpV2c) {
   const auto target = std::get<SnmpTarget>(Parse("snmp://10.1.2.3?community=pub%26lic"));
   EXPECT_EQ(target.version, snmp::Version::kV2c);
@@ -166,7 +179,7 @@ TEST(Target, HostsAndPortsAreChecked) {
 
 TEST(Target, ParametersAreCheckedAllAtOnce) {
   EXPECT_EQ(Complaints("modbus-rtu:///dev/a?baut=9600&parity=X&unit=0&unit=1&stop_bits="),
-            "20: unknown parameter \"baut\"; one of baud, parity, stop_bits, unit; baud\n"
+            "20: unknown parameter \"baut\"; one of baud, parity, stop_bits, unit, rs485; baud\n"
             "46: the parameter \"unit\" is given twice\n"
             "53: the parameter \"stop_bits\" has no value\n"
             "37: bad value \"X\" for \"parity\"; one of N, E, O, none, even, odd\n"

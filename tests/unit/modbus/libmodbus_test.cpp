@@ -6,6 +6,7 @@
 
 #include "board/linux/clock_linux.h"
 #include "drivers/modbus/libmodbus/errno_quality.h"
+#include "drivers/modbus/libmodbus/rs485.h"
 #include "drivers/modbus/libmodbus/serial_client_libmodbus.h"
 
 namespace tramgac::modbus {
@@ -47,6 +48,33 @@ TEST(LibmodbusSettingsTest, RefusesSettingsThatWouldNotBeUsed) {
   for (const SerialSettings& settings : bad) {
     EXPECT_EQ(MakeLibmodbusClient(settings, clock).status(), Status::kInvalidArgument);
   }
+}
+
+TEST(Rs485Test, TheDriverKeepsItsOtherSettings) {
+  serial_rs485 present{};
+  present.flags = SER_RS485_RTS_AFTER_SEND | SER_RS485_TERMINATE_BUS;
+  present.delay_rts_before_send = 3;
+  const serial_rs485 on_send = WithDirection(present, Rs485::kRtsOnSend);
+  EXPECT_EQ(on_send.flags, SER_RS485_ENABLED | SER_RS485_RTS_ON_SEND | SER_RS485_TERMINATE_BUS);
+  EXPECT_EQ(on_send.delay_rts_before_send, 3U);
+  const serial_rs485 after_send = WithDirection(on_send, Rs485::kRtsAfterSend);
+  EXPECT_EQ(after_send.flags, SER_RS485_ENABLED | SER_RS485_RTS_AFTER_SEND | SER_RS485_TERMINATE_BUS);
+}
+
+TEST(Rs485Test, ADriverThatDoesSomethingElseIsSeen) {
+  serial_rs485 answer = WithDirection({}, Rs485::kRtsOnSend);
+  EXPECT_TRUE(HasDirection(answer, Rs485::kRtsOnSend));
+  EXPECT_FALSE(HasDirection(answer, Rs485::kRtsAfterSend)) << "the polarity that the hardware has";
+  answer.flags |= SER_RS485_RX_DURING_TX;
+  EXPECT_TRUE(HasDirection(answer, Rs485::kRtsOnSend));
+  answer.flags &= ~static_cast<std::uint32_t>(SER_RS485_ENABLED);
+  EXPECT_FALSE(HasDirection(answer, Rs485::kRtsOnSend));
+}
+
+TEST(Rs485Test, NothingIsAskedOfAPortThatIsLeftAlone) {
+  EXPECT_EQ(CheckDirection("/dev/tramgac-no-such-port", Rs485::kLeftAlone), Status::kOk);
+  EXPECT_EQ(CheckDirection("/dev/tramgac-no-such-port", Rs485::kRtsOnSend), Status::kUnavailable);
+  EXPECT_EQ(CheckDirection("/dev/null", Rs485::kRtsOnSend), Status::kUnimplemented);
 }
 
 TEST(LibmodbusSettingsTest, APortThatIsNoneIsDisconnected) {

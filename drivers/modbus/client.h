@@ -30,7 +30,9 @@ struct SerialSettings {
   std::uint8_t stop_bits = 1;  // 1 or 2
   // How long after its timeout an answer may still come. A unit that timed out is asked again only when its late answer
   // has been heard and thrown away, or when this time is over. RTU answers carry no number: without this rule the late
-  // answer to the last question would be taken for the answer to the next. Other units are not delayed by it.
+  // answer to the last question would be taken for the answer to the next. Other units are not delayed by it. A damaged
+  // answer (kCrc) is the unit's answer: nothing more is waited for. What a unit says even later is taken for the answer
+  // to its next question if that asks for as many registers.
   Duration late_answer = std::chrono::milliseconds(1000);
   Rs485 rs485 = Rs485::kLeftAlone;
 };

@@ -66,7 +66,7 @@ void PtyDevice::Run() {
   Bytes request;
   while (!stop_ && master_ >= 0) {
     pollfd entry{master_, POLLIN, 0};
-    if (poll(&entry, 1, 20) <= 0) continue;
+    if (poll(&entry, 1, SendDue()) <= 0) continue;
     std::array<std::uint8_t, kRequestSize> received{};
     const ssize_t size = read(master_, received.data(), kRequestSize - request.size());
     if (size <= 0) continue;
@@ -75,6 +75,23 @@ void PtyDevice::Run() {
     ++requests_;
     handler_(*this, std::exchange(request, {}));
   }
+}
+
+void PtyDevice::SendLater(const Bytes& bytes, std::chrono::milliseconds delay, std::chrono::milliseconds patience) {
+  const Moment due = std::chrono::steady_clock::now() + delay;
+  later_.push_back({due, due + patience, bytes});
+}
+
+// Sends what is due. Outcome: milliseconds to the next, at most 20.
+int PtyDevice::SendDue() {
+  const Moment now = std::chrono::steady_clock::now();
+  Moment next = now + std::chrono::milliseconds(20);
+  for (const Later& one : later_) {
+    if (one.due > now) next = std::min(next, one.due);
+    if (one.due <= now && now < one.end) Send(one.bytes);
+  }
+  std::erase_if(later_, [now](const Later& one) { return one.due <= now; });
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(next - now).count());
 }
 
 void PtyDevice::Send(const Bytes& bytes) const {

@@ -33,13 +33,23 @@ class PtyDevice {
   // From the handler, or from the test between requests.
   void Send(const Bytes& bytes) const;
   void Wait(std::chrono::milliseconds time) const;  // returns early when the device is destroyed
-  void Unplug();                                    // hangs the line up
+  // From the handler, which goes on at once: requests that come before `delay` is over are heard. What the device
+  // cannot send before `delay` + `patience` because the machine is busy is never sent.
+  void SendLater(const Bytes& bytes, std::chrono::milliseconds delay, std::chrono::milliseconds patience);
+  void Unplug();  // hangs the line up
 
   int requests() const { return requests_; }
   bool stopping() const { return stop_; }
 
  private:
+  using Moment = std::chrono::steady_clock::time_point;
+  struct Later {
+    Moment due;
+    Moment end;
+    Bytes bytes;
+  };
   void Run();
+  int SendDue();
 
   Handler handler_;
   std::string path_;
@@ -47,6 +57,7 @@ class PtyDevice {
   int keeper_ = -1;  // keeps the terminal up while no client has it open
   std::atomic<bool> stop_ = false;
   std::atomic<int> requests_ = 0;
+  std::vector<Later> later_;  // of the device's thread
   std::thread thread_;
 };
 

@@ -1,8 +1,9 @@
 #include "agent/app/survey_draft.h"
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
+
+#include "agent/commission/fold_case.h"
 
 namespace tramgac::app {
 namespace {
@@ -22,15 +23,8 @@ constexpr Phrase kNoName{"{0}: no point has this name; the nearest is {1} (names
 constexpr Phrase kOtherUnit{"{0}: the panel shows {1}, the point {2} is in {3}",
                             "{0}: màn hình hiện {1}, còn điểm đo {2} tính bằng {3}"};
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(c < 0x80 ? std::tolower(c) : c); });
-  return lower;
-}
-
 std::string Dotted(std::string_view label) {
-  std::string name = Lower(label);
+  std::string name = commission::FoldCase(label);
   std::replace(name.begin(), name.end(), ' ', '.');
   return name;
 }
@@ -100,10 +94,12 @@ std::vector<MatchedReading> MatchReadings(const std::vector<PanelReading>& readi
 }
 
 const profile::PointName* PointOf(const std::string& label, const profile::NamesRegistry& names) {
-  if (const auto* exact = names.Find(Lower(label))) return exact;
+  if (const auto* exact = names.Find(commission::FoldCase(label))) return exact;
   if (const auto* dotted = names.Find(Dotted(label))) return dotted;
   for (const auto& [key, name] : names.names()) {
-    if (Lower(name.label.en) == Lower(label) || Lower(name.label.vi) == Lower(label)) return &name;
+    if (commission::FoldCase(name.label.en) == commission::FoldCase(label) ||
+        commission::FoldCase(name.label.vi) == commission::FoldCase(label))
+      return &name;
   }
   return nullptr;
 }
@@ -129,7 +125,7 @@ std::string DraftOf(const std::string& name, const std::vector<MatchedReading>& 
       problem = Say(kOtherUnit, reading.label, Typed(reading), point->name, point->unit);
     } else {
       const std::string note =
-          fmt::format("the panel showed {} ({} of {} candidates)", Typed(reading), 1, match.candidates.size());
+          fmt::format("the panel showed {} (the first of {} candidates)", Typed(reading), match.candidates.size());
       draft.points.push_back({point->name, match.candidates.front(), *factor, note});
       continue;
     }

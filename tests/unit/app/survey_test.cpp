@@ -104,7 +104,7 @@ TEST_F(SurveyTest, TheDraftIsAProfile) {
   link_.cells[{Table::kInputRegister, 26}] = 0;
   state_.vendor = "A \"quoted\" \\ vendor";
   state_.product = "P: 1 # 2";
-  const std::vector<PanelReading> readings = {commission::ParsePanelReading("Điện áp đầu vào=230.1 V").value(),
+  const std::vector<PanelReading> readings = {commission::ParsePanelReading("điện Áp đầu VÀO=230,1 V").value(),
                                               commission::ParsePanelReading("no such thing=230.1 V").value(),
                                               commission::ParsePanelReading("output.voltage=999.9 V").value(),
                                               commission::ParsePanelReading("ups.load=230.1 V").value()};

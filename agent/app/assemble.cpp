@@ -120,11 +120,12 @@ bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const conf
   out.index = index;
   out.period = device.period;
   if (device.misses) out.misses = *device.misses;
-  out.endpoint = {target.host, target.port};
+  out.endpoint = {target.host, target.port, target.any_source};
   if (!TakeCredentials(target, out.credentials, why)) return false;
   out.address = {profile.snmp_scalars, profile.snmp_tables, profile.snmp_limits,
                  static_cast<PointIndex>(profile.points.size())};
   if (device.timeout) out.address.limits.timeout = *device.timeout;
+  out.address.limits.bulk = target.version != snmp::Version::kV1;
   out.engine_id = target.engine_id;
   out.notifications = profile.snmp_notifications;
   node.snmp_devices.push_back(std::move(out));

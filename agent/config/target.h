@@ -3,9 +3,10 @@
 //   modbus-tcp://10.1.2.3:502?unit=1
 //   modbus-rtu-tcp://10.1.2.3:4001?unit=3             a serial device server that passes RTU frames on
 //   modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=3[&rs485=rts-on-send]
-//   snmp://10.1.2.3:161?community=public              v2c; or community_file=..
+//   snmp://10.1.2.3:161?community=public              v2c; or community_file=..; with version=1 v1
 //   snmp://user@10.1.2.3?auth=SHA-256&auth_file=..&priv=AES-128&priv_file=..[&context=..][&engine_id=..]      v3
 //
+// With source=any answers are also heard from other addresses than the one that is asked.
 // IPv6 addresses stand in brackets; %41 is a character by its code. Secrets of v3 come from files only.
 //
 // Pure functions over values: nothing here touches a file or blocks; thread-safe.
@@ -50,7 +51,8 @@ struct SnmpTarget {
   std::string host;
   std::uint16_t port = 161;
   snmp::Version version = snmp::Version::kV2c;
-  std::string community;       // v2c; empty: in community_file
+  bool any_source = false;
+  std::string community;       // v1, v2c; empty: in community_file
   std::string community_file;  // as written; relative names are not resolved here
   std::string user;            // v3 from here on
   snmp::SecurityLevel level = snmp::SecurityLevel::kNoAuthNoPriv;

@@ -37,6 +37,10 @@ void ReadCommunity(const Query& query, SnmpTarget& target, TargetProblems& probl
   const auto file = query.Text("community_file");
   target.community = community.value_or("");
   target.community_file = file.value_or("");
+  constexpr std::string_view kVersions[] = {"1", "2c"};
+  if (const auto version = query.OneOf("version", kVersions); version && *version == 0) {
+    target.version = snmp::Version::kV1;
+  }
   if (community && file) {
     problems.Add(query.Where("community_file"), Say(kExcludeEachOther, "community", "community_file"));
   }
@@ -75,7 +79,7 @@ void ReadUser(const Authority& authority, const Query& query, SnmpTarget& target
   if (target.user.empty() || target.user.size() > kLongestUser) {
     problems.Add(problems.whole(), Say(kBadUser, Quoted(target.user)), Say(kWantUser));
   }
-  for (const std::string_view key : {"community", "community_file"}) {
+  for (const std::string_view key : {"community", "community_file", "version"}) {
     if (query.Text(key)) problems.Add(query.Where(key), Say(kExcludeEachOther, key, "user@host"));
   }
   const bool auth = Together(query, "auth", "auth_file", problems);
@@ -152,13 +156,15 @@ ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, Ta
 }
 
 SnmpTarget ParseSnmp(std::string_view authority, std::string_view query, TargetProblems& problems) {
-  constexpr std::string_view kKnown[] = {"community", "community_file", "auth",    "auth_file",
-                                         "priv",      "priv_file",      "context", "engine_id"};
+  constexpr std::string_view kKnown[] = {"community", "community_file", "auth",      "auth_file", "priv",
+                                         "priv_file", "context",        "engine_id", "version",   "source"};
   const Authority where = ParseAuthority(authority, 161, problems);
   const Query parameters(query, kKnown, problems);
   SnmpTarget target;
   target.host = where.host;
   target.port = where.port;
+  constexpr std::string_view kSources[] = {"any"};
+  target.any_source = parameters.OneOf("source", kSources).has_value();
   if (where.has_user) {
     ReadUser(where, parameters, target, problems);
   } else {

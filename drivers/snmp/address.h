@@ -38,10 +38,11 @@ struct NotificationAddress {
 };
 
 struct DeviceLimits {
-  std::uint16_t max_varbinds = 40;                     // object identifiers a GET, until the agent says tooBig
-  std::uint16_t max_repetitions = 10;                  // rows a GETBULK
-  Duration timeout = std::chrono::milliseconds(2000);  // of one request
-  std::uint8_t retries = 1;                            // repeats of one request before it counts as failed
+  std::uint16_t max_varbinds = 40;                     // object identifiers a GET, if the agent takes so many
+  std::uint16_t max_repetitions = 10;                  // rows a GETBULK, if the agent takes so many
+  Duration timeout = std::chrono::milliseconds(2000);  // the longest wait in one try of a request
+  std::uint8_t retries = 1;                            // further tries of one request before it counts as failed
+  bool bulk = true;                                    // false: GETNEXT instead of GETBULK, for SNMPv1
 };
 
 }  // namespace tramgac::snmp

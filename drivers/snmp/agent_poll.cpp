@@ -1,18 +1,22 @@
 #include "drivers/snmp/agent_poll.h"
 
+#include <utility>
+
 namespace tramgac::snmp {
 
 AgentPoll::AgentPoll(const AgentAddress& address)
     : address_(address), scalars_(address.scalars, address.limits.max_varbinds), next_point_(address.scalar_points) {
   rows_.reserve(address.tables.size());
-  for (const TableAddress& table : address.tables) rows_.emplace_back(table, address.limits.max_repetitions);
+  for (const TableAddress& table : address.tables) {
+    rows_.emplace_back(table, address.limits.max_repetitions, address.limits.bulk);
+  }
 }
 
 void AgentPoll::Start(std::uint8_t due, RawBlock& block) {
   block_ = &block;
   due_ = due;
   table_ = 0;
-  walking_ = in_flight_ = answered_ = false;
+  walking_ = in_flight_ = answered_ = shrunk_ = false;
   if (due & SetOf(RefreshClass::kStatic)) {
     scalars_.ForgetLimit();  // the firmware may be another one
     for (TableRows& rows : rows_) rows.ForgetLimits();
@@ -64,9 +68,17 @@ void AgentPoll::OnResponse(const Response& response) {
   }
 }
 
+// Some agents, and some ways to them, swallow what is too large. Whether it was that or the agent is dead shows in the
+// next request; a dead one must not cost many.
+bool AgentPoll::TrySmaller() {
+  const bool smaller = walking_ ? walk_.Unanswered(answered_) : scalars_.Unanswered(answered_);
+  return smaller && answered_ && !std::exchange(shrunk_, true);
+}
+
 void AgentPoll::OnFailure(Quality why) {
   if (!in_flight_) return;
   in_flight_ = false;
+  if (why == Quality::kTimeout && TrySmaller()) return;
   if (!answered_) {
     block_->exchange = why;
     block_ = nullptr;

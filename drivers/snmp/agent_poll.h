@@ -45,7 +45,7 @@ class AgentPoll {
 
   // Begins a poll of everything whose class is in `due` (a union of SetOf); each table is walked at most
   // once. `block` must outlive the poll and be cleared; device and taken stay the caller's. A poll
-  // that is under way is forgotten. kStatic in `due` also forgets the request sizes learnt from tooBig.
+  // that is under way is forgotten. kStatic in `due` also tries larger requests again than the agent has taken.
   void Start(std::uint8_t due, RawBlock& block);
 
   // The next request. Outcomes: true (send it; its views are valid until the next call of any method here);
@@ -55,8 +55,9 @@ class AgentPoll {
   // The answer to the last request. Ignored when none is in flight.
   void OnResponse(const Response& response);
 
-  // The last request failed as a whole: the poll ends. If nothing was answered in this poll, block.exchange
-  // is `why` and there are no items; else every point that was due and not read carries `why`.
+  // The last request failed as a whole. kTimeout: if the agent has answered before in this poll, and never anything so
+  // large, it is asked again in smaller parts, once a poll. Else the poll ends. If nothing was answered in this poll,
+  // block.exchange is `why` and there are no items; else every point that was due and not read carries `why`.
   void OnFailure(Quality why);
 
   bool finished() const { return block_ == nullptr; }
@@ -66,6 +67,7 @@ class AgentPoll {
   bool NextOfTables(Request& request);
   bool IsDue(std::size_t table) const;
   void FinishWalk(Quality cut);
+  bool TrySmaller();
 
   AgentAddress address_;
   ScalarRead scalars_;
@@ -78,6 +80,7 @@ class AgentPoll {
   bool walking_ = false;
   bool in_flight_ = false;
   bool answered_ = false;
+  bool shrunk_ = false;  // a request of this poll was repeated in parts because nobody answered it
   Counters counters_;
 };
 

@@ -17,7 +17,7 @@
 
 namespace tramgac::snmp {
 
-enum class Version : std::uint8_t { kV2c, kV3 };
+enum class Version : std::uint8_t { kV1, kV2c, kV3 };
 enum class SecurityLevel : std::uint8_t { kNoAuthNoPriv, kAuthNoPriv, kAuthPriv };
 enum class AuthProtocol : std::uint8_t { kSha1, kSha224, kSha256, kSha384, kSha512 };  // RFC 3414, RFC 7860
 // RFC 3826. For keys longer than the digest there are two drafts: draft-blumenthal-aes-usm-04 clause 3.1.2.1, and the
@@ -26,7 +26,7 @@ enum class PrivProtocol : std::uint8_t { kAes128, kAes192, kAes256, kAes192Reede
 
 struct Credentials {
   Version version = Version::kV2c;
-  std::string community;  // v2c, not empty
+  std::string community;  // v1 and v2c, not empty
   std::string user;       // v3 from here on; 1 to 32 bytes
   SecurityLevel level = SecurityLevel::kAuthPriv;
   AuthProtocol auth = AuthProtocol::kSha1;
@@ -39,6 +39,9 @@ struct Credentials {
 struct Endpoint {
   std::string host;  // IPv4 or IPv6 address as text; names are not looked up, because that may block
   std::uint16_t port = 161;
+  // Hear answers from other addresses than the one that was asked, for agents with several. Otherwise they are dropped:
+  // below v3 a datagram from anywhere could pass for an answer.
+  bool any_source = false;
 };
 
 // Told which descriptors to wait for (readable, level triggered). A descriptor is unwatched before it is closed.
@@ -64,6 +67,9 @@ class ResponseHandler {
   // drops every encrypted request: that is how some, net-snmp's among them, take a wrong privacy passphrase.
   // The session stays usable.
   virtual void OnFailure(Quality why, BootTime now) = 0;
+
+  // There was no answer in time to one try, and another one has been sent. Nothing may be done with the session here.
+  virtual void OnRepeat(BootTime now) { (void)now; }
 };
 
 // One agent. Destroying it closes its descriptor; a request in flight ends without a call.
@@ -71,9 +77,10 @@ class Session {
  public:
   virtual ~Session() = default;
 
-  // Sends `request` and, while there is no answer, repeats it. v3: learns the engine id first when needed.
-  // Outcomes: kOk (exactly one call of the handler follows); kFailedPrecondition (a request is in flight),
-  // kInvalidArgument (no names, or an OID of fewer than 2 or more than 128 sub-identifiers),
+  // Sends `request` and, while there is no answer, sends it again, up to `limits.retries` times. How long each try
+  // waits is learnt from the agent (response_time.h). v3: learns the engine id first when needed. `request.names` stay
+  // valid until the handler is called. Outcomes: kOk (exactly one call of the handler follows); kFailedPrecondition (a
+  // request is in flight), kInvalidArgument (no names, or an OID of fewer than 2 or more than 128 sub-identifiers),
   // kResourceExhausted (no memory): no call follows.
   virtual Status Send(const Request& request, BootTime now) = 0;
 

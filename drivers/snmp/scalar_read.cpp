@@ -1,13 +1,14 @@
 #include "drivers/snmp/scalar_read.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "drivers/snmp/oid.h"
 
 namespace tramgac::snmp {
 
 ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max_varbinds)
-    : max_varbinds_(std::max<std::uint16_t>(max_varbinds, 1)), limit_(max_varbinds_), poll_limit_(max_varbinds_) {
+    : limit_(max_varbinds), poll_limit_(limit_.now()) {
   std::vector<const ScalarAddress*> sorted;
   for (const ScalarAddress& scalar : scalars) sorted.push_back(&scalar);
   // Equal questions come to stand side by side; otherwise the profile's order stays.
@@ -26,20 +27,20 @@ ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max
   questions_.shrink_to_fit();  // hundreds of agents: what growing left over would count
   points_.shrink_to_fit();
   pending_.reserve(questions_.size());
-  names_.reserve(std::min<std::size_t>(questions_.size(), max_varbinds_));
+  names_.reserve(std::min<std::size_t>(questions_.size(), limit_.now()));
 }
 
 void ScalarRead::Start(std::uint8_t due) {
   pending_.clear();
   head_ = in_flight_ = 0;
-  poll_limit_ = limit_;
+  poll_limit_ = UINT16_MAX;
   for (std::uint32_t i = 0; i < questions_.size(); ++i) {
     if (due & SetOf(questions_[i].refresh)) pending_.push_back(i);
   }
 }
 
 bool ScalarRead::Next(Request& request) {
-  in_flight_ = std::min<std::size_t>(pending_.size() - head_, std::min(limit_, poll_limit_));
+  in_flight_ = std::min<std::size_t>(pending_.size() - head_, std::min(limit_.now(), poll_limit_));
   if (in_flight_ == 0) return false;
   names_.clear();
   for (std::size_t i = 0; i < in_flight_; ++i) names_.push_back(InFlight(i).oid);
@@ -49,6 +50,7 @@ bool ScalarRead::Next(Request& request) {
 
 void ScalarRead::OnResponse(const Response& response, RawBlock& block) {
   if (response.error_status == ErrorStatus::kNoError) {
+    limit_.Answered(in_flight_);
     TakeValues(response.varbinds, block);
   } else {
     TakeError(response, block);
@@ -81,7 +83,7 @@ void ScalarRead::TakeError(const Response& response, RawBlock& block) {
   if (in_flight_ == 1) return FailInFlight(why, block);
   const std::size_t half = in_flight_ / 2;
   if (response.error_status == ErrorStatus::kTooBig) {
-    limit_ = static_cast<std::uint16_t>(half);
+    limit_.Refused(in_flight_);
   } else if (response.error_index >= 1 && response.error_index <= in_flight_) {
     const std::size_t culprit = response.error_index - 1;
     Fail(InFlight(culprit), why, block);
@@ -89,6 +91,11 @@ void ScalarRead::TakeError(const Response& response, RawBlock& block) {
   } else {
     poll_limit_ = static_cast<std::uint16_t>(half);  // nobody says which one: halve until it stands alone
   }
+}
+
+bool ScalarRead::Unanswered(bool alive) {
+  const std::size_t asked = std::exchange(in_flight_, 0);
+  return limit_.Unanswered(asked, alive);
 }
 
 void ScalarRead::Fail(const Question& question, Quality why, RawBlock& block) const {

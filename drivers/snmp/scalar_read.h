@@ -8,6 +8,7 @@
 
 #include "agent/core/model/raw_block.h"
 #include "drivers/snmp/address.h"
+#include "drivers/snmp/size_limit.h"
 #include "drivers/snmp/varbind.h"
 
 namespace tramgac::snmp {
@@ -27,12 +28,15 @@ class ScalarRead {
   // The answer to the last request. Every call makes progress: a scalar is done, or the next request is smaller.
   void OnResponse(const Response& response, RawBlock& block);
 
+  // There was no answer to the last request. `alive`: the agent has answered another one of this poll. Outcome: whether
+  // a smaller request is worth a try; nothing has failed yet.
+  bool Unanswered(bool alive);
+
   // Ends it: every due scalar without an item gets the failure `why`.
   void FailRest(Quality why, RawBlock& block);
 
-  // Object identifiers in a GET at present, and the way back to the configured number.
-  std::uint16_t limit() const { return limit_; }
-  void ForgetLimit() { limit_ = max_varbinds_; }
+  // Tries larger requests again than the agent has taken.
+  void ForgetLimit() { limit_.Forget(); }
 
  private:
   // One object identifier and the points that it serves: APC packs dozens of states into one text.
@@ -54,8 +58,7 @@ class ScalarRead {
   std::vector<OidView> names_;
   std::size_t head_ = 0;
   std::size_t in_flight_ = 0;
-  std::uint16_t max_varbinds_;
-  std::uint16_t limit_;       // what the agent took, kept from poll to poll
+  SizeLimit limit_;           // object identifiers a GET
   std::uint16_t poll_limit_;  // smaller while searching for the varbind that an error is about
 };
 

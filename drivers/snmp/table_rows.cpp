@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
 
 namespace tramgac::snmp {
 namespace {
@@ -17,15 +16,17 @@ void Number(std::string& label, std::size_t base, unsigned n) {
 
 }  // namespace
 
-TableRows::TableRows(const TableAddress& address, std::uint16_t max_repetitions)
-    : address_(&address), max_repetitions_(std::max<std::uint16_t>(max_repetitions, 1)) {
-  ForgetLimits();
+TableRows::TableRows(const TableAddress& address, std::uint16_t max_repetitions, bool use_bulk)
+    : repetitions(use_bulk ? max_repetitions : 1),
+      columns_at_once(static_cast<std::uint16_t>(address.columns.size() + 1)),
+      bulk(use_bulk),
+      address_(&address) {
   rows_.reserve(address.max_rows);
 }
 
 void TableRows::ForgetLimits() {
-  repetitions = max_repetitions_;
-  columns_at_once = std::numeric_limits<std::uint16_t>::max();
+  repetitions.Forget();
+  columns_at_once.Forget();
 }
 
 void TableRows::BeginWalk() {

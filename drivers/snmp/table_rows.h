@@ -10,6 +10,7 @@
 
 #include "agent/core/model/raw_block.h"
 #include "drivers/snmp/address.h"
+#include "drivers/snmp/size_limit.h"
 
 namespace tramgac::snmp {
 
@@ -17,8 +18,9 @@ class TableRows {
  public:
   static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
 
-  // `address` outlives this object. `max_repetitions`: rows a GETBULK, 0 counts as 1.
-  TableRows(const TableAddress& address, std::uint16_t max_repetitions);
+  // `address` outlives this object. `max_repetitions`: rows a GETBULK, 0 counts as 1; ignored without `bulk`: then the
+  // table is walked by GETNEXT.
+  TableRows(const TableAddress& address, std::uint16_t max_repetitions, bool bulk);
 
   const TableAddress& address() const { return *address_; }
 
@@ -41,11 +43,13 @@ class TableRows {
 
   std::uint32_t left_out() const { return left_out_; }  // rows of the last walk that have no points
 
-  // Sizes of a GETBULK that the agent has taken so far: at least 1.
-  std::uint16_t repetitions;
-  std::uint16_t columns_at_once;
+  // Sizes of a request that the agent takes.
+  SizeLimit repetitions;
+  SizeLimit columns_at_once;
+  const bool bulk;
   std::uint32_t expected_rows = kUnknown;  // that the last walk found, if it was a whole one
 
+  // Tries larger requests again than the agent has taken.
   void ForgetLimits();
 
  private:
@@ -61,7 +65,6 @@ class TableRows {
   std::size_t hint_ = 0;  // rows usually come in the order of the walk before
   std::uint32_t walk_ = 0;
   std::uint32_t left_out_ = 0;
-  std::uint16_t max_repetitions_;
 };
 
 }  // namespace tramgac::snmp

@@ -41,7 +41,7 @@ OidView TableWalk::IndexOid(std::uint32_t index) const {
 
 // Fills asked_. Outcome: the sub-identifiers that their names need together.
 std::size_t TableWalk::ChooseColumns() {
-  const std::size_t most = std::min<std::size_t>(rows_->columns_at_once, kMaxVarbinds);
+  const std::size_t most = std::min<std::size_t>(rows_->columns_at_once.now(), kMaxVarbinds);
   std::size_t sub_identifiers = 0;
   asked_.clear();
   for (std::uint32_t i = 0; i < columns_.size() && asked_.size() < most; ++i) {
@@ -54,7 +54,7 @@ std::size_t TableWalk::ChooseColumns() {
 
 // Rows beyond the table's end cost as much as wanted ones: ask for what the last walk found, and one to see the end.
 std::uint16_t TableWalk::Repetitions() const {
-  std::size_t rows = std::min<std::size_t>(rows_->repetitions, kMaxVarbinds / asked_.size());
+  std::size_t rows = std::min<std::size_t>(rows_->repetitions.now(), kMaxVarbinds / asked_.size());
   if (rows_->expected_rows >= index_.size()) {
     rows = std::min<std::size_t>(rows, rows_->expected_rows - index_.size() + 1);
   }
@@ -76,17 +76,24 @@ bool TableWalk::Next(Request& request) {
     }
     names_.emplace_back(begin, at);
   }
-  request = {Request::Type::kGetBulk, Repetitions(), names_};
+  request = {rows_->bulk ? Request::Type::kGetBulk : Request::Type::kGetNext, Repetitions(), names_};
   return true;
 }
 
 void TableWalk::OnResponse(const Response& response, RawBlock& block) {
   if (asked_.empty()) return;
-  if (response.error_status == ErrorStatus::kNoError) {
-    TakeCells(response.varbinds, block);
-  } else {
-    TakeError(response);
-  }
+  if (response.error_status != ErrorStatus::kNoError) return TakeError(response);
+  const std::size_t rows = Repetitions();  // that were asked for: cells change it
+  TakeCells(response.varbinds, block);
+  rows_->repetitions.Answered(rows);
+  rows_->columns_at_once.Answered(asked_.size());
+}
+
+bool TableWalk::Unanswered(bool alive) {
+  if (asked_.empty()) return false;
+  const std::size_t rows = Repetitions();
+  return rows > 1 ? rows_->repetitions.Unanswered(rows, alive)
+                  : rows_->columns_at_once.Unanswered(asked_.size(), alive);
 }
 
 // An agent cuts an answer where it likes (RFC 3416 clause 4.2.3): the columns that got nothing are asked again.
@@ -149,11 +156,14 @@ void TableWalk::TakeError(const Response& response) {
   const bool culprit_known = response.error_status != ErrorStatus::kTooBig && response.error_index >= 1 &&
                              response.error_index <= asked_.size();
   if (culprit_known) {
-    EndColumn(columns_[asked_[response.error_index - 1]], QualityOfError(response.error_status));
+    // What is behind the end has no name (RFC 1157 clause 4.1.3); from SNMPv2 on it is an exception instead.
+    const bool at_end = !rows_->bulk && response.error_status == ErrorStatus::kNoSuchName;
+    EndColumn(columns_[asked_[response.error_index - 1]],
+              at_end ? Quality::kGood : QualityOfError(response.error_status));
   } else if (const std::uint16_t rows = Repetitions(); rows > 1) {
-    rows_->repetitions = rows / 2;
+    rows_->repetitions.Refused(rows);
   } else if (asked_.size() > 1) {
-    rows_->columns_at_once = static_cast<std::uint16_t>(asked_.size() / 2);
+    rows_->columns_at_once.Refused(asked_.size());
   } else {
     EndColumn(columns_[asked_[0]], QualityOfError(response.error_status));
   }

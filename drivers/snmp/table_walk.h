@@ -1,5 +1,5 @@
-// Walks one table with GETBULKs: all columns in one request, each column with its own position, because agents
-// leave cells out. Part of AgentPoll; used for one table after another, so that its memory is reused.
+// Walks one table with GETBULKs (SNMPv1: with GETNEXTs): all columns in one request, each column with its own position,
+// because agents leave cells out. Part of AgentPoll; used for one table after another, so that its memory is reused.
 //
 // The values go straight into the block; which points they belong to is filled in by Finish, when all labels
 // are known. Single-threaded; allocates when a table is larger than any before.
@@ -29,6 +29,10 @@ class TableWalk {
 
   // The answer. Every call makes progress: cells are read, a column ends, or the next request is smaller.
   void OnResponse(const Response& response, RawBlock& block);
+
+  // There was no answer to the last request. `alive`: the agent has answered another one of this poll. Outcome: whether
+  // a smaller request is worth a try.
+  bool Unanswered(bool alive);
 
   // Gives every value its point, announces new rows, and adds a failure for every cell of a known row that was
   // not seen: kNoSuchInstance, or why its column ended early. `cut` is not kGood when the walk ends before its

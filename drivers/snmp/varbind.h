@@ -42,7 +42,7 @@ enum class ErrorStatus : std::uint8_t { kNoError = 0, kTooBig = 1, kNoSuchName =
 
 // One request to an agent. `names` stay valid until the answer or the failure has been handed over.
 struct Request {
-  enum class Type : std::uint8_t { kGet, kGetBulk };
+  enum class Type : std::uint8_t { kGet, kGetNext, kGetBulk };
   Type type = Type::kGet;
   std::uint16_t max_repetitions = 0;  // GETBULK; non-repeaters are always 0
   std::span<const OidView> names;

@@ -14,7 +14,7 @@ constexpr std::size_t kMaxUser = 32;                        // RFC 3414: usmUser
 constexpr std::size_t kMinEngineId = 5, kMaxEngineId = 32;  // RFC 3411 clause 5
 
 bool Valid(const Credentials& credentials) {
-  if (credentials.version == Version::kV2c) return !credentials.community.empty();
+  if (credentials.version != Version::kV3) return !credentials.community.empty();
   if (credentials.user.empty() || credentials.user.size() > kMaxUser) return false;
   const bool auth = credentials.level != SecurityLevel::kNoAuthNoPriv;
   const bool priv = credentials.level == SecurityLevel::kAuthPriv;
@@ -61,7 +61,7 @@ class NetSnmpClient final : public Client, public SessionHost {
 
 // Hashes the passphrases now, so that no poll pays for it.
 bool NetSnmpClient::HasAlgorithms(const Credentials& credentials) {
-  if (credentials.version == Version::kV2c || credentials.level == SecurityLevel::kNoAuthNoPriv) return true;
+  if (credentials.version != Version::kV3 || credentials.level == SecurityLevel::kNoAuthNoPriv) return true;
   if (users_.KeyOf(credentials.auth, credentials.auth_passphrase).length == 0) return false;
   if (credentials.level == SecurityLevel::kAuthNoPriv) return true;
   return !PrivAlgorithm(credentials.priv).empty() &&

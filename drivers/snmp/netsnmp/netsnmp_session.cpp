@@ -24,7 +24,7 @@ NetSnmpSession::NetSnmpSession(SessionHost& host, std::string peer, const Endpoi
       peer_(std::move(peer)),
       endpoint_(endpoint),
       credentials_(credentials),
-      timeout_(std::max<Duration>(limits.timeout, std::chrono::milliseconds(1))),
+      times_(limits.timeout),
       retries_(limits.retries),
       handler_(handler) {}
 
@@ -43,15 +43,16 @@ Status NetSnmpSession::Send(const Request& request, BootTime now) {
   if (in_flight_) return Status::kFailedPrecondition;
   Result<PduPtr> pdu = BuildPdu(request);
   if (!pdu.ok()) return pdu.status();
+  request_ = request;
+  attempt_ = 0;
   in_flight_ = true;
   resent_ = met_now_ = false;
   heard_ = Quality::kGood;
   outcome_.reset();
-  if (handle_ != nullptr || (credentials_.version == Version::kV2c && OpenHandle())) {
+  if (handle_ != nullptr || (credentials_.version != Version::kV3 && OpenHandle())) {
     Transmit(std::move(pdu).value(), now);
   } else {
-    waiting_ = std::move(pdu).value();
-    if (credentials_.version == Version::kV2c || !StartDiscovery(now)) Fail(Quality::kDisconnected);
+    if (credentials_.version != Version::kV3 || !StartDiscovery(now)) Fail(Quality::kDisconnected);
   }
   if (outcome_) SetDeadline(now);  // the handler is never called from within Send
   return Status::kOk;
@@ -66,12 +67,11 @@ bool NetSnmpSession::OpenHandle() {
   netsnmp_session session;
   snmp_sess_init(&session);
   session.peername = const_cast<char*>(peer_.c_str());  // the library copies it
-  session.timeout = timeout_.count();
-  session.retries = retries_;
+  session.retries = 0;                                  // each try is a request of its own
   session.callback = &NetSnmpSession::OnCallback;
   session.callback_magic = this;
-  if (credentials_.version == Version::kV2c) {
-    FillV2c(session);
+  if (credentials_.version != Version::kV3) {
+    FillCommunity(session);
   } else {
     FillV3(session);
     host_.users().Join(seat_);
@@ -83,6 +83,7 @@ bool NetSnmpSession::OpenHandle() {
   }
   if (credentials_.version == Version::kV3) EngineUsers::Keep(seat_, credentials_.user);
   handle_fd_ = snmp_sess_transport(handle_)->sock;
+  if (!endpoint_.any_source) ConnectSocket(handle_fd_, endpoint_);
   // A readable datagram socket may turn out to be empty (bad checksum); a blocking read would stop all polls.
   const int flags = ::fcntl(handle_fd_, F_GETFL);
   ::fcntl(handle_fd_, F_SETFL, flags | O_NONBLOCK);
@@ -91,8 +92,8 @@ bool NetSnmpSession::OpenHandle() {
   return true;
 }
 
-void NetSnmpSession::FillV2c(netsnmp_session& session) {
-  session.version = SNMP_VERSION_2c;
+void NetSnmpSession::FillCommunity(netsnmp_session& session) {
+  session.version = credentials_.version == Version::kV1 ? SNMP_VERSION_1 : SNMP_VERSION_2c;
   session.community = reinterpret_cast<u_char*>(const_cast<char*>(credentials_.community.c_str()));
   session.community_len = credentials_.community.size();
 }
@@ -117,7 +118,10 @@ void NetSnmpSession::CloseHandle() {
 }
 
 void NetSnmpSession::Transmit(PduPtr pdu, BootTime now) {
-  SetDeadline(now + timeout_ + kSlack);
+  const Duration wait = times_.Wait(attempt_, retries_);
+  snmp_sess_session(handle_)->timeout = wait.count();
+  sent_at_ = now;
+  SetDeadline(now + wait + kSlack);
   EngineUsers::Sit(seat_);
   if (snmp_sess_async_send(handle_, pdu.get(), &NetSnmpSession::OnCallback, this) != 0) {
     (void)pdu.release();  // the library's now
@@ -129,6 +133,15 @@ void NetSnmpSession::Transmit(PduPtr pdu, BootTime now) {
   Fail(QualityOfLibraryError(error));
 }
 
+// The handler keeps the names until it is called.
+void NetSnmpSession::Repeat(BootTime now) {
+  ++attempt_;
+  Result<PduPtr> pdu = BuildPdu(request_);
+  if (!pdu.ok()) return Fail(Quality::kDisconnected);
+  Transmit(std::move(pdu).value(), now);
+  handler_.OnRepeat(now);
+}
+
 // Called by the library from within async_send, read and timeout. Only takes notes: the handler is called when
 // the library has returned, because it may close the session.
 int NetSnmpSession::OnCallback(int operation, netsnmp_session* session, int /*request_id*/, netsnmp_pdu* pdu,
@@ -138,7 +151,7 @@ int NetSnmpSession::OnCallback(int operation, netsnmp_session* session, int /*re
   switch (operation) {
     case NETSNMP_CALLBACK_OP_RESEND: self.resent_ = true; break;  // not an end: the library goes on waiting
     case NETSNMP_CALLBACK_OP_RECEIVED_MESSAGE: self.OnAnswer(*pdu); break;
-    case NETSNMP_CALLBACK_OP_TIMED_OUT: self.Fail(self.QualityOfSilence()); break;
+    case NETSNMP_CALLBACK_OP_TIMED_OUT: self.timed_out_ = true; break;
     case NETSNMP_CALLBACK_OP_SEND_FAILED:
     case NETSNMP_CALLBACK_OP_DISCONNECT: self.Fail(Quality::kDisconnected); break;
     case NETSNMP_CALLBACK_OP_SEC_ERROR: {
@@ -182,8 +195,12 @@ void NetSnmpSession::OnReadable(BootTime now) {
   } else if (handle_ != nullptr) {
     ReadHandle();
   }
-  if (resent_) SetDeadline(now + timeout_ + kSlack);
+  if (resent_) {
+    sent_at_ = now;
+    SetDeadline(now + times_.Wait(attempt_, retries_) + kSlack);
+  }
   resent_ = false;
+  if (outcome_ && outcome_->quality == Quality::kGood) times_.Add(now - sent_at_);
   Deliver(now);
 }
 
@@ -223,11 +240,16 @@ void NetSnmpSession::OnTimeout(BootTime now) {
   if (discovery_.fd() >= 0) {
     RepeatDiscovery(now);
   } else if (!outcome_ && handle_ != nullptr) {
-    resent_ = false;
+    timed_out_ = false;
     EngineUsers::Sit(seat_);
     snmp_sess_timeout(handle_);
-    SetDeadline(now + (resent_ ? timeout_ + kSlack : kSlack));
-    resent_ = false;
+    if (!timed_out_) {
+      SetDeadline(now + kSlack);
+    } else if (attempt_ < retries_) {
+      Repeat(now);
+    } else {
+      Fail(QualityOfSilence());
+    }
   }
   Deliver(now);
 }
@@ -236,18 +258,19 @@ bool NetSnmpSession::StartDiscovery(BootTime now) {
   if (!Ok(discovery_.Open(endpoint_))) return false;
   host_.Add(discovery_.fd(), *this);
   discovery_id_ = static_cast<std::uint32_t>(snmp_get_next_msgid());
-  discovery_repeats_ = -1;
-  RepeatDiscovery(now);
+  discovery_.Send(EncodeDiscovery(discovery_id_));
+  SetDeadline(now + times_.Wait(attempt_, retries_));
   return true;
 }
 
 void NetSnmpSession::RepeatDiscovery(BootTime now) {
-  if (++discovery_repeats_ > retries_) {
+  if (++attempt_ > retries_) {
     StopDiscovery();
     return Fail(QualityOfSilence());
   }
   discovery_.Send(EncodeDiscovery(discovery_id_));
-  SetDeadline(now + timeout_);
+  SetDeadline(now + times_.Wait(attempt_, retries_));
+  handler_.OnRepeat(now);
 }
 
 void NetSnmpSession::StopDiscovery() {
@@ -270,15 +293,16 @@ void NetSnmpSession::OnDiscovered(ByteSpan engine, BootTime now) {
   met_now_ = true;
   seat_.engine.assign(engine.begin(), engine.end());
   seat_.peer = peer_;
-  if (!OpenHandle()) return Fail(Quality::kDisconnected);
-  Transmit(std::move(waiting_), now);
+  attempt_ = 0;
+  Result<PduPtr> pdu = BuildPdu(request_);
+  if (!pdu.ok() || !OpenHandle()) return Fail(Quality::kDisconnected);
+  Transmit(std::move(pdu).value(), now);
 }
 
 void NetSnmpSession::Deliver(BootTime now) {
   if (!outcome_) return;
   const Outcome outcome = std::move(*outcome_);
   outcome_.reset();
-  waiting_.reset();
   in_flight_ = false;
   deadline_ = kNever;
   if (outcome.quality == Quality::kGood) {

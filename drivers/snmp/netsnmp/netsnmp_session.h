@@ -1,6 +1,6 @@
 // One agent on net-snmp's single-session API. Single-threaded, never blocks.
 //
-// v2c: the library's session is opened with the object. v3: Send first asks for the engine id on a socket of our
+// v1, v2c: the library's session is opened with the object. v3: Send first asks for the engine id on a socket of our
 // own and opens the library's session with the answer; after a failure it starts over with the next Send.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "drivers/snmp/netsnmp/engine_users.h"
 #include "drivers/snmp/netsnmp/pdu.h"
 #include "drivers/snmp/netsnmp/udp_socket.h"
+#include "drivers/snmp/response_time.h"
 
 namespace tramgac::snmp {
 
@@ -38,7 +39,7 @@ class NetSnmpSession final : public Session {
   NetSnmpSession(const NetSnmpSession&) = delete;
   NetSnmpSession& operator=(const NetSnmpSession&) = delete;
 
-  // v2c: opens the library's session now. v3: nothing. Outcomes: kOk; kUnavailable (no socket).
+  // v1, v2c: opens the library's session now. v3: nothing. Outcomes: kOk; kUnavailable (no socket).
   Status Prepare();
 
   Status Send(const Request& request, BootTime now) override;
@@ -63,10 +64,11 @@ class NetSnmpSession final : public Session {
   void OnAnswer(netsnmp_pdu& pdu);
 
   bool OpenHandle();
-  void FillV2c(netsnmp_session& session);
+  void FillCommunity(netsnmp_session& session);
   void FillV3(netsnmp_session& session);
   void CloseHandle();
   void Transmit(PduPtr pdu, BootTime now);
+  void Repeat(BootTime now);
   bool StartDiscovery(BootTime now);
   void OnDiscovered(ByteSpan engine, BootTime now);
   void StopDiscovery();
@@ -83,7 +85,7 @@ class NetSnmpSession final : public Session {
   const std::string peer_;
   const Endpoint endpoint_;
   const Credentials credentials_;
-  const Duration timeout_;
+  ResponseTime times_;
   const int retries_;
   ResponseHandler& handler_;
 
@@ -91,13 +93,15 @@ class NetSnmpSession final : public Session {
   int handle_fd_ = -1;
   EngineSeat seat_;                    // v3: of the open session
   std::vector<u_char> proven_engine_;  // v3: of the agent that answered last
-  PduPtr waiting_;                     // v3: the request that waits for the engine id
+  Request request_;                    // in flight, or waiting for the engine id
+  int attempt_ = 0;                    // of the request, or of the question for the engine id
+  BootTime sent_at_{};
   UdpSocket discovery_;
   std::uint32_t discovery_id_ = 0;
-  int discovery_repeats_ = 0;
 
   BootTime deadline_ = kNever;
   bool in_flight_ = false;
+  bool timed_out_ = false;          // the library waits no longer
   bool resent_ = false;             // the library has repeated the request by itself
   bool met_now_ = false;            // v3: the engine id came in answer to this request
   Quality heard_ = Quality::kGood;  // what was wrong with the last thing that came in vain; kGood: nothing came

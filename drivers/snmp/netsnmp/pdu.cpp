@@ -65,7 +65,10 @@ bool HasNumber(VarType type) { return type <= VarType::kOpaqueFloat; }
 
 Result<PduPtr> BuildPdu(const Request& request) {
   const bool bulk = request.type == Request::Type::kGetBulk;
-  PduPtr pdu(snmp_pdu_create(bulk ? SNMP_MSG_GETBULK : SNMP_MSG_GET));
+  const int command = bulk                                      ? SNMP_MSG_GETBULK
+                      : request.type == Request::Type::kGetNext ? SNMP_MSG_GETNEXT
+                                                                : SNMP_MSG_GET;
+  PduPtr pdu(snmp_pdu_create(command));
   if (pdu == nullptr) return Status::kResourceExhausted;
   if (request.names.empty()) return Status::kInvalidArgument;
   if (bulk) {

@@ -29,11 +29,11 @@ socklen_t Resolve(const Endpoint& endpoint, sockaddr_storage& address) {
 
 Status UdpSocket::Open(const Endpoint& endpoint) {
   Close();
-  sockaddr_storage address;
-  const socklen_t length = Resolve(endpoint, address);
-  if (length == 0) return Status::kInvalidArgument;
-  fd_ = ::socket(address.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd_ >= 0 && ::connect(fd_, reinterpret_cast<sockaddr*>(&address), length) == 0) return Status::kOk;
+  peer_length_ = Resolve(endpoint, peer_);
+  if (peer_length_ == 0) return Status::kInvalidArgument;
+  fd_ = ::socket(peer_.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd_ < 0) return Status::kUnavailable;
+  if (endpoint.any_source || ::connect(fd_, reinterpret_cast<sockaddr*>(&peer_), peer_length_) == 0) return Status::kOk;
   Close();
   return Status::kUnavailable;
 }
@@ -44,13 +44,21 @@ void UdpSocket::Close() {
 }
 
 void UdpSocket::Send(ByteSpan message) const {
-  const ssize_t sent = ::send(fd_, message.data(), message.size(), MSG_NOSIGNAL);
+  const ssize_t sent = ::sendto(fd_, message.data(), message.size(), MSG_NOSIGNAL,
+                                reinterpret_cast<const sockaddr*>(&peer_), peer_length_);
   (void)sent;
 }
 
 ByteSpan UdpSocket::Receive(MutableByteSpan buffer) const {
   const ssize_t received = ::recv(fd_, buffer.data(), buffer.size(), 0);
   return received > 0 ? ByteSpan(buffer.data(), static_cast<std::size_t>(received)) : ByteSpan();
+}
+
+void ConnectSocket(int fd, const Endpoint& endpoint) {
+  sockaddr_storage address;
+  const socklen_t length = Resolve(endpoint, address);
+  if (length == 0) return;
+  [[maybe_unused]] const int result = ::connect(fd, reinterpret_cast<sockaddr*>(&address), length);
 }
 
 std::string PeerName(const Endpoint& endpoint) {

@@ -55,6 +55,7 @@ class PolledAgent final : public ResponseHandler {
 
   void OnResponse(const Response& response, BootTime now) override;
   void OnFailure(Quality why, BootTime now) override;
+  void OnRepeat(BootTime) override { ++repeats; }
 
   // The item of a point in the last block; null if there is none.
   const RawItem* Item(PointIndex point) const;
@@ -65,7 +66,7 @@ class PolledAgent final : public ResponseHandler {
   std::map<std::string, PointIndex> rows;  // by label, of all tables
   std::unique_ptr<Session> session;
   Duration longest_send{};
-  int failures = 0;
+  int failures = 0, repeats = 0;
 
  private:
   void SendNext(BootTime now);

@@ -126,6 +126,54 @@ TEST_F(SnmpdTest, LateAndDoubledAnswersAreNotTakenForOthers) {
   EXPECT_EQ(agent.failures, 0);
 }
 
+TEST_F(SnmpdTest, AnswersFromAnotherAddressCountOnlyWhenThatIsWanted) {
+  UdpRelay relay(loop, snmpd->endpoint(),
+                 [](int, UdpRelay::Datagram answer) { return std::vector<UdpRelay::Datagram>{std::move(answer)}; });
+  relay.AnswerFromElsewhere();
+  const Credentials user = User("sha256aes128", AuthProtocol::kSha256, PrivProtocol::kAes128);
+  for (const Credentials& who : {Community("public"), user}) {
+    Endpoint endpoint = relay.endpoint();
+    PolledAgent strict(loop, endpoint, who, {kSystem, {}, Quick(), 6});
+    EXPECT_EQ(strict.Poll(), Quality::kTimeout);
+    endpoint.any_source = true;
+    PolledAgent lenient(loop, endpoint, who, {kSystem, {}, Quick(), 6});
+    EXPECT_EQ(lenient.Poll(), Quality::kGood);
+  }
+}
+
+TEST_F(SnmpdTest, Version1WalksByGetNext) {
+  Credentials who = Community("public");
+  who.version = Version::kV1;
+  DeviceLimits limits = Quick();
+  limits.bulk = false;
+  PolledAgent agent(loop, snmpd->endpoint(), who, {kSystem, kOrTable, limits, 6});
+  EXPECT_EQ(agent.Poll(), Quality::kGood);
+  EXPECT_EQ(agent.TextOf(3), "a rack");
+  PolledAgent modern(loop, snmpd->endpoint(), Community("public"), {kSystem, kOrTable, Quick(), 6});
+  EXPECT_EQ(modern.Poll(), Quality::kGood);
+  EXPECT_EQ(agent.rows, modern.rows);
+  EXPECT_GT(agent.rows.size(), 3U);
+}
+
+// The first try of a request to an agent that is known to be quick does not wait for the whole timeout.
+TEST_F(SnmpdTest, ALostAnswerIsAskedForAgainSoon) {
+  bool lose = false;
+  UdpRelay relay(loop, snmpd->endpoint(), [&](int, UdpRelay::Datagram answer) {
+    return std::exchange(lose, false) ? std::vector<UdpRelay::Datagram>{}
+                                      : std::vector<UdpRelay::Datagram>{std::move(answer)};
+  });
+  DeviceLimits limits = Quick();
+  limits.timeout = std::chrono::seconds(10);
+  limits.retries = 1;
+  PolledAgent agent(loop, relay.endpoint(), Community("public"), {kSystem, {}, limits, 6});
+  ASSERT_EQ(agent.Poll(), Quality::kGood);
+  lose = true;
+  const BootTime before = Now();
+  EXPECT_EQ(agent.Poll(), Quality::kGood);
+  EXPECT_LT(Now() - before, std::chrono::seconds(3));
+  EXPECT_EQ(agent.repeats, 1);
+}
+
 TEST_F(SnmpdTest, AHandlerMayDestroyItsSession) {
   struct Leaver final : ResponseHandler {
     void OnResponse(const Response& response, BootTime) override {

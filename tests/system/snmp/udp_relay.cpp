@@ -23,6 +23,7 @@ sockaddr_in Loopback(std::uint16_t port) {
 UdpRelay::UdpRelay(EventLoop& loop, const Endpoint& agent, std::function<std::vector<Datagram>(int, Datagram)> spoil)
     : loop_(loop), spoil_(std::move(spoil)) {
   client_side_ = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+  other_side_ = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
   agent_side_ = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
   const sockaddr_in any = Loopback(0), peer = Loopback(agent.port);
   ::bind(client_side_, reinterpret_cast<const sockaddr*>(&any), sizeof(any));
@@ -32,6 +33,7 @@ UdpRelay::UdpRelay(EventLoop& loop, const Endpoint& agent, std::function<std::ve
 }
 
 UdpRelay::~UdpRelay() {
+  ::close(other_side_);
   for (const int fd : {client_side_, agent_side_}) {
     loop_.RemoveReader(fd);
     ::close(fd);
@@ -63,8 +65,8 @@ void UdpRelay::FromAgent() {
   answer.resize(static_cast<std::size_t>(size));
   for (const Datagram& datagram : spoil_(answers_++, answer)) {
     [[maybe_unused]] const ssize_t sent =
-        ::sendto(client_side_, datagram.data(), datagram.size(), 0, reinterpret_cast<const sockaddr*>(client_.data()),
-                 static_cast<socklen_t>(client_.size()));
+        ::sendto(elsewhere_ ? other_side_ : client_side_, datagram.data(), datagram.size(), 0,
+                 reinterpret_cast<const sockaddr*>(client_.data()), static_cast<socklen_t>(client_.size()));
   }
 }
 

@@ -20,6 +20,8 @@ class UdpRelay {
 
   Endpoint endpoint() const;
   int requests() const { return requests_; }
+  // From now on the answers come from another port.
+  void AnswerFromElsewhere() { elsewhere_ = true; }
 
  private:
   void FromClient();
@@ -27,7 +29,8 @@ class UdpRelay {
 
   EventLoop& loop_;
   std::function<std::vector<Datagram>(int, Datagram)> spoil_;
-  int client_side_ = -1, agent_side_ = -1;
+  int client_side_ = -1, agent_side_ = -1, other_side_ = -1;
+  bool elsewhere_ = false;
   std::vector<std::uint8_t> client_;  // its address
   int requests_ = 0, answers_ = 0;
 };

@@ -87,6 +87,13 @@ TEST(Target, Rs485DirectionIsLeftAloneUnlessSaid) {
 TEST(Target, SnmpV2c) {
   const auto target = std::get<SnmpTarget>(Parse("snmp://10.1.2.3?community=pub%26lic"));
   EXPECT_EQ(target.version, snmp::Version::kV2c);
+  EXPECT_FALSE(target.any_source);
+  EXPECT_EQ(std::get<SnmpTarget>(Parse("snmp://h?community=a&version=1")).version, snmp::Version::kV1);
+  EXPECT_EQ(std::get<SnmpTarget>(Parse("snmp://h?community=a&version=2c")).version, snmp::Version::kV2c);
+  EXPECT_TRUE(std::get<SnmpTarget>(Parse("snmp://h?community=a&source=any")).any_source);
+  EXPECT_NE(Complaints("snmp://h?community=a&version=3"), "");
+  EXPECT_NE(Complaints("snmp://u@h?version=1"), "");
+  EXPECT_NE(Complaints("snmp://h?community=a&source=all"), "");
   EXPECT_EQ(target.port, 161);
   EXPECT_EQ(target.community, "pub&lic");
   EXPECT_EQ(std::get<SnmpTarget>(Parse("snmp://h:1161?community_file=c.txt")).community_file, "c.txt");
@@ -120,6 +127,8 @@ TEST(Target, SnmpV3) {
   EXPECT_EQ(std::get<SnmpTarget>(Parse("snmp://u@h")).level, snmp::SecurityLevel::kNoAuthNoPriv);
   EXPECT_EQ(std::get<SnmpTarget>(Parse("snmp://u@h?auth=SHA-512&auth_file=a&priv=AES-256&priv_file=p")).priv,
             snmp::PrivProtocol::kAes256);
+  EXPECT_EQ(std::get<SnmpTarget>(Parse("snmp://u@h?auth=SHA&auth_file=a&priv=AES-256-C&priv_file=p")).priv,
+            snmp::PrivProtocol::kAes256Reeder);
 }
 
 TEST(Target, Ipv6StandsInBrackets) {

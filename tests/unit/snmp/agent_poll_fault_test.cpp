@@ -61,6 +61,92 @@ TEST_F(AgentPollFault, TooBigHalvesUntilItFitsAndIsRemembered) {
   EXPECT_LT(agent.bulks - bulks, bulks);
 }
 
+// An agent, or a way to it, that swallows what is too large. It is alive: it has answered before in the same poll.
+TEST_F(AgentPollFault, SilenceAboutALargeTableRequestIsMadeUpForInTheSamePoll) {
+  device.limits.max_varbinds = 5;
+  agent.silent_above = 20;
+  Poller poller(device);
+  const auto readings = poller.Once(agent, SetOf(RefreshClass::kFast));
+  EXPECT_EQ(poller.block.exchange, Quality::kGood);
+  ExpectScalars(readings);
+  ExpectTable(readings, poller);
+  EXPECT_EQ(agent.silences, 1);
+  for (int i = 0; i < 5; ++i) ExpectTable(poller.Once(agent, SetOf(RefreshClass::kFast)), poller);
+  EXPECT_EQ(agent.silences, 1) << "remembered";
+}
+
+// The first request of a poll is the one that is swallowed: that looks like a dead agent, once and once more.
+TEST_F(AgentPollFault, SilenceAboutTheFirstRequestCostsTwoPollsAtMost) {
+  agent.silent_above = 10;
+  Poller poller(device);
+  int failed = 0;
+  for (int i = 0; i < 20; ++i) {
+    const auto readings = poller.Once(agent, SetOf(RefreshClass::kFast));
+    if (poller.block.exchange != Quality::kGood) {
+      ++failed;
+      continue;
+    }
+    ExpectScalars(readings);
+    if (failed == 2) ExpectTable(readings, poller);
+  }
+  EXPECT_EQ(failed, 2);
+  agent.silences = 0;
+  agent.silent_above = 1000;
+  agent.largest_get = 0;
+  poller.Once(agent);
+  EXPECT_EQ(agent.largest_get, 20U) << "a static poll tries more again";
+}
+
+TEST_F(AgentPollFault, ADeadAgentThatComesBackIsAskedForAsMuchAsBefore) {
+  Poller poller(device);
+  agent.answers_until_silent = 0;
+  for (int i = 0; i < 30; ++i) poller.Once(agent);
+  EXPECT_EQ(poller.poll.counters().requests, 30U);
+  agent.answers_until_silent = 1000;
+  const auto readings = poller.Once(agent, SetOf(RefreshClass::kFast));
+  ExpectScalars(readings);
+  ExpectTable(readings, poller);
+  poller.Once(agent, SetOf(RefreshClass::kFast));
+  agent.gets = agent.bulks = 0;
+  poller.Once(agent, SetOf(RefreshClass::kFast));
+  EXPECT_EQ(agent.gets, 1);
+  EXPECT_LE(agent.bulks, 2);
+}
+
+TEST_F(AgentPollFault, AnAgentThatDiesAfterAnswersIsNotAskedInEverSmallerParts) {
+  Poller poller(device);
+  poller.Once(agent);
+  for (const int answers : {0, 1}) {
+    agent.answers_until_silent = answers;
+    const auto before = poller.poll.counters().requests;
+    poller.Once(agent);
+    EXPECT_LE(poller.poll.counters().requests - before, static_cast<unsigned>(answers) + 2);
+  }
+}
+
+TEST_F(AgentPollFault, AnSnmpV1AgentIsWalkedByGetNextAndItsMissingNamesFailAlone) {
+  agent.v1 = true;
+  agent.objects.erase(device.scalar_oids[3]);
+  agent.objects.erase(device.scalar_oids[11]);
+  agent.objects.erase(Below(kTable, {6, 4}));
+  agent.objects.erase(Oid("1.3.6.1.9.9"));  // the last column ends with the agent's last object: noSuchName
+  device.limits.bulk = false;
+  Poller poller(device);
+  for (int i = 0; i < 2; ++i) {
+    const auto readings = poller.Once(agent);
+    ExpectScalars(readings, {3, 11});
+    EXPECT_EQ(readings.at(3).quality, Quality::kNoSuchObject);
+    EXPECT_EQ(readings.at(11).quality, Quality::kNoSuchObject);
+    const PointIndex row4 = poller.rows[0].at("row4");
+    EXPECT_EQ(readings.at(row4).value, Number(54));
+    EXPECT_EQ(readings.at(row4 + 1).quality, Quality::kNoSuchInstance);
+    EXPECT_EQ(readings.at(poller.rows[0].at("row6") + 2).value, Number(76));
+  }
+  EXPECT_EQ(agent.bulks, 0);
+  EXPECT_EQ(agent.silences, 0);
+  EXPECT_EQ(poller.poll.counters().cut_walks, 0U);
+}
+
 TEST_F(AgentPollFault, AStaticPollTriesTheFullSizeAgain) {
   agent.too_big_above = 3;
   Poller poller(device);

@@ -43,6 +43,8 @@ class FakeAgent {
 
   // Faults.
   std::size_t too_big_above = 1000;  // names in a GET, varbinds in a GETBULK answer: error tooBig
+  std::size_t silent_above = 1000;   // the same, but there is no answer
+  bool v1 = false;                   // GETBULK is not answered, and a missing name is an error
   std::size_t cut_bulk_at = 1000;    // varbinds: the answer ends there
   std::size_t cut_get_at = 1000;
   std::map<Ids, ErrorStatus> errors;  // asking for it, or what follows it, is answered with this
@@ -51,7 +53,7 @@ class FakeAgent {
   int answers_until_silent = 1000000;
 
   // What was asked.
-  int gets = 0, bulks = 0;
+  int gets = 0, bulks = 0, nexts = 0, silences = 0;
   std::size_t largest_get = 0, largest_bulk = 0;
 
   // Runs `poll` to its end against this agent.
@@ -59,6 +61,12 @@ class FakeAgent {
     Request request;
     while (poll.Next(request)) {
       if (answers_until_silent-- <= 0) {
+        poll.OnFailure(Quality::kTimeout);
+        continue;
+      }
+      const std::size_t size = request.names.size() * std::max<std::size_t>(request.max_repetitions, 1);
+      if (size > silent_above || (v1 && request.type == Request::Type::kGetBulk)) {
+        ++silences;
         poll.OnFailure(Quality::kTimeout);
         continue;
       }
@@ -78,8 +86,19 @@ class FakeAgent {
     } else {
       AnswerBulk(request);
     }
+    if (v1) NameWhatIsMissing();
     if (status_ != ErrorStatus::kNoError) varbinds_.clear();
     for (std::size_t i = 0; i < varbinds_.size(); ++i) varbinds_[i].name = names_[i];
+  }
+
+  // RFC 1157 clause 4.1.2.1: one missing name spoils the whole answer.
+  void NameWhatIsMissing() {
+    for (std::size_t i = 0; i < varbinds_.size() && status_ == ErrorStatus::kNoError; ++i) {
+      if (varbinds_[i].type < VarType::kNoSuchObject) continue;
+      status_ = ErrorStatus::kNoSuchName;
+      index_ = static_cast<std::uint32_t>(i + 1);
+    }
+    varbinds_.resize(status_ == ErrorStatus::kNoError ? varbinds_.size() : 0);
   }
 
   void AnswerGet(const Request& request) {
@@ -94,7 +113,7 @@ class FakeAgent {
   }
 
   void AnswerBulk(const Request& request) {
-    ++bulks;
+    request.type == Request::Type::kGetBulk ? ++bulks : ++nexts;
     std::vector<Ids> at;
     for (const OidView name : request.names) at.emplace_back(name.begin(), name.end());
     largest_bulk = std::max(largest_bulk, at.size() * request.max_repetitions);

@@ -70,11 +70,16 @@ bool SnmpPool::TakePlace(SnmpAgent& agent, bool silent) {
 void SnmpPool::GivePlace(BootTime now, bool silent) {
   Share& share = ShareOf(silent);
   --share.running;
-  if (share.waiting.empty()) return;
+  if (share.waiting.empty() || share.running >= share.places) return;
   SnmpAgent* next = share.waiting.front();
   share.waiting.pop_front();
   ++share.running;
   next->Begin(now);
+}
+
+void SnmpPool::MoveToSilent(BootTime now) {
+  ++silent_.running;
+  GivePlace(now, false);
 }
 
 SnmpAgent::SnmpAgent(SnmpDevice device, SnmpPool& pool)
@@ -141,7 +146,15 @@ void SnmpAgent::OnResponse(const snmp::Response& response, BootTime now) {
 
 void SnmpAgent::OnFailure(Quality why, BootTime now) {
   poll_.OnFailure(why);
-  Finish(now);
+  Continue(now);
+}
+
+// Whoever makes us wait gives the place to somebody who answers, and goes on without. Many that fall silent at once, as
+// when a line is cut, are then more than the places of the silent for one poll.
+void SnmpAgent::OnRepeat(BootTime now) {
+  if (placed_as_silent_) return;
+  placed_as_silent_ = true;
+  pool_.MoveToSilent(now);
 }
 
 void SnmpAgent::Finish(BootTime now) {

@@ -34,9 +34,9 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
  public:
   // More would raise the memory peak without making anything faster.
   static constexpr std::size_t kMostAtOnce = 50;
-  // Of agents that did not answer last time: each holds its place through its timeouts and repeats, which must not be
-  // the places of the others.
-  static constexpr std::size_t kMostSilentAtOnce = 10;
+  // Of agents that did not answer the last time: each may hold its place through its timeouts and repeats, which must
+  // not be the places of the others.
+  static constexpr std::size_t kMostSilentAtOnce = 20;
 
   SnmpPool(PollLoop& loop, BlockQueue& queue);
   ~SnmpPool() override;
@@ -71,6 +71,7 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
   // An agent wants to poll. Outcome: true: go on; false: it is called when a place is free.
   bool TakePlace(SnmpAgent& agent, bool silent);
   void GivePlace(BootTime now, bool silent);
+  void MoveToSilent(BootTime now);
   void Rearm() { loop_.SetTimer(*this, client_->NextTimeout()); }
 
   PollLoop& loop_;
@@ -97,6 +98,7 @@ class SnmpAgent final : public PollTask, public snmp::ResponseHandler {
   void OnEvent(int, std::uint32_t, BootTime) override {}
   void OnResponse(const snmp::Response& response, BootTime now) override;
   void OnFailure(Quality why, BootTime now) override;
+  void OnRepeat(BootTime now) override;
 
  private:
   void Continue(BootTime now);

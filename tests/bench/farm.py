@@ -2,13 +2,17 @@
 """Many devices in one process for scripts/bench: Modbus TCP slaves and SNMP v2c agents on loopback.
 
 Every read gives other values, so that nothing is saved by a deadband. Standard library only; the SNMP part
-understands GET of known OIDs and nothing else. Ends on SIGTERM.
+understands GET of known OIDs and nothing else. Ends on SIGTERM; with --arrivals it then prints, as JSON, when each SNMP
+agent was asked (by its position; seconds of a monotonic clock).
 """
 import argparse
 import asyncio
+import json
 import random
 import signal
+import socket
 import struct
+import time
 
 
 class ModbusSlave(asyncio.Protocol):
@@ -57,10 +61,14 @@ def tlv(tag, content):
 class SnmpAgent(asyncio.DatagramProtocol):
     counter = 0
 
+    def __init__(self):
+        self.arrivals = []
+
     def connection_made(self, transport):
         self.transport = transport
 
     def datagram_received(self, data, peer):
+        self.arrivals.append(time.monotonic())
         _, at, _ = read_tlv(data, 0)
         _, _, end_of_version = read_tlv(data, at)
         _, _, end_of_community = read_tlv(data, end_of_version)
@@ -91,6 +99,8 @@ async def main():
     parser.add_argument("--snmp", type=int, default=200, help="SNMP agents")
     parser.add_argument("--snmp-port", type=int, required=True, help="port of the first")
     parser.add_argument("--host", default="127.0.0.1", help="address of all")
+    parser.add_argument("--silent", type=int, default=0, help="of the SNMP agents: the last ones hear and never answer")
+    parser.add_argument("--arrivals", action="store_true", help="print at the end when each SNMP agent was asked")
     args = parser.parse_args()
     random.seed(1)
     loop = asyncio.get_running_loop()
@@ -99,10 +109,17 @@ async def main():
         loop.add_signal_handler(number, stop.set)
     for i in range(args.modbus):
         await loop.create_server(ModbusSlave, args.host, args.modbus_port + i)
-    for i in range(args.snmp):
-        await loop.create_datagram_endpoint(SnmpAgent, local_addr=(args.host, args.snmp_port + i))
+    agents, deaf = [], []
+    for i in range(args.snmp - args.silent):
+        _, agent = await loop.create_datagram_endpoint(SnmpAgent, local_addr=(args.host, args.snmp_port + i))
+        agents.append(agent)
+    for i in range(args.snmp - args.silent, args.snmp):
+        deaf.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        deaf[-1].bind((args.host, args.snmp_port + i))
     print("ready", flush=True)
     await stop.wait()
+    if args.arrivals:
+        print(json.dumps([agent.arrivals for agent in agents]), flush=True)
 
 
 asyncio.run(main())

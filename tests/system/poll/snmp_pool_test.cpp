@@ -1,0 +1,130 @@
+// Many SNMP agents share places; those that do not answer must not take the places of those that do. The client is one
+// in memory, so that an agent can be silent for ever.
+#include "agent/poll/snmp_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "board/linux/clock_linux.h"
+
+namespace tramgac::poll {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::array<std::uint32_t, 9> kOid = {1, 3, 6, 1, 2, 1, 1, 3, 0};
+constexpr std::array<snmp::ScalarAddress, 1> kScalars = {{{0, kOid}}};
+constexpr DeviceIndex kHealthy = 10;  // the first of them
+constexpr Duration kPeriod = milliseconds(200);
+
+// Answers after 1 ms, or never; then it says after 20 ms that it has asked again. Everything on the loop's thread.
+class MemoryClient final : public snmp::Client {
+ public:
+  explicit MemoryClient(int answers_until_silent) : answers_until_silent_(answers_until_silent) {}
+
+  struct MemorySession final : snmp::Session {
+    MemorySession(MemoryClient& owner, bool healthy, snmp::ResponseHandler& to)
+        : client(owner), left(healthy ? 1'000'000 : owner.answers_until_silent_), handler(to) {}
+    ~MemorySession() override { client.sessions_.erase(this); }
+    Status Send(const snmp::Request& request, BootTime now) override {
+      name = request.names[0];
+      due = now + (left > 0 ? milliseconds(1) : milliseconds(20));
+      return Status::kOk;
+    }
+    Quality remark() const override { return Quality::kGood; }
+    void OnDue(BootTime now) {
+      due = kNever;
+      if (left-- <= 0) return handler.OnRepeat(now);
+      snmp::Varbind varbind;
+      varbind.name = name;
+      varbind.type = snmp::VarType::kTimeTicks;
+      handler.OnResponse({snmp::ErrorStatus::kNoError, 0, std::span(&varbind, 1)}, now);
+    }
+    MemoryClient& client;
+    int left;
+    snmp::ResponseHandler& handler;
+    snmp::OidView name;
+    BootTime due = kNever;
+  };
+
+  Result<std::unique_ptr<snmp::Session>> Open(const snmp::Endpoint& endpoint, const snmp::Credentials&,
+                                              const snmp::DeviceLimits&, snmp::ResponseHandler& handler) override {
+    auto session = std::make_unique<MemorySession>(*this, endpoint.host == "healthy", handler);
+    sessions_.insert(session.get());
+    return std::unique_ptr<snmp::Session>(std::move(session));
+  }
+  void OnReadable(int, BootTime) override {}
+  BootTime NextTimeout() const override {
+    BootTime next = kNever;
+    for (const MemorySession* session : sessions_) next = std::min(next, session->due);
+    return next;
+  }
+  void OnTimeout(BootTime now) override {
+    const std::set<MemorySession*> all = sessions_;
+    for (MemorySession* session : all) {
+      if (session->due <= now) session->OnDue(now);
+    }
+  }
+
+ private:
+  int answers_until_silent_;
+  std::set<MemorySession*> sessions_;
+};
+
+class SnmpPoolTest : public ::testing::Test {
+ protected:
+  // Runs until each of ten healthy agents has been read `polls` times, with 100 others beside them that fall silent
+  // after `answers`. Outcome: false at a deadline.
+  bool HealthyAgentsAreRead(int polls, int answers) {
+    SnmpPool pool(loop_, queue_);
+    pool.SetClient(std::make_unique<MemoryClient>(answers));
+    for (DeviceIndex i = 0; i < 110; ++i) {
+      SnmpDevice device;
+      device.index = i;
+      device.period = kPeriod;
+      device.endpoint.host = i < kHealthy ? "healthy" : "silent";
+      device.address = {kScalars, {}, {}, 1};
+      pool.Add(std::move(device));
+    }
+    EXPECT_EQ(loop_.Open(), Status::kOk);
+    pool.Start(loop_.Now());
+    std::thread thread([this] { loop_.Run(); });
+    const bool all = Count(polls, clock_.Now() + seconds(20));
+    loop_.Stop();
+    thread.join();
+    return all;
+  }
+
+  bool Count(int polls, BootTime deadline) {
+    std::map<DeviceIndex, int> read;
+    while (clock_.Now() < deadline) {
+      RawBlock* block = queue_.Take();
+      if (block == nullptr) {
+        std::this_thread::yield();
+        continue;
+      }
+      if (block->device < kHealthy && block->exchange == Quality::kGood) ++read[block->device];
+      queue_.Return(block);
+      const auto enough = [polls](const auto& entry) { return entry.second >= polls; };
+      if (read.size() == kHealthy && std::all_of(read.begin(), read.end(), enough)) return true;
+    }
+    return false;
+  }
+
+  board::LinuxClock clock_;
+  BlockQueue queue_{10'000, [] {}};
+  PollLoop loop_{clock_, [] {}};
+};
+
+TEST_F(SnmpPoolTest, AgentsThatWereNeverThereDoNotTakeThePlacesOfOthers) { EXPECT_TRUE(HealthyAgentsAreRead(5, 0)); }
+
+TEST_F(SnmpPoolTest, AgentsThatFallSilentAtOnceGiveTheirPlacesBack) { EXPECT_TRUE(HealthyAgentsAreRead(8, 3)); }
+
+}  // namespace
+}  // namespace tramgac::poll

@@ -14,10 +14,16 @@ constexpr Decoded Bad(Quality why) { return {Value(), why}; }
 
 std::string_view AsText(ByteSpan bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-bool WantsNumber(WireType type) { return type == WireType::kInteger || type == WireType::kReal; }
+bool WantsNumber(WireType type) {
+  return type == WireType::kInteger || type == WireType::kUnsigned || type == WireType::kReal;
+}
 
 Decoded FromInteger(std::int64_t number, const Encoding& encoding) {
   if (!WantsNumber(encoding.type)) return Bad(Quality::kWrongType);
+  if (encoding.type == WireType::kUnsigned && number < 0) {
+    if (number < INT32_MIN) return Bad(Quality::kWrongType);
+    number += std::int64_t{1} << 32;
+  }
   return {Value::Integer(number)};
 }
 
@@ -53,6 +59,7 @@ Decoded FromOctets(ByteSpan bytes, const Encoding& encoding, TextArena& arena) {
     case WireType::kDateAndTime: return DateAndTimeText(bytes, arena);
     case WireType::kFlagText: return FromFlagText(bytes, encoding);
     case WireType::kInteger:
+    case WireType::kUnsigned:
     case WireType::kReal: return NumberInText(AsText(bytes));
     default: return Bad(Quality::kWrongType);
   }

@@ -18,7 +18,8 @@ struct Decoded {
 
 // Decodes `item`, whose content bytes are `bytes`, as `encoding` says. Text is placed in `arena`.
 // Outcomes: kGood with an integer, real, bool or text value; kWrongType (the wire carried another type, a text
-// that is no number, a float that is not finite, a digit above 9 in BCD); kWrongLength (too few or too many
+// that is no number, a float that is not finite, a digit above 9 in BCD); kNotAvailable, kImplausible (a date of zeros
+// only, and one that no calendar has); kWrongLength (too few or too many
 // bytes for the type, text larger than the arena); the item's own quality when that is not kGood.
 Decoded Decode(const RawItem& item, ByteSpan bytes, const Encoding& encoding, TextArena& arena);
 

@@ -1,5 +1,6 @@
 #include "agent/core/decode/text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 
@@ -23,6 +24,14 @@ std::size_t Utf8Length(ByteSpan bytes) {
   const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
   const bool outside = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
   return overlong || outside ? 0 : length;
+}
+
+// The ranges of RFC 2579, DateAndTime.
+bool IsDate(ByteSpan bytes) {
+  const bool date = bytes[2] >= 1 && bytes[2] <= 12 && bytes[3] >= 1 && bytes[3] <= 31;
+  const bool time = bytes[4] <= 23 && bytes[5] <= 59 && bytes[6] <= 60 && bytes[7] <= 9;
+  const bool zone = bytes.size() == 8 || ((bytes[8] == '+' || bytes[8] == '-') && bytes[9] <= 13 && bytes[10] <= 59);
+  return date && time && zone;
 }
 
 }  // namespace
@@ -80,6 +89,10 @@ Decoded OidText(ByteSpan bytes, TextArena& arena) {
 
 Decoded DateAndTimeText(ByteSpan bytes, TextArena& arena) {
   if (bytes.size() != 8 && bytes.size() != 11) return Bad(Quality::kWrongLength);
+  if (std::all_of(bytes.begin(), bytes.begin() + 8, [](std::uint8_t b) { return b == 0; })) {
+    return Bad(Quality::kNotAvailable);  // how agents say "never"
+  }
+  if (!IsDate(bytes)) return Bad(Quality::kImplausible);
   constexpr std::size_t kLongest = sizeof "65535-255-255T255:255:255+255:255";
   const std::span<char> room = arena.Take(kLongest);
   if (room.empty()) return Bad(Quality::kWrongLength);

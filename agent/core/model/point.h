@@ -32,12 +32,13 @@ enum class WireType : std::uint8_t {
   kBcd32,  // four / eight decimal digits
   kAscii,  // two characters a register, first in the high byte; stops at NUL, trailing blanks cut
   // From typed variables (SNMP): RawItem::Kind::kInteger / kUnsigned / kReal / kOctets / kOid.
-  kInteger,      // any integer type; text that holds a number ("0.15", " 38 %") is accepted
-  kReal,         // opaque float, or text that holds a number
-  kText,         // octet string as UTF-8; invalid bytes are replaced by '?', NUL ends it
-  kHexText,      // octet string as "00:1b:.."
-  kOidText,      // object identifier as dotted text
-  kFlagText,     // string of '0'/'1' characters, `bit` counts from the LEFT, 1 is the first (APC PowerNet)
+  kInteger,   // any integer type; text that holds a number ("0.15", " 38 %") is accepted
+  kUnsigned,  // as kInteger; a negative 32-bit integer is the pattern of an unsigned one that overflowed at the agent
+  kReal,      // opaque float, or text that holds a number
+  kText,      // octet string as UTF-8; invalid bytes are replaced by '?', NUL ends it
+  kHexText,   // octet string as "00:1b:.."
+  kOidText,   // object identifier as dotted text
+  kFlagText,  // string of '0'/'1' characters, `bit` counts from the LEFT, 1 is the first (APC PowerNet)
   kDateAndTime,  // RFC 2579 DateAndTime as ISO 8601 text
 };
 
@@ -84,6 +85,7 @@ struct PointSpec {
   ValueType type = ValueType::kReal;
   Encoding encoding;
   Scale scale;
+  std::uint8_t counter_bits = 0;             // 32, 64: a counter, and the reading is how fast it rises, a second
   bool inverted = false;                     // bool only: raw 0 means true (normally closed contact)
   std::span<const std::int64_t> true_codes;  // bool only: raw values that mean true; empty: all but 0
   WordUse word_use = WordUse::kNone;

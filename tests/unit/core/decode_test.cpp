@@ -231,6 +231,8 @@ TEST_F(DecodeTest, WhatIsNotUtf8IsReplaced) {
 
 TEST_F(DecodeTest, NumbersInText) {
   ExpectInteger(Octets(" 38 %", WireType::kInteger), 38);
+  ExpectInteger(Octets(" 38% of maximum", WireType::kInteger), 38);
+  ExpectReal(Octets("\t\r\n  21.50 degrees C", WireType::kReal), 21.5);
   ExpectReal(Octets("-0.5", WireType::kReal), -0.5);
   ExpectReal(Octets("0.000%", WireType::kReal), 0);
   ExpectReal(Octets(".5", WireType::kReal), 0.5);
@@ -287,12 +289,34 @@ TEST_F(DecodeTest, ObjectIdentifiers) {
   ExpectBad(Bytes(Kind::kOid, {}, Of(WireType::kOidText)), Quality::kWrongLength);
 }
 
+// hrStorageUsed of a large volume, as agents send it.
+TEST_F(DecodeTest, AnUnsignedThatOverflowedIsTakenByItsPattern) {
+  const auto from = [this](std::int64_t number, WireType type) {
+    return Number(Kind::kInteger, static_cast<std::uint64_t>(number), Of(type));
+  };
+  ExpectInteger(from(-4012904, WireType::kUnsigned), 4290954392);
+  ExpectInteger(from(-1, WireType::kUnsigned), 4294967295);
+  ExpectInteger(from(INT32_MIN, WireType::kUnsigned), 2147483648);
+  ExpectInteger(from(77, WireType::kUnsigned), 77);
+  ExpectBad(from(std::int64_t{INT32_MIN} - 1, WireType::kUnsigned), Quality::kWrongType);
+  ExpectInteger(from(-4012904, WireType::kInteger), -4012904);
+  ExpectInteger(Number(Kind::kUnsigned, 5, Of(WireType::kUnsigned)), 5);
+  ExpectInteger(Octets(" 38 %", WireType::kUnsigned), 38);
+}
+
 TEST_F(DecodeTest, DateAndTime) {
   // RFC 2579: 1992-5-26,13:30:15.0,-4:0
   const std::string zoned("\x07\xC8\x05\x1A\x0D\x1E\x0F\x00-\x04\x00", 11);
   ExpectText(Octets(zoned, WireType::kDateAndTime), "1992-05-26T13:30:15-04:00");
   ExpectText(Octets(zoned.substr(0, 8), WireType::kDateAndTime), "1992-05-26T13:30:15");
-  ExpectText(Octets(std::string(11, '\xFF'), WireType::kDateAndTime), "65535-255-255T255:255:255+255:255");
+  ExpectBad(Octets(std::string(11, '\xFF'), WireType::kDateAndTime), Quality::kImplausible);
+  ExpectBad(Octets(std::string(8, '\0'), WireType::kDateAndTime), Quality::kNotAvailable);
+  ExpectBad(Octets(std::string(11, '\0'), WireType::kDateAndTime), Quality::kNotAvailable);
+  for (const std::size_t field : {2U, 3U, 4U, 5U, 6U, 7U, 8U, 9U, 10U}) {
+    std::string wrong = zoned;
+    wrong[field] = '\x63';
+    ExpectBad(Octets(wrong, WireType::kDateAndTime), Quality::kImplausible);
+  }
   ExpectBad(Octets(zoned.substr(0, 10), WireType::kDateAndTime), Quality::kWrongLength);
   ExpectBad(Octets("", WireType::kDateAndTime), Quality::kWrongLength);
 }
@@ -300,7 +324,7 @@ TEST_F(DecodeTest, DateAndTime) {
 TEST_F(DecodeTest, AFullArenaIsSaidAndNotOverrun) {
   for (const WireType type : {WireType::kText, WireType::kHexText, WireType::kDateAndTime}) {
     TextArena small(4);
-    kept_.assign(8, 'A');
+    kept_ = {7, 200, 5, 26, 13, 30, 15, 0};
     RawItem item;
     item.kind = Kind::kOctets;
     ExpectBad(Decode(item, kept_, Of(type), small), Quality::kWrongLength);

@@ -33,6 +33,11 @@ void AgentObserver::OnRemark(const DeviceRuntime& device) {
       {{"device", device.spec().id}, {"reason", QualityName(remark)}, {"reason_en", text.en}, {"reason_vi", text.vi}});
 }
 
+void AgentObserver::OnRow(const DeviceRuntime& device, std::string_view table, const RowRuntime& row) {
+  log_.Write(row.gone ? LogEvent::kRowDisappeared : LogEvent::kRowAppeared,
+             {{"device", device.spec().id}, {"table", table}, {"label", row.label}});
+}
+
 void AgentObserver::OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) {
   const AlarmSpec& spec = *alarm.spec;
   log_.Write(transition == AlarmTransition::kRaised ? LogEvent::kAlarmRaised : LogEvent::kAlarmCleared,

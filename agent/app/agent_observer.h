@@ -20,6 +20,7 @@ class AgentObserver final : public PipelineObserver {
 
   void OnDeviceChange(const DeviceRuntime& device, DeviceChange change) override;
   void OnRemark(const DeviceRuntime& device) override;
+  void OnRow(const DeviceRuntime& device, std::string_view table, const RowRuntime& row) override;
   void OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) override;
   void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
   void OnEvent(std::string_view event, std::string_view device, std::string_view detail) override;

@@ -131,7 +131,8 @@ std::vector<ProbePoint> PointsOf(const RawBlock& block, const profile::Profile& 
     point.raw = RawOf(item, bytes, spec.encoding, arena);
     const Decoded decoded = Decode(item, bytes, spec.encoding, arena);
     point.quality = decoded.quality;
-    if (decoded.quality != Quality::kGood) continue;
+    if (spec.counter_bits != 0) point.quality = Quality::kNotReadYet;  // a rate needs two readings
+    if (point.quality != Quality::kGood) continue;
     const Normalized normalized = Normalize(decoded.value, spec, arena);
     point.quality = normalized.quality;
     point.value = ValueJson(normalized.value);

@@ -52,6 +52,7 @@ constexpr std::array<std::string_view, kQualityCount> kVietnamese = {
     "giá trị vô lý",
     "không giải mã được",
     "trùng engine id",
+    "mục đã biến mất",
 };
 static_assert(!kVietnamese.back().empty());
 

@@ -69,7 +69,7 @@ struct TypeFacts {
 
 // name, source, note, inferred, deadband, heartbeat, plausible. Called after ReadEncoding.
 void ReadPointCommon(Draft& draft, Mapping& map, DraftPoint& point);
-// bit, bit_count, enum, flags, true_when, inverted, scale, offset, not_available: fills point.spec.
+// bit, bit_count, enum, flags, true_when, counter, inverted, scale, offset, not_available: fills point.spec.
 void ReadEncoding(Draft& draft, Mapping& map, const TypeFacts& facts, DraftPoint& point);
 RefreshClass ReadRefresh(Mapping& map);
 // The OID in `field`. Outcome: empty if absent or wrong.

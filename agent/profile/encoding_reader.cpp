@@ -156,7 +156,19 @@ void ReadScale(Mapping& map, PointSpec& spec) {
     if (parsed) spec.scale = *parsed;
   }
   spec.scale.offset = offset.Real();
+  if (spec.counter_bits != 0) spec.type = ValueType::kReal;
   if (!spec.scale.identity()) spec.type = ValueType::kReal;
+}
+
+// Its wrap is known by its width, which no other type of a variable says.
+void ReadCounter(Mapping& map, const TypeFacts& facts, PointSpec& spec) {
+  const Field counter = map.Optional("counter");
+  if (!counter.present()) return;
+  const bool whole = facts.family == Family::kInteger && spec.encoding.bit < 0 && spec.type == ValueType::kInteger;
+  if (!whole) return Reject(counter, kWantIntegerType);
+  const std::int64_t bits = counter.Integer(32, 64, 64);
+  if (bits != 32 && bits != 64) counter.ComplainValue(Say(kWantCounterBits));
+  spec.counter_bits = static_cast<std::uint8_t>(bits);
 }
 
 }  // namespace
@@ -167,6 +179,7 @@ void ReadEncoding(Draft& draft, Mapping& map, const TypeFacts& facts, DraftPoint
   ReadBits(map, facts, spec.encoding);
   spec.type = PlainType(facts, spec.encoding);
   ReadMeaning(draft, map, facts, spec);
+  ReadCounter(map, facts, spec);
   ReadScale(map, spec);
   const Field inverted = map.Optional("inverted");
   if (spec.type != ValueType::kBool) Reject(inverted, kWantTruth);

@@ -92,7 +92,8 @@ void StorePoints(Draft& draft) {
     if (profile.protocol == Protocol::kModbus) {
       profile.modbus_points.push_back(point.modbus);
     } else {
-      profile.snmp_scalars.push_back({static_cast<std::uint32_t>(i), point.oid, point.refresh});
+      profile.snmp_scalars.push_back(
+          {static_cast<std::uint32_t>(i), point.oid, point.refresh, point.spec.counter_bits != 0});
     }
   }
 }

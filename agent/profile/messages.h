@@ -27,6 +27,7 @@ inline constexpr Phrase kWantRegistered{"a name of drivers/names/points.yaml",
 inline constexpr Phrase kPointTwice{"the point {0} was already defined in line {1}", "điểm đo {0} đã có ở dòng {1}"};
 inline constexpr Phrase kNotTogether{"{0} and {1} exclude each other", "{0} và {1} loại trừ nhau"};
 inline constexpr Phrase kNotForType{"{0} has no meaning for this type", "{0} không có nghĩa với kiểu này"};
+inline constexpr Phrase kWantCounterBits{"32 or 64", "32 hoặc 64"};
 inline constexpr Phrase kWantIntegerType{"an integer type", "một kiểu số nguyên"};
 inline constexpr Phrase kWantNumber{"a point that is a number", "một điểm đo có giá trị là số"};
 inline constexpr Phrase kWantTruth{"a point that is true or false", "một điểm đo có giá trị đúng/sai"};

@@ -20,6 +20,7 @@ bool SameWords(const PointSpec& a, const PointSpec& b) {
 }
 
 bool SameReading(const PointSpec& a, const PointSpec& b) {
+  if (a.counter_bits != b.counter_bits) return false;  // a count and its rate
   if (IsWholeValue(a) || IsWholeValue(b)) return IsWholeValue(a) && IsWholeValue(b);
   return a.encoding.bit == b.encoding.bit && a.encoding.bit_count == b.encoding.bit_count && a.word_use == b.word_use &&
          a.inverted == b.inverted &&

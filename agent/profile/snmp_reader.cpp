@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr Choice<TypeFacts> kTypes[] = {
     {"integer", {WireType::kInteger, Family::kInteger, 64, true, 0}},
+    {"unsigned", {WireType::kUnsigned, Family::kInteger, 64, false, 0}},
     {"real", {WireType::kReal, Family::kReal, 64, true, 0}},
     {"text", {WireType::kText, Family::kText, 0, false, 0}},
     {"hex", {WireType::kHexText, Family::kText, 0, false, 0}},
@@ -40,7 +41,7 @@ void StoreColumns(Draft& draft, const std::vector<DraftPoint>& columns, TableSpe
   auto& labels = profile.table_labels.emplace_back();
   for (const DraftPoint& column : columns) {
     specs.push_back(column.spec);
-    addresses.push_back({column.oid});
+    addresses.push_back({column.oid, column.spec.counter_bits != 0});
     notes.push_back(column.note);
     labels.push_back(column.label);
   }
@@ -66,6 +67,8 @@ void ReadTable(Draft& draft, const Field& item) {
   }
   const Field label = map.Optional("label");
   if (auto oid = ReadOid(label); !oid.empty()) address.label = draft.Keep(std::move(oid));
+  if (auto oid = ReadOid(map.Optional("discontinuity")); !oid.empty())
+    address.discontinuity = draft.Keep(std::move(oid));
   table.max_rows = static_cast<std::uint16_t>(map.Optional("max_rows").Integer(1, 4096, table.max_rows));
   address.table = static_cast<std::uint32_t>(draft.profile.tables.size());
   address.max_rows = table.max_rows;

@@ -23,6 +23,8 @@ enum class LogEvent : std::uint8_t {
   kDeviceUnavailable,
   kDeviceBack,
   kDeviceWarning,
+  kRowAppeared,
+  kRowDisappeared,
   kBrokerConnected,
   kBrokerLost,
   kBrokerRefused,

@@ -15,10 +15,13 @@ struct ScalarAddress {
   std::uint32_t point = 0;  // position in DeviceSpec::points
   OidView oid;              // with its instance, e.g. ...33.1.2.4.0
   RefreshClass refresh = RefreshClass::kFast;
+  bool timed = false;  // a counter: the agent's own clock is wanted from the same answer
 };
 
+// Columns of a table with one OID are asked for once.
 struct ColumnAddress {
   OidView oid;  // of the column, without index
+  bool timed = false;
 };
 
 // One table. Rows are found by walking the label column; a row is known by its label, not by its index, so
@@ -29,6 +32,7 @@ struct TableAddress {
   std::span<const ColumnAddress> columns;  // same order as TableSpec::columns
   std::uint16_t max_rows = 64;
   RefreshClass refresh = RefreshClass::kFast;
+  OidView discontinuity{};  // column that changes when a row's counters begin anew; may be empty
 };
 
 // One trap or inform that the agent may send.

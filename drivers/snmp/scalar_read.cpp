@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "drivers/snmp/device_clock.h"
 #include "drivers/snmp/oid.h"
 
 namespace tramgac::snmp {
@@ -19,15 +20,16 @@ ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max
     const bool same = !questions_.empty() && questions_.back().refresh == scalar->refresh &&
                       SameOid(questions_.back().oid, scalar->oid);
     if (!same) {
-      questions_.push_back({scalar->oid, scalar->refresh, static_cast<std::uint32_t>(points_.size()), 0});
+      questions_.push_back({scalar->oid, scalar->refresh, static_cast<std::uint32_t>(points_.size()), 0, false});
     }
+    questions_.back().timed |= scalar->timed;
     ++questions_.back().count;
     points_.push_back(scalar->point);
   }
   questions_.shrink_to_fit();  // hundreds of agents: what growing left over would count
   points_.shrink_to_fit();
   pending_.reserve(questions_.size());
-  names_.reserve(std::min<std::size_t>(questions_.size(), limit_.now()));
+  names_.reserve(std::min<std::size_t>(questions_.size(), limit_.now()) + 1);
 }
 
 void ScalarRead::Start(std::uint8_t due) {
@@ -43,12 +45,41 @@ bool ScalarRead::Next(Request& request) {
   in_flight_ = std::min<std::size_t>(pending_.size() - head_, std::min(limit_.now(), poll_limit_));
   if (in_flight_ == 0) return false;
   names_.clear();
+  clock_asked_ = WantsClock();
+  if (clock_asked_) names_.emplace_back(kSysUpTime);
   for (std::size_t i = 0; i < in_flight_; ++i) names_.push_back(InFlight(i).oid);
   request = {Request::Type::kGet, 0, names_};
   return true;
 }
 
-void ScalarRead::OnResponse(const Response& response, RawBlock& block) {
+bool ScalarRead::WantsClock() const {
+  if (no_clock_) return false;
+  for (std::size_t i = 0; i < in_flight_; ++i) {
+    if (InFlight(i).timed) return true;
+  }
+  return false;
+}
+
+// Takes the clock off the front of an answer. Outcome: false, if the agent has none and that spoiled the answer.
+bool ScalarRead::TakeClock(Response& response) {
+  device_time_ = 0;
+  if (!clock_asked_) return true;
+  const bool alone = response.error_status == ErrorStatus::kNoError && response.varbinds.size() <= 1;
+  no_clock_ = response.error_index == 1 || alone;
+  if (no_clock_) return false;
+  if (response.error_index > 0) --response.error_index;
+  if (response.error_status == ErrorStatus::kNoError) {
+    device_time_ = UptimeIn(response.varbinds[0]);
+    response.varbinds = response.varbinds.subspan(1);
+  }
+  return true;
+}
+
+void ScalarRead::OnResponse(Response response, RawBlock& block) {
+  if (!TakeClock(response)) {
+    in_flight_ = 0;  // asked again without it
+    return;
+  }
   if (response.error_status == ErrorStatus::kNoError) {
     limit_.Answered(in_flight_);
     TakeValues(response.varbinds, block);
@@ -69,6 +100,7 @@ void ScalarRead::TakeValues(std::span<const Varbind> varbinds, RawBlock& block) 
     if (i < varbinds.size() && SameOid(varbinds[i].name, question.oid)) {
       for (std::uint32_t k = 0; k < question.count; ++k) {
         AppendVarbind(block, points_[question.first + k], varbinds[i]);
+        block.items.back().device_time = device_time_;
       }
     } else {
       pending_[--kept] = pending_[head_ + i];  // moves to the end of the asked range, which is never behind

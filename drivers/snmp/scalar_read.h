@@ -26,7 +26,7 @@ class ScalarRead {
   bool Next(Request& request);
 
   // The answer to the last request. Every call makes progress: a scalar is done, or the next request is smaller.
-  void OnResponse(const Response& response, RawBlock& block);
+  void OnResponse(Response response, RawBlock& block);
 
   // There was no answer to the last request. `alive`: the agent has answered another one of this poll. Outcome: whether
   // a smaller request is worth a try; nothing has failed yet.
@@ -36,7 +36,10 @@ class ScalarRead {
   void FailRest(Quality why, RawBlock& block);
 
   // Tries larger requests again than the agent has taken.
-  void ForgetLimit() { limit_.Forget(); }
+  void ForgetLimit() {
+    limit_.Forget();
+    no_clock_ = false;
+  }
 
  private:
   // One object identifier and the points that it serves: APC packs dozens of states into one text.
@@ -45,9 +48,12 @@ class ScalarRead {
     RefreshClass refresh = RefreshClass::kFast;
     std::uint32_t first = 0;  // into points_
     std::uint32_t count = 0;
+    bool timed = false;
   };
   const Question& InFlight(std::size_t i) const { return questions_[pending_[head_ + i]]; }
   void Fail(const Question& question, Quality why, RawBlock& block) const;
+  bool WantsClock() const;
+  bool TakeClock(Response& response);
   void TakeValues(std::span<const Varbind> varbinds, RawBlock& block);
   void TakeError(const Response& response, RawBlock& block);
   void FailInFlight(Quality why, RawBlock& block);
@@ -59,6 +65,9 @@ class ScalarRead {
   std::size_t head_ = 0;
   std::size_t in_flight_ = 0;
   SizeLimit limit_;           // object identifiers a GET
+  bool clock_asked_ = false;  // in front of the request in flight
+  bool no_clock_ = false;     // the agent has none
+  std::uint32_t device_time_ = 0;
   std::uint16_t poll_limit_;  // smaller while searching for the varbind that an error is about
 };
 

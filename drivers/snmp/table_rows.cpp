@@ -27,6 +27,7 @@ TableRows::TableRows(const TableAddress& address, std::uint16_t max_repetitions,
 void TableRows::ForgetLimits() {
   repetitions.Forget();
   columns_at_once.Forget();
+  no_clock = false;
 }
 
 void TableRows::BeginWalk() {
@@ -57,13 +58,21 @@ bool TableRows::Place(std::string& label, PointIndex& next_point, RawBlock& bloc
       LeaveOut();
       return false;
     }
-    row = &rows_.emplace_back(Row{label, next_point, walk_});
+    row = &rows_.emplace_back(Row{label, next_point, walk_, 0, false});
     next_point += static_cast<PointIndex>(address_->columns.size());
     block.new_rows.push_back({address_->table, row->first_point, label});
   }
+  placed_ = row;
   row->seen_in = walk_;
   first_point = row->first_point;
   return true;
+}
+
+bool TableRows::Restarted(std::uint32_t discontinuity) {
+  const bool other = placed_->has_discontinuity && placed_->discontinuity != discontinuity;
+  placed_->discontinuity = discontinuity;
+  placed_->has_discontinuity = true;
+  return other;
 }
 
 void TableRows::FailUnseen(std::uint32_t column, Quality why, RawBlock& block) const {

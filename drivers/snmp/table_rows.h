@@ -32,6 +32,10 @@ class TableRows {
   // Outcomes: true, and `first_point`; false (max_rows are known and this is another one: it is counted).
   bool Place(std::string& label, PointIndex& next_point, RawBlock& block, PointIndex& first_point);
 
+  // What the row that was placed last has in the discontinuity column. Outcome: whether it had something else in the
+  // walk before.
+  bool Restarted(std::uint32_t discontinuity);
+
   // Counts a row that cannot be placed because it has no label.
   void LeaveOut() { ++left_out_; }
 
@@ -47,6 +51,7 @@ class TableRows {
   SizeLimit repetitions;
   SizeLimit columns_at_once;
   const bool bulk;
+  bool no_clock = false;                   // the agent has no sysUpTime
   std::uint32_t expected_rows = kUnknown;  // that the last walk found, if it was a whole one
 
   // Tries larger requests again than the agent has taken.
@@ -57,12 +62,15 @@ class TableRows {
     std::string label;
     PointIndex first_point;
     std::uint32_t seen_in;  // walk
+    std::uint32_t discontinuity = 0;
+    bool has_discontinuity = false;
   };
   Row* Find(const std::string& label);
 
   const TableAddress* address_;
   std::vector<Row> rows_;
-  std::size_t hint_ = 0;  // rows usually come in the order of the walk before
+  Row* placed_ = nullptr;  // last
+  std::size_t hint_ = 0;   // rows usually come in the order of the walk before
   std::uint32_t walk_ = 0;
   std::uint32_t left_out_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "drivers/snmp/device_clock.h"
 #include "drivers/snmp/oid.h"
 #include "drivers/snmp/row_label.h"
 
@@ -24,11 +25,30 @@ void TableWalk::Start(TableRows& rows, const RawBlock& block) {
   AddColumns();
 }
 
+// Outcome: whether value column `value` has the OID of an earlier one, which it is tied to.
+bool TableWalk::FollowsSame(std::uint32_t value) {
+  const auto columns = rows_->address().columns;
+  for (std::uint32_t earlier = value; earlier-- > 0;) {
+    if (!SameOid(columns[earlier].oid, columns[value].oid)) continue;
+    next_same_[earlier] = value;
+    return true;
+  }
+  return false;
+}
+
 void TableWalk::AddColumns() {
   const TableAddress& table = rows_->address();
   columns_.clear();
+  next_same_.assign(table.columns.size(), kNone);
+  timed_ = false;
   for (std::uint32_t i = 0; i < table.columns.size(); ++i) {
+    timed_ |= table.columns[i].timed;
+    if (FollowsSame(i)) continue;
     columns_.push_back({table.columns[i].oid, i, !table.label.empty() && SameOid(table.columns[i].oid, table.label)});
+  }
+  if (!table.discontinuity.empty()) {
+    columns_.push_back({table.discontinuity});
+    columns_.back().discontinuity = true;
   }
   const auto is_label = [](const Column& column) { return column.label; };
   if (table.label.empty() || std::any_of(columns_.begin(), columns_.end(), is_label)) return;
@@ -66,6 +86,8 @@ bool TableWalk::Next(Request& request) {
   names_storage_.resize(ChooseColumns());
   if (asked_.empty()) return false;
   names_.clear();
+  clock_asked_ = timed_ && !rows_->no_clock;
+  if (clock_asked_) names_.push_back(kBeforeSysUpTime);
   auto at = names_storage_.begin();
   for (const std::uint32_t i : asked_) {
     const auto begin = at;
@@ -76,12 +98,29 @@ bool TableWalk::Next(Request& request) {
     }
     names_.emplace_back(begin, at);
   }
-  request = {rows_->bulk ? Request::Type::kGetBulk : Request::Type::kGetNext, Repetitions(), names_};
+  request = {rows_->bulk ? Request::Type::kGetBulk : Request::Type::kGetNext, Repetitions(), names_,
+             static_cast<std::uint16_t>(clock_asked_ ? 1 : 0)};
   return true;
 }
 
-void TableWalk::OnResponse(const Response& response, RawBlock& block) {
-  if (asked_.empty()) return;
+// Takes the clock off the front of an answer. Outcome: false, if the agent has none and that spoiled the answer: it is
+// asked again without.
+bool TableWalk::TakeClock(Response& response) {
+  device_time_ = 0;
+  if (!clock_asked_) return true;
+  const bool alone = response.error_status == ErrorStatus::kNoError && response.varbinds.size() <= 1;
+  rows_->no_clock = response.error_index == 1 || alone;
+  if (rows_->no_clock) return false;
+  if (response.error_index > 0) --response.error_index;
+  if (response.error_status == ErrorStatus::kNoError) {
+    device_time_ = UptimeIn(response.varbinds[0]);
+    response.varbinds = response.varbinds.subspan(1);
+  }
+  return true;
+}
+
+void TableWalk::OnResponse(Response response, RawBlock& block) {
+  if (asked_.empty() || !TakeClock(response)) return;
   if (response.error_status != ErrorStatus::kNoError) return TakeError(response);
   const std::size_t rows = Repetitions();  // that were asked for: cells change it
   TakeCells(response.varbinds, block);
@@ -123,10 +162,16 @@ void TableWalk::TakeCell(Column& column, const Varbind& varbind, RawBlock& block
   if (index == kNone) return EndAll(Quality::kGeneralError);
   column.last = index;
   if (column.label) TakeLabel(index, varbind);
-  if (column.value == kNone) return;
-  AppendVarbind(block, 0, varbind);
-  cells_.push_back({index, column.value});
-  seen_[index * rows_->address().columns.size() + column.value] = 1;
+  if (column.discontinuity) {
+    index_[index].discontinuity = static_cast<std::uint32_t>(varbind.number);
+    index_[index].has_discontinuity = varbind.type <= VarType::kCounter64;
+  }
+  for (std::uint32_t value = column.value; value != kNone; value = next_same_[value]) {
+    AppendVarbind(block, 0, varbind);
+    block.items.back().device_time = device_time_;
+    cells_.push_back({index, value});
+    seen_[index * rows_->address().columns.size() + value] = 1;
+  }
 }
 
 void TableWalk::TakeLabel(std::uint32_t index, const Varbind& varbind) {
@@ -192,7 +237,10 @@ void TableWalk::Finish(Quality cut, PointIndex& next_point, RawBlock& block) {
 
 void TableWalk::PlaceRow(std::uint32_t index, std::string& label, PointIndex& next_point, RawBlock& block) {
   const std::size_t known = block.new_rows.size();
-  rows_->Place(label, next_point, block, index_[index].first_point);
+  Index& row = index_[index];
+  if (rows_->Place(label, next_point, block, row.first_point) && row.has_discontinuity) {
+    row.restarted = rows_->Restarted(row.discontinuity);
+  }
   if (block.new_rows.size() == known) return;
   std::array<char, kMaxOidText> text;
   block.new_rows.back().index.assign(text.data(), FormatOid(IndexOid(index), text).value_or(0));
@@ -215,28 +263,34 @@ void TableWalk::PlaceRows(PointIndex& next_point, RawBlock& block) {
 void TableWalk::PlaceItems(RawBlock& block) {
   std::size_t kept = first_item_;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    const PointIndex first_point = index_[cells_[i].index].first_point;
-    if (first_point == kNone) continue;
+    const Index& row = index_[cells_[i].index];
+    if (row.first_point == kNone) continue;
     block.items[kept] = block.items[first_item_ + i];
-    block.items[kept++].point = first_point + cells_[i].column;
+    block.items[kept].restarted = row.restarted;
+    block.items[kept++].point = row.first_point + cells_[i].column;
   }
   block.items.resize(kept);
 }
 
 void TableWalk::FailMissing(RawBlock& block) {
-  Quality label = Quality::kGood;
+  Quality label = Quality::kGood, rest = Quality::kNoSuchInstance;
   for (const Column& column : columns_) {
     if (column.label) label = column.quality;
+    if (column.quality != Quality::kGood) rest = column.quality;
   }
   const std::size_t width = rows_->address().columns.size();
   for (const Column& column : columns_) {
-    if (column.value == kNone) continue;
-    const Quality why = column.quality != Quality::kGood ? column.quality : Quality::kNoSuchInstance;
-    for (std::size_t i = 0; i < index_.size(); ++i) {
-      const PointIndex first_point = index_[i].first_point;
-      if (first_point != kNone && !seen_[i * width + column.value]) block.AddFailure(first_point + column.value, why);
+    const bool complete = column.quality == Quality::kGood;
+    for (std::uint32_t value = column.value; value != kNone; value = next_same_[value]) {
+      for (std::size_t i = 0; i < index_.size(); ++i) {
+        const PointIndex first_point = index_[i].first_point;
+        if (first_point == kNone || seen_[i * width + value]) continue;
+        block.AddFailure(first_point + value, complete ? Quality::kNoSuchInstance : column.quality);
+      }
+      // Nobody but a whole walk can tell that a row is gone.
+      const Quality gone = complete && !was_cut_ ? Quality::kRowGone : complete ? rest : column.quality;
+      rows_->FailUnseen(value, label != Quality::kGood ? label : gone, block);
     }
-    rows_->FailUnseen(column.value, label != Quality::kGood ? label : why, block);
   }
 }
 

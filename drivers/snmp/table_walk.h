@@ -28,7 +28,7 @@ class TableWalk {
   bool Next(Request& request);
 
   // The answer. Every call makes progress: cells are read, a column ends, or the next request is smaller.
-  void OnResponse(const Response& response, RawBlock& block);
+  void OnResponse(Response response, RawBlock& block);
 
   // There was no answer to the last request. `alive`: the agent has answered another one of this poll. Outcome: whether
   // a smaller request is worth a try.
@@ -47,8 +47,9 @@ class TableWalk {
 
   struct Column {
     OidView oid;
-    std::uint32_t value = kNone;  // position in TableAddress::columns; kNone: label only
+    std::uint32_t value = kNone;  // position in TableAddress::columns; kNone: for the walk only
     bool label = false;
+    bool discontinuity = false;
     bool done = false;
     Quality quality = Quality::kGood;
     std::uint32_t last = kNone;  // index_ that was read last
@@ -58,6 +59,9 @@ class TableWalk {
     std::uint32_t length;
     std::uint32_t label = kNone;  // into labels_
     PointIndex first_point = kNone;
+    std::uint32_t discontinuity = 0;
+    bool has_discontinuity = false;
+    bool restarted = false;
   };
   struct Cell {
     std::uint32_t index;
@@ -65,6 +69,8 @@ class TableWalk {
   };
 
   void AddColumns();
+  bool FollowsSame(std::uint32_t value);
+  bool TakeClock(Response& response);
   std::size_t ChooseColumns();
   std::uint16_t Repetitions() const;
   void TakeCells(std::span<const Varbind> varbinds, RawBlock& block);
@@ -85,7 +91,11 @@ class TableWalk {
   std::size_t steps_ = 0;
   std::size_t row_limit_ = 0;
   bool was_cut_ = false;
+  bool timed_ = false;        // some column is a counter
+  bool clock_asked_ = false;  // in front of the request in flight
+  std::uint32_t device_time_ = 0;
   std::vector<Column> columns_;
+  std::vector<std::uint32_t> next_same_;  // by value column: the next one with the same OID
   std::vector<Index> index_;
   std::vector<std::uint32_t> by_label_;  // positions in index_, in the order of the label column
   std::vector<std::string> labels_;      // the first label_count_ are in use; the others keep their memory

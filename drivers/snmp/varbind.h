@@ -44,8 +44,9 @@ enum class ErrorStatus : std::uint8_t { kNoError = 0, kTooBig = 1, kNoSuchName =
 struct Request {
   enum class Type : std::uint8_t { kGet, kGetNext, kGetBulk };
   Type type = Type::kGet;
-  std::uint16_t max_repetitions = 0;  // GETBULK; non-repeaters are always 0
+  std::uint16_t max_repetitions = 0;  // GETBULK
   std::span<const OidView> names;
+  std::uint16_t non_repeaters = 0;  // GETBULK: so many names at the front are answered once
 };
 
 // One answer. error_index counts from 1; 0: the agent does not say which varbind.

@@ -67,8 +67,12 @@ def judge(point, raw):
             return None, "wrong-type"
         return raw[point["bit"] - 1] == "1", "good"
     number = number_of(raw)
-    if number is None or (kind == "integer" and not isinstance(number, int)):
+    if number is None or (kind in ("integer", "unsigned") and not isinstance(number, int)):
         return None, "wrong-type"
+    if kind == "unsigned" and number < 0:
+        number += 1 << 32
+    if "counter" in point:
+        return None, "not-read-yet"  # a rate needs two readings
     if number in point.get("not_available", []):
         return None, "not-available"
     if "true_when" in point:

@@ -39,6 +39,7 @@ constexpr std::string_view kNames[] = {
     "implausible",
     "decryption-error",
     "duplicate-engine-id",
+    "row-gone",
 };
 static_assert(sizeof kNames / sizeof kNames[0] == kQualityCount);
 

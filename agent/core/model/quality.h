@@ -56,9 +56,10 @@ enum class Quality : std::uint8_t {
   // From here on in the order of their invention: the numbers are in stores.
   kDecryptionError,  // "decryption-error": SNMPv3 again; the agent does not understand what we encrypt, or we it
   kDuplicateEngine,  // "duplicate-engine-id": another SNMPv3 agent tells the same engine id; it answers all the same
+  kRowGone,          // "row-gone": the table is there, and the row that is known by this label is not
 };
 
-inline constexpr int kQualityCount = static_cast<int>(Quality::kDuplicateEngine) + 1;
+inline constexpr int kQualityCount = static_cast<int>(Quality::kRowGone) + 1;
 
 // The name in quotes above. Outcome: always a non-empty view of static text.
 std::string_view QualityName(Quality quality);

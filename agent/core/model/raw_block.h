@@ -33,6 +33,8 @@ struct RawItem {
   std::uint32_t offset = 0;  // into RawBlock::bytes
   std::uint32_t length = 0;  // bytes
   std::uint64_t number = 0;
+  std::uint32_t device_time = 0;  // the device's clock in the same answer, hundredths of a second; 0: not asked
+  bool restarted = false;         // a counter that began anew since the block before, as the device says
 };
 
 // A row of a device's table that was not known before: the pipeline makes points for it.
@@ -78,14 +80,14 @@ struct RawBlock {
   // Adds an item whose content is copied into `bytes`.
   void AddBytes(PointIndex point, RawItem::Kind kind, ByteSpan content) {
     items.push_back({point, kind, Quality::kGood, static_cast<std::uint32_t>(bytes.size()),
-                     static_cast<std::uint32_t>(content.size()), 0});
+                     static_cast<std::uint32_t>(content.size())});
     bytes.insert(bytes.end(), content.begin(), content.end());
   }
   void AddNumber(PointIndex point, RawItem::Kind kind, std::uint64_t number) {
     items.push_back({point, kind, Quality::kGood, 0, 0, number});
   }
   // Adds an item that could not be read. `why` is not kGood.
-  void AddFailure(PointIndex point, Quality why) { items.push_back({point, RawItem::Kind::kNone, why, 0, 0, 0}); }
+  void AddFailure(PointIndex point, Quality why) { items.push_back({point, RawItem::Kind::kNone, why}); }
   ByteSpan BytesOf(const RawItem& item) const { return ByteSpan(bytes).subspan(item.offset, item.length); }
 };
 

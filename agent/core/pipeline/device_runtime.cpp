@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace tramgac {
 namespace {
@@ -43,7 +44,10 @@ std::string SlugOf(std::string_view label) {
 }
 
 DeviceRuntime::DeviceRuntime(const DeviceSpec& spec, RecordStore& store)
-    : spec_(&spec), id_(store.Intern(spec.id).value_or(0)), rows_of_table_(spec.tables.size(), 0) {
+    : spec_(&spec),
+      id_(store.Intern(spec.id).value_or(0)),
+      rows_of_table_(spec.tables.size(), 0),
+      filled_(spec.tables.size(), false) {
   points_.reserve(spec.points.size());
   for (const PointSpec& point : spec.points) AddPoint(point, point.name, {}, store);
   for (const AlarmSpec& alarm : spec.alarms) {
@@ -60,6 +64,10 @@ void DeviceRuntime::AddPoint(const PointSpec& spec, std::string_view name, std::
   if (OwnsText(spec)) {
     text_slots_.emplace_back(RoomFor(spec));
     point.text_slot = static_cast<std::uint32_t>(text_slots_.size());
+  }
+  if (spec.counter_bits != 0) {
+    counters_.emplace_back();
+    point.counter_slot = static_cast<std::uint32_t>(counters_.size());
   }
   points_.push_back(point);
 }
@@ -94,6 +102,7 @@ Status DeviceRuntime::AddRow(const NewRow& row, RecordStore& store) {
   if (rows_of_table_[row.table] >= table.max_rows) return Status::kResourceExhausted;
   ++rows_of_table_[row.table];
   const std::string& label = row_texts_.emplace_back(row.label);
+  rows_.push_back({row.table, row.first_point, label, false});
   for (const PointSpec& column : table.columns) {
     std::string name(column.name);
     name.append("[").append(label).append("]");
@@ -103,6 +112,17 @@ Status DeviceRuntime::AddRow(const NewRow& row, RecordStore& store) {
     if (alarm.table == row.table) AddAlarm(alarm, row.first_point + alarm.point, label);
   }
   return Status::kOk;
+}
+
+RowRuntime* DeviceRuntime::RowOf(PointIndex point) {
+  const auto behind = std::upper_bound(rows_.begin(), rows_.end(), point,
+                                       [](PointIndex p, const RowRuntime& row) { return p < row.first_point; });
+  return behind == rows_.begin() ? nullptr : &*std::prev(behind);
+}
+
+void DeviceRuntime::SetGone(RowRuntime& row, bool gone) {
+  if (row.gone != gone) gone ? ++gone_rows_ : --gone_rows_;
+  row.gone = gone;
 }
 
 LocalText DeviceRuntime::LabelOf(const PointRuntime& point) const {

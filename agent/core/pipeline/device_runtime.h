@@ -14,6 +14,7 @@
 #include "agent/core/model/device.h"
 #include "agent/core/model/raw_block.h"
 #include "agent/core/model/record_store.h"
+#include "agent/core/normalize/rate.h"
 #include "agent/core/report/report.h"
 
 namespace tramgac {
@@ -29,6 +30,7 @@ struct PointRuntime {
   BootTime taken{};       // when `value` was taken
   PointHealth health;
   LastReport report;
+  std::uint32_t counter_slot = 0;        // 1-based position in the device's counters, 0: not a counter
   std::uint32_t text_slot = 0;           // 1-based position in the device's text slots, 0: no text of its own
   std::uint32_t first_alarm = kNoAlarm;  // head of the chain through AlarmRuntime::next
 };
@@ -39,6 +41,13 @@ struct AlarmRuntime {
   std::uint32_t point = 0;  // position in DeviceRuntime::points
   std::uint32_t next = kNoAlarm;
   AlarmState state;
+};
+
+struct RowRuntime {
+  std::uint32_t table = 0;
+  PointIndex first_point = 0;
+  std::string_view label;
+  bool gone = false;  // the device does not have it any more
 };
 
 class DeviceRuntime {
@@ -60,12 +69,23 @@ class DeviceRuntime {
   // kResourceExhausted (max_rows).
   Status AddRow(const NewRow& row, RecordStore& store);
 
+  // The row that a point is of. Outcome: null for scalars.
+  RowRuntime* RowOf(PointIndex point);
+  // Does any table row miss at present? And has `table` ever had one before the rows that were added since Settle?
+  bool has_gone_rows() const { return gone_rows_ > 0; }
+  void SetGone(RowRuntime& row, bool gone);
+  bool WasFilled(std::uint32_t table) const { return table < filled_.size() && filled_[table]; }
+  void Settle(std::uint32_t table) { filled_[table] = true; }
+
   // What people call a point. Outcome: empty texts for points without a label. Precondition: `point` is of this device.
   LocalText LabelOf(const PointRuntime& point) const;
 
   // Keeps a copy of text that would otherwise die with its block. Free text is cut at 128 bytes, flag words are
   // kept whole.
   std::string_view KeepText(PointRuntime& point, std::string_view text);
+
+  // What is known of a counter. Precondition: point.counter_slot != 0.
+  CounterState& CounterOf(const PointRuntime& point) { return counters_[point.counter_slot - 1]; }
 
   BootTime last_block{};      // when the last block was processed
   BootTime last_published{};  // of the `last` topic
@@ -82,8 +102,12 @@ class DeviceRuntime {
   std::vector<PointRuntime> points_;
   std::vector<AlarmRuntime> alarms_;
   std::vector<std::uint16_t> rows_of_table_;
+  std::vector<bool> filled_;      // by table
+  std::vector<RowRuntime> rows_;  // in the order of their points
+  std::uint32_t gone_rows_ = 0;
   std::deque<std::string> row_texts_;
   std::deque<std::vector<char>> text_slots_;
+  std::vector<CounterState> counters_;
   DeviceHealth health_;
 };
 

@@ -87,20 +87,44 @@ void Intake::AddRows(DeviceRuntime& device, const RawBlock& block) {
   for (const NewRow& row : block.new_rows) {
     // A refused row is left out: its items have no point and are passed over in ProcessItem.
     if (!Ok(device.AddRow(row, store_))) continue;
+    // The rows that a table has when it is read first are told by the inventory.
+    if (device.WasFilled(row.table)) TellRow(device, *device.RowOf(row.first_point));
     for (AlarmRuntime& alarm : device.alarms()) {
       if (alarm.point >= row.first_point && alarm.spec->table == row.table) LoadAlarm(alarm, store_);
     }
   }
+  for (const NewRow& row : block.new_rows) {
+    if (row.table < device.spec().tables.size()) device.Settle(row.table);
+  }
+}
+
+void Intake::TellRow(const DeviceRuntime& device, const RowRuntime& row) {
+  const std::string_view table = device.spec().tables[row.table].name;
+  recorder_.RowEvent(row.gone ? "row-disappeared" : "row-appeared", device.spec().id, table, row.label);
+  observer_.OnRow(device, table, row);
+}
+
+// A row is gone when the device says so for any of its points, and back with its first value.
+void Intake::TrackRow(DeviceRuntime& device, const RawItem& item) {
+  const bool gone = item.quality == Quality::kRowGone;
+  if (!gone && item.quality != Quality::kGood) return;
+  RowRuntime* row = device.RowOf(item.point);
+  if (row == nullptr || row->gone == gone) return;
+  device.SetGone(*row, gone);
+  TellRow(device, *row);
 }
 
 void Intake::ProcessItem(DeviceRuntime& device, const RawBlock& block, const RawItem& item) {
   if (item.point >= device.points().size()) return;
+  if (item.quality == Quality::kRowGone || device.has_gone_rows()) TrackRow(device, item);
   PointRuntime& point = device.points()[item.point];
   arena_.Reset();  // the text of the item before is kept by its record and its point
   const Decoded decoded = Decode(item, block.BytesOf(item), point.spec->encoding, arena_);
   if (decoded.quality != Quality::kGood) return TakeReading(device, point, Value(), decoded.quality, block.taken);
   ++counters_.decoded;
-  const Normalized normalized = Normalize(decoded.value, *point.spec, arena_);
+  Value value = decoded.value;
+  if (point.counter_slot != 0 && !ToRate(device, point, block, item, value)) return;
+  const Normalized normalized = Normalize(value, *point.spec, arena_);
   TakeReading(device, point, normalized.value, normalized.quality, block.taken);
 }
 
@@ -137,6 +161,7 @@ void Intake::AddFields(const NotificationSpec& spec, const RawBlock& block) {
   for (const RawItem& item : block.items) {
     if (item.point >= spec.fields.size()) continue;
     const PointSpec& field = spec.fields[item.point];
+    if (field.counter_bits != 0) continue;  // a rate needs two readings
     const Decoded decoded = Decode(item, block.BytesOf(item), field.encoding, arena_);
     if (decoded.quality != Quality::kGood) continue;
     Normalized normalized = Normalize(decoded.value, field, arena_);
@@ -145,6 +170,26 @@ void Intake::AddFields(const NotificationSpec& spec, const RawBlock& block) {
     text = text.substr(0, CutUtf8(text, kLongestField));
     fields_.push_back({field.name, normalized.value});
   }
+}
+
+// Outcome: false, if there is no rate: the first reading of a counter is no reading of its rate, and where a counter
+// began anew one is missing.
+bool Intake::ToRate(DeviceRuntime& device, PointRuntime& point, const RawBlock& block, const RawItem& item,
+                    Value& value) {
+  const bool counts =
+      item.kind == RawItem::Kind::kUnsigned || (value.type == ValueType::kInteger && value.integer >= 0);
+  if (!counts) {
+    TakeReading(device, point, Value(), Quality::kWrongType, block.taken);
+    return false;
+  }
+  const std::uint64_t count =
+      item.kind == RawItem::Kind::kUnsigned ? item.number : static_cast<std::uint64_t>(value.integer);
+  CounterState& state = device.CounterOf(point);
+  const bool first = !state.known;
+  const auto rate = RateSince(state, {count, block.taken, item.device_time, item.restarted}, point.spec->counter_bits);
+  if (rate) value = Value::Real(*rate);
+  if (!rate && !first) TakeReading(device, point, Value(), Quality::kNotReadYet, block.taken);
+  return rate.has_value();
 }
 
 void Intake::TakeReading(DeviceRuntime& device, PointRuntime& point, const Value& value, Quality quality,

@@ -46,6 +46,9 @@ class Intake {
   void ProcessNotification(DeviceRuntime& device, const RawBlock& block);
   void RecordNotification(const DeviceRuntime& device, const NotificationSpec* spec, const RawBlock& block);
   void AddFields(const NotificationSpec& spec, const RawBlock& block);
+  void TellRow(const DeviceRuntime& device, const RowRuntime& row);
+  void TrackRow(DeviceRuntime& device, const RawItem& item);
+  bool ToRate(DeviceRuntime& device, PointRuntime& point, const RawBlock& block, const RawItem& item, Value& value);
   void TakeReading(DeviceRuntime& device, PointRuntime& point, const Value& value, Quality quality, BootTime taken);
   void MarkAll(DeviceRuntime& device, Quality why, BootTime at);
   void UpdateAlarms(DeviceRuntime& device, const PointRuntime& point, BootTime now);

@@ -14,6 +14,8 @@ class PipelineObserver {
   virtual void OnDeviceChange(const DeviceRuntime& device, DeviceChange change) = 0;
   // device.health().remark has changed.
   virtual void OnRemark(const DeviceRuntime& device) = 0;
+  // A row of a table has disappeared (row.gone) or appeared.
+  virtual void OnRow(const DeviceRuntime& device, std::string_view table, const RowRuntime& row) = 0;
   virtual void OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) = 0;
   // A reading that was worth a report.
   virtual void OnReport(const DeviceRuntime& device, const PointRuntime& point) = 0;

@@ -139,6 +139,16 @@ void Recorder::Event(std::string_view event, std::string_view device, std::strin
   if (out.ok()) Append(RecordKind::kEvent, out.body());
 }
 
+void Recorder::RowEvent(std::string_view event, std::string_view device, std::string_view table,
+                        std::string_view label) {
+  EventBodyWriter out(event_buffer_);
+  out.Begin(StampAt(now_.boot), event);
+  out.Text("device", device);
+  out.Text("table", table);
+  out.Text("label", label);
+  if (out.ok()) Append(RecordKind::kEvent, out.body());
+}
+
 void Recorder::DeviceEvent(std::string_view event, std::string_view device, Quality why) {
   EventBodyWriter out(event_buffer_);
   out.Begin(StampAt(now_.boot), event);

@@ -44,6 +44,8 @@ class Recorder {
   std::int64_t UtcMsAt(BootTime at) const;
   // Anything else people should know. `device` and `detail` may be empty. To be committed at once.
   void Event(std::string_view event, std::string_view device, std::string_view detail);
+  // The same about a row of a table.
+  void RowEvent(std::string_view event, std::string_view device, std::string_view table, std::string_view label);
   // The same about a device as a whole, with what `why` means in both languages unless it is kGood.
   void DeviceEvent(std::string_view event, std::string_view device, Quality why);
 

@@ -72,7 +72,7 @@ Result<PduPtr> BuildPdu(const Request& request) {
   if (pdu == nullptr) return Status::kResourceExhausted;
   if (request.names.empty()) return Status::kInvalidArgument;
   if (bulk) {
-    pdu->errstat = 0;  // non-repeaters (RFC 3416 clause 3)
+    pdu->errstat = request.non_repeaters;  // RFC 3416 clause 3
     pdu->errindex = request.max_repetitions;
   }
   std::array<oid, kMaxOidLength> wide;

@@ -325,6 +325,63 @@ TEST_F(Tables, LongAndEqualLabelsKeepTheirOwnAlarmsOverARestart) {
   EXPECT_EQ(world_.observer.alarms.size(), 2u);
 }
 
+TEST_F(Tables, RowsAppearAndDisappearWithAnEvent) {
+  Rows(0, 1, true, 1);
+  EXPECT_TRUE(world_.observer.changes.empty()) << "the first rows are told by the inventory";
+  const auto gone = [this](int row) {
+    RawBlock& block = world_.Block(0);
+    for (const PointIndex c : {0U, 1U}) {
+      block.AddFailure(static_cast<PointIndex>(kFirstRow + 2 * row) + c, Quality::kRowGone);
+    }
+    world_.Run(seconds(10));
+  };
+  gone(1);
+  gone(1);
+  const std::string label = "Ổ cắm 1";
+  EXPECT_EQ(world_.observer.changes, Strings{"outlet " + label + " gone"});
+  EXPECT_EQ(Point(kFirstRow + 2).health.quality, Quality::kRowGone) << "at once: it is the device's word";
+  EXPECT_EQ(Point(kFirstRow).health.quality, Quality::kGood);
+  world_.Fail(0, Quality::kTimeout);
+  world_.Run(seconds(10));
+  Rows(0, 1, false, 1);
+  Rows(2, 2, true, 1);
+  EXPECT_EQ(world_.observer.changes,
+            (Strings{"outlet " + label + " gone", "outlet " + label + " there", "outlet Ổ cắm 2 there"}));
+  EXPECT_EQ(Point(kFirstRow + 2).health.quality, Quality::kGood);
+  world_.Settle();
+  ASSERT_EQ(world_.Events("row-disappeared").size(), 1u);
+  EXPECT_EQ(world_.Events("row-disappeared")[0].at("device"), "ups-1");
+  EXPECT_EQ(world_.Events("row-disappeared")[0].at("table"), "outlet");
+  EXPECT_EQ(world_.Events("row-disappeared")[0].at("label"), label);
+  EXPECT_EQ(world_.Events("row-appeared").size(), 2u);
+}
+
+TEST_F(Tables, ACounterIsReadAsARateAndNotAcrossARestart) {
+  std::uint32_t uptime = 100'000;
+  const auto count = [&](std::uint64_t octets, Duration passed = seconds(10)) {
+    uptime += static_cast<std::uint32_t>(passed / std::chrono::milliseconds(10));
+    world_.Run(passed);
+    RawBlock& block = world_.Block(0);
+    if (octets == 1000) block.new_rows.push_back({1, kFirstRow, "wan"});
+    block.AddNumber(kFirstRow, RawItem::Kind::kUnsigned, octets);
+    block.items.back().device_time = uptime;
+    world_.Step();
+  };
+  count(1000);
+  EXPECT_EQ(Point(kFirstRow).health.quality, Quality::kNotReadYet);
+  EXPECT_TRUE(world_.observer.reports.empty()) << "nothing to tell yet";
+  count(2000);
+  EXPECT_EQ(Point(kFirstRow).value, Value::Real(800));
+  count(8000, seconds(60));
+  EXPECT_EQ(Point(kFirstRow).value, Value::Real(800)) << "the mean over the gap";
+  uptime = 0;
+  count(500'000);
+  EXPECT_EQ(Point(kFirstRow).value, Value::Real(800)) << "one reading is missing";
+  EXPECT_EQ(Point(kFirstRow).health.quality, Quality::kGood);
+  count(502'000);
+  EXPECT_EQ(Point(kFirstRow).value, Value::Real(1600));
+}
+
 TEST_F(Tables, RowsBeyondTheLimitAreLeftOut) {
   Rows(0, 4, true, 1);
   EXPECT_EQ(world_.pipeline->devices()[0].points().size(), kFirstRow + 6u);

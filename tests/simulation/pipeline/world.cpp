@@ -55,9 +55,22 @@ const std::array<PointSpec, 2>& Columns() {
   return columns;
 }
 
-const std::array<TableSpec, 1>& Tables() {
-  static const std::array<TableSpec, 1> tables = [] {
-    std::array<TableSpec, 1> made;
+// Counters of octets, read as bits a second.
+const std::array<PointSpec, 1>& Ports() {
+  static const std::array<PointSpec, 1> columns = [] {
+    std::array<PointSpec, 1> made = {Point("port.rate", ValueType::kReal, kAnyInteger)};
+    made[0].counter_bits = 64;
+    made[0].scale.multiply = 8;
+    return made;
+  }();
+  return columns;
+}
+
+const std::array<TableSpec, 2>& Tables() {
+  static const std::array<TableSpec, 2> tables = [] {
+    std::array<TableSpec, 2> made;
+    made[1].name = "port";
+    made[1].columns = Ports();
     made[0].name = "outlet";
     made[0].columns = Columns();
     made[0].max_rows = 3;
@@ -118,6 +131,11 @@ void FakeObserver::OnDeviceChange(const DeviceRuntime& device, DeviceChange chan
 void FakeObserver::OnRemark(const DeviceRuntime& device) {
   const InFake fake;
   changes.push_back(std::string(device.spec().id) + " " + std::string(QualityName(device.health().remark)));
+}
+
+void FakeObserver::OnRow(const DeviceRuntime&, std::string_view table, const RowRuntime& row) {
+  const InFake fake;
+  changes.push_back(std::string(table) + " " + std::string(row.label) + (row.gone ? " gone" : " there"));
 }
 
 void FakeObserver::OnAlarm(const DeviceRuntime&, const AlarmRuntime& alarm, AlarmTransition transition) {

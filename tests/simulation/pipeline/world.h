@@ -45,6 +45,7 @@ class FakeObserver final : public PipelineObserver {
 
   void OnDeviceChange(const DeviceRuntime& device, DeviceChange change) override;
   void OnRemark(const DeviceRuntime& device) override;
+  void OnRow(const DeviceRuntime& device, std::string_view table, const RowRuntime& row) override;
   void OnAlarm(const DeviceRuntime&, const AlarmRuntime& alarm, AlarmTransition transition) override;
   void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
   void OnEvent(std::string_view event, std::string_view, std::string_view detail) override;

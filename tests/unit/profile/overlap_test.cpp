@@ -49,6 +49,7 @@ TEST(Overlap, BitsAndWordsOfOneRegisterAreFine) {
   EXPECT_EQ(Pair("at: holding:1, type: u16, enum: {1: a}", "at: holding:1, type: u16"), "");
   EXPECT_EQ(Pair("at: holding:1, type: u16, true_when: [1]", "at: holding:1, type: u16, true_when: [2]"), "");
   EXPECT_EQ(Pair("at: coil:7", "at: coil:7, inverted: true"), "");
+  EXPECT_EQ(Pair("at: holding:1, type: u32", "at: holding:1, type: u32, counter: 32"), "");
 }
 
 TEST(Overlap, ObjectsFollowTheSameRule) {

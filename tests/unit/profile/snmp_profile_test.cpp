@@ -68,6 +68,39 @@ TEST(SnmpProfile, FillsTables) {
   EXPECT_EQ(profile.table_notes.at(0).size(), 2u);
 }
 
+TEST(SnmpProfile, CountersAreRatesAndWantTheAgentsClock) {
+  const Loaded loaded = Load(WithHeader("snmp", R"(
+points:
+  - {name: battery.charge, oid: 1.3.6.1.2.1.33.1.2.4.0, type: integer, counter: 32}
+tables:
+  - name: interface
+    discontinuity: 1.3.6.1.2.1.31.1.1.1.19
+    points:
+      - {name: interface.in.octets, oid: 1.3.6.1.2.1.31.1.1.1.6, type: integer, counter: 64, scale: 8}
+      - {name: ups.state, oid: 1.3.6.1.2.1.31.1.1.1.6, type: unsigned}
+)"));
+  ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
+  const Profile& profile = *loaded.profile;
+  EXPECT_EQ(profile.points[0].counter_bits, 32);
+  EXPECT_EQ(profile.points[0].type, ValueType::kReal);
+  EXPECT_TRUE(profile.snmp_scalars[0].timed);
+  EXPECT_EQ(profile.tables[0].columns[0].counter_bits, 64);
+  EXPECT_TRUE(profile.snmp_tables[0].columns[0].timed);
+  EXPECT_FALSE(profile.snmp_tables[0].columns[1].timed);
+  EXPECT_EQ(profile.tables[0].columns[1].encoding.type, WireType::kUnsigned);
+  EXPECT_TRUE(Same(profile.snmp_tables[0].discontinuity, {1, 3, 6, 1, 2, 1, 31, 1, 1, 1, 19}));
+}
+
+TEST(SnmpProfile, OnlyWholeNumbersCount) {
+  for (const char* point : {"type: real, counter: 64", "type: text, counter: 32", "type: integer, counter: 48",
+                            "type: integer, counter: 16", "type: integer, bit: 3, counter: 32",
+                            "type: integer, enum: {1: up}, counter: 32"}) {
+    const Loaded loaded = Load(WithHeader(
+        "snmp", std::string("points:\n  - {name: battery.charge, oid: 1.3.6.1.2.1.33.1.2.4.0, ") + point + "}\n"));
+    EXPECT_NE(loaded.complaints, "") << point;
+  }
+}
+
 TEST(SnmpProfile, ReportsAllProblemsAtOnce) {
   const Loaded loaded = Load(WithHeader("snmp", R"(modbus: {}
 points:
@@ -83,11 +116,11 @@ tables:
 )"));
   EXPECT_EQ(loaded.complaints, R"(p.yaml:7:9: section "modbus" does not fit protocol "snmp"
 p.yaml:9:33: bad value ".1.3.6" for "oid"; expected an object identifier such as 1.3.6.1.2.1.1.3.0
-p.yaml:9:47: bad value "int" for "type"; expected one of integer, real, text, hex, oid, flag-text, date-and-time
+p.yaml:9:47: bad value "int" for "type"; expected one of integer, unsigned, real, text, hex, oid, flag-text, date-and-time
 p.yaml:10:5: "bit" is missing
-p.yaml:11:49: unknown key "word_order"; expected one of oid, refresh, type, bit, bit_count, enum, flags, true_when, scale, offset, inverted, not_available, name, source, note, inferred, ...
+p.yaml:11:49: unknown key "word_order"; expected one of oid, refresh, type, bit, bit_count, enum, flags, true_when, counter, scale, offset, inverted, not_available, name, source, note, ...
 p.yaml:14:12: the label column is also the column "input.voltage"
-p.yaml:16:57: unknown key "refresh"; expected one of oid, type, bit, bit_count, enum, flags, true_when, scale, offset, inverted, not_available, name, source, note, inferred, plausible, ...
+p.yaml:16:57: unknown key "refresh"; expected one of oid, type, bit, bit_count, enum, flags, true_when, counter, scale, offset, inverted, not_available, name, source, note, inferred, ...
 p.yaml:17:12: the table "t" is defined twice
 p.yaml:17:24: the point "input.voltage" was already defined in line 16
 )");

@@ -92,12 +92,14 @@ std::map<std::string, Ids> ExpectedRows(const FakeAgent& agent, const FakeDevice
   return rows;
 }
 
+constexpr std::uint32_t kNoRow = 99999;  // stands for the index of a row of an earlier poll
+
 void ExpectPoint(const FakeAgent& agent, const Ids& name, const std::map<PointIndex, Reading>& readings,
                  PointIndex point) {
   ASSERT_TRUE(readings.contains(point)) << point;
   const auto object = agent.objects.find(name);
   if (object == agent.objects.end()) {
-    EXPECT_EQ(readings.at(point).quality, Quality::kNoSuchInstance);
+    EXPECT_EQ(readings.at(point).quality, name.back() == kNoRow ? Quality::kRowGone : Quality::kNoSuchInstance);
   } else {
     EXPECT_EQ(readings.at(point).quality, Quality::kGood);
     EXPECT_EQ(readings.at(point).value, object->second);
@@ -118,7 +120,7 @@ void ExpectTable(const RandomWorld& world, std::uint32_t t, Poller& poller,
       if (row != expected.end()) {
         name.insert(name.end(), row->second.begin(), row->second.end());
       } else {
-        name.push_back(99999);  // a row of an earlier poll: nowhere
+        name.push_back(kNoRow);
       }
       ExpectPoint(world.agent, name, readings, first + c);
     }

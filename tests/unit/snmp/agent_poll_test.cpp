@@ -170,12 +170,12 @@ TEST(AgentPoll, AVanishedRowIsReportedAndComesBackToItsPoints) {
   agent.objects.clear();
   FillTable(agent, {"lo"});
   auto readings = poller.Once(agent);
-  EXPECT_EQ(readings.at(3).quality, Quality::kNoSuchInstance);
-  EXPECT_EQ(readings.at(4).quality, Quality::kNoSuchInstance);
+  EXPECT_EQ(readings.at(3).quality, Quality::kRowGone);
+  EXPECT_EQ(readings.at(4).quality, Quality::kRowGone);
   agent.objects.clear();
   readings = poller.Once(agent);
-  EXPECT_EQ(readings.at(1).quality, Quality::kNoSuchInstance);
-  EXPECT_EQ(readings.at(4).quality, Quality::kNoSuchInstance);
+  EXPECT_EQ(readings.at(1).quality, Quality::kRowGone);
+  EXPECT_EQ(readings.at(4).quality, Quality::kRowGone);
   FillTable(agent, {"lo", "eth0"});
   readings = poller.Once(agent);
   EXPECT_TRUE(poller.block.new_rows.empty());

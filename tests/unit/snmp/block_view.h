@@ -19,6 +19,8 @@ inline std::map<PointIndex, Reading> ReadingsOf(const RawBlock& block) {
     reading.quality = item.quality;
     const ByteSpan bytes = block.BytesOf(item);
     if (item.kind == RawItem::Kind::kOctets) reading.value = Text(std::string(bytes.begin(), bytes.end()));
+    reading.device_time = item.device_time;
+    reading.restarted = item.restarted;
     if (item.kind == RawItem::Kind::kInteger) reading.value = Number(static_cast<std::int64_t>(item.number));
   }
   return readings;

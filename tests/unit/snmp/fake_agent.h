@@ -54,7 +54,7 @@ class FakeAgent {
 
   // What was asked.
   int gets = 0, bulks = 0, nexts = 0, silences = 0;
-  std::size_t largest_get = 0, largest_bulk = 0;
+  std::size_t largest_get = 0, largest_bulk = 0, last_get = 0, last_bulk_names = 0;
 
   // Runs `poll` to its end against this agent.
   void Serve(AgentPoll& poll) {
@@ -104,6 +104,7 @@ class FakeAgent {
   void AnswerGet(const Request& request) {
     ++gets;
     largest_get = std::max(largest_get, request.names.size());
+    last_get = request.names.size();
     if (request.names.size() > too_big_above) status_ = ErrorStatus::kTooBig;
     for (const OidView name : request.names) {
       const Ids key(name.begin(), name.end());
@@ -116,10 +117,12 @@ class FakeAgent {
     request.type == Request::Type::kGetBulk ? ++bulks : ++nexts;
     std::vector<Ids> at;
     for (const OidView name : request.names) at.emplace_back(name.begin(), name.end());
+    last_bulk_names = at.size();
     largest_bulk = std::max(largest_bulk, at.size() * request.max_repetitions);
     if (at.size() * request.max_repetitions > too_big_above) status_ = ErrorStatus::kTooBig;
     for (int row = 0; row < request.max_repetitions; ++row) {
       for (Ids& key : at) {
+        if (row > 0 && static_cast<std::size_t>(&key - at.data()) < request.non_repeaters) continue;
         asked_ = static_cast<std::uint32_t>(&key - at.data());
         CheckError(key, asked_ + 1);
         const auto next = loops_at == key ? objects.find(key) : objects.upper_bound(key);
@@ -162,8 +165,11 @@ struct FakeDevice {
     std::vector<Ids> columns;
     std::uint16_t max_rows = 64;
     RefreshClass refresh = RefreshClass::kFast;
+    bool timed = false;
+    Ids discontinuity{};
   };
   std::vector<Table> tables;
+  bool timed_scalars = false;
   DeviceLimits limits;
 
   void AddScalar(std::string_view oid, RefreshClass refresh = RefreshClass::kFast) {
@@ -177,14 +183,15 @@ struct FakeDevice {
     tables_.clear();
     columns_.clear();
     for (std::uint32_t i = 0; i < scalar_oids.size(); ++i) {
-      scalars_.push_back({i, scalar_oids[i], scalar_classes[i]});
+      scalars_.push_back({i, scalar_oids[i], scalar_classes[i], timed_scalars});
     }
     for (std::uint32_t i = 0; i < tables.size(); ++i) {
       auto& columns = columns_.emplace_back();
-      for (const Ids& oid : tables[i].columns) columns.push_back({oid});
+      for (const Ids& oid : tables[i].columns) columns.push_back({oid, tables[i].timed});
     }
     for (std::uint32_t i = 0; i < tables.size(); ++i) {
-      tables_.push_back({i, tables[i].label, columns_[i], tables[i].max_rows, tables[i].refresh});
+      tables_.push_back(
+          {i, tables[i].label, columns_[i], tables[i].max_rows, tables[i].refresh, tables[i].discontinuity});
     }
     return {scalars_, tables_, limits, static_cast<PointIndex>(scalar_oids.size())};
   }
@@ -199,6 +206,8 @@ struct FakeDevice {
 struct Reading {
   Quality quality = Quality::kGood;
   FakeValue value;
+  std::uint32_t device_time = 0;
+  bool restarted = false;
 };
 
 }  // namespace tramgac::snmp

@@ -69,6 +69,8 @@ void AgentObserver::OnNotification(const DeviceRuntime& device, const Notificati
                                        {"text", known ? spec->text.en : "not in the profile"}});
 }
 
+void AgentObserver::OnTopicHeld(std::string_view topic) { log_.Write(LogEvent::kTopicHeld, {{"topic", topic}}); }
+
 void AgentObserver::OnCommit(Status status) {
   if (Ok(status)) return;
   log_.Write(LogEvent::kStoreWriteFailed, {{"file", store_path_}, {"error", StatusName(status)}});

@@ -25,6 +25,7 @@ class AgentObserver final : public PipelineObserver {
   void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
   void OnEvent(std::string_view event, std::string_view device, std::string_view detail) override;
   void OnNotification(const DeviceRuntime& device, const NotificationSpec* spec, std::string_view identity) override;
+  void OnTopicHeld(std::string_view topic) override;
   void OnCommit(Status status) override;
 
  private:

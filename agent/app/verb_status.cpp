@@ -32,6 +32,12 @@ std::string BrokerText(const json& status, Language language) {
   return address + Pick(language, ", NOT CONNECTED", ", MẤT KẾT NỐI") + (why.empty() ? "" : ": " + why);
 }
 
+std::string HeldText(const json& status, Language language) {
+  return fmt::format(fmt::runtime(Pick(language, "{} REFUSED OR HELD BACK, {} of them not even offered; held now: {}",
+                                       "{} BỊ TỪ CHỐI HOẶC GIỮ LẠI, trong đó {} không gửi thử; đang giữ: {}")),
+                     Count(status, "refused"), Count(status, "held_back"), Count(status, "held"));
+}
+
 std::string StoreText(const json& store, Language language) {
   const auto bytes = store.value("bytes", std::uint64_t{0});
   const auto budget = store.value("budget", std::uint64_t{0});
@@ -86,6 +92,9 @@ void Print(const json& status, const std::vector<json>& alarms, Language languag
   Line(Pick(language, "store", "kho bản ghi"), StoreText(status.value("store", json::object()), language));
   Line(Pick(language, "work", "công việc"), PollText(status, language));
   if (status.contains("traps") && status["traps"].is_object()) Line("traps", TrapText(status["traps"], language));
+  if (status.value("refused", json(0)) != 0 || status.value("held_back", json(0)) != 0) {
+    Line(Pick(language, "refused", "bị từ chối"), HeldText(status, language));
+  }
   if (const json failed = status.value("failed_commits", json(0)); failed != 0) {
     Line(Pick(language, "disk", "đĩa"),
          fmt::format(fmt::runtime(Pick(language, "{} FAILED WRITES", "{} LẦN GHI HỎNG")), failed.dump()));

@@ -90,6 +90,8 @@ json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
           {"skipped", c.source.skipped},
           {"dropped", state.dropped},
           {"refused", c.outbox.rejected},
+          {"held", c.held},
+          {"held_back", c.held_back},
           {"commits", c.commits},
           {"failed_commits", c.failed_commits},
           {"store",

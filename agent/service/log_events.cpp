@@ -92,6 +92,16 @@ constexpr std::array<LogEventSpec, kLogEventCount> kEvents{{
      "broker code",
      {"broker {broker}: refused {topic} with reason code {code}",
       "máy chủ MQTT {broker}: từ chối {topic}, mã lý do {code}"}},
+    {kTopicHeld,
+     "topic-held",
+     "17f2a2c4f01b4aab97aa8836b8934d19",
+     kError,
+     "topic",
+     {"the broker ends the connection at messages on {topic}: held back for a minute at a time; check its access list "
+      "and "
+      "its limit on message size",
+      "máy chủ MQTT ngắt kết nối khi nhận {topic}: giữ lại mỗi lần một phút; kiểm tra danh sách quyền và giới hạn kích "
+      "thước bản tin của máy chủ"}},
     {kStoreOpened,
      "store-opened",
      "c1b3d89a93a54bf59538c04da753c504",

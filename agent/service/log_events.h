@@ -28,6 +28,7 @@ enum class LogEvent : std::uint8_t {
   kBrokerConnected,
   kBrokerLost,
   kBrokerRefused,
+  kTopicHeld,
   kStoreOpened,
   kStoreSetAside,
   kStoreFull,

@@ -48,8 +48,6 @@ void Outbox::OnConnected() {
   alarm_.Rewind();
   live_.Rewind();
   history_.Rewind();
-  TakeBack(rejected_alarms_, alarm_);
-  TakeBack(rejected_data_, history_);
   const SequenceNumber last = store_.status().last;
   // Move what is unsent and already stored from the live to the history lane, and open live after it.
   for (const Interval& interval : live_.unsent().intervals()) {
@@ -85,9 +83,9 @@ bool Outbox::RetryWhenDue(Rejected& rejected, Lane& lane, BootTime now) {
 void Outbox::Fill(BootTime now, RecordSender& sender) {
   const bool alarms = RetryWhenDue(rejected_alarms_, alarm_, now);
   const bool history = RetryWhenDue(rejected_data_, history_, now);
-  if (alarms && !FillLane(alarm_, settings_.window, now, sender)) return;
-  if (!FillLane(live_, settings_.window, now, sender)) return;
-  if (history) FillLane(history_, HistoryAllowance(now), now, sender);
+  if (alarms && !FillLane(alarm_, rejected_alarms_, settings_.window, now, sender)) return;
+  if (!FillLane(live_, rejected_data_, settings_.window, now, sender)) return;
+  if (history) FillLane(history_, rejected_data_, HistoryAllowance(now), now, sender);
 }
 
 Duration Outbox::HistorySpacing() const {
@@ -107,10 +105,16 @@ namespace {
 
 class LaneFiller final : public RecordVisitor {
  public:
-  LaneFiller(Lane& lane, bool history, RecordSender& sender, OutboxCounters& counters)
-      : lane_(lane), history_(history), sender_(sender), counters_(counters) {}
+  // `waiting`: what was refused, which is not for now even if it is in the lane once more after a lost connection.
+  LaneFiller(Lane& lane, const IntervalSet& waiting, bool history, RecordSender& sender, OutboxCounters& counters)
+      : lane_(lane), waiting_(waiting), history_(history), sender_(sender), counters_(counters) {}
 
   bool Visit(const StoredRecord& record) override {
+    if (waiting_.From(record.seq).first == record.seq) {
+      ++shown_;
+      lane_.SkipTo(record.seq);
+      return true;
+    }
     const int parts = sender_.Send(record, history_, record.seq);
     if (parts == 0) {
       blocked_ = true;
@@ -133,6 +137,7 @@ class LaneFiller final : public RecordVisitor {
 
  private:
   Lane& lane_;
+  const IntervalSet& waiting_;
   bool history_;
   RecordSender& sender_;
   OutboxCounters& counters_;
@@ -144,7 +149,7 @@ class LaneFiller final : public RecordVisitor {
 }  // namespace
 
 // Outcome: false if the sender or the window is full.
-bool Outbox::FillLane(Lane& lane, std::uint32_t limit, BootTime now, RecordSender& sender) {
+bool Outbox::FillLane(Lane& lane, const Rejected& rejected, std::uint32_t limit, BootTime now, RecordSender& sender) {
   const bool history = &lane == &history_;
   while (limit > 0) {
     const SequenceNumber last = store_.status().last;
@@ -153,7 +158,7 @@ bool Outbox::FillLane(Lane& lane, std::uint32_t limit, BootTime now, RecordSende
     if (in_flight() >= settings_.window) return false;
     const auto room = static_cast<std::uint32_t>(settings_.window - in_flight());
     const std::uint32_t ask = std::min(limit, room);
-    LaneFiller filler(lane, history, sender, counters_);
+    LaneFiller filler(lane, rejected.records, history, sender, counters_);
     const SequenceNumber to = std::min(stretch.last, last);
     const Result<std::uint32_t> shown = store_.Read(stretch.first, to, lane.kinds(), ask, filler);
     if (!shown.ok()) history_from_ = std::max(history_from_, now + kReadAgain);

@@ -39,13 +39,13 @@ class RecordSender {
 
 struct OutboxCounters {
   std::uint64_t sent = 0;        // records acknowledged with a reason code below 0x80
-  std::uint64_t rejected = 0;    // records refused by the broker (0x80 and above)
+  std::uint64_t rejected = 0;    // records refused by the broker (0x80 and above) or held back because of that
   std::uint64_t unsendable = 0;  // damaged records passed over
 };
 
 class Outbox {
  public:
-  // A refused record is tried again after this time, and at the next connection.
+  // A refused record is tried again after this time, whatever connections come and go meanwhile.
   static constexpr Duration kRetryRejected = std::chrono::minutes(1);
 
   Outbox(RecordStore& store, const OutboxSettings& settings);
@@ -53,7 +53,8 @@ class Outbox {
   // Restores what is still to be sent. Everything unsent of earlier runs is history.
   void Load();
 
-  // A connection was made: what was in flight is unsent again, unsent readings become history.
+  // A connection was made: what was in flight is unsent again, unsent readings become history. What was refused waits
+  // on.
   void OnConnected();
 
   // Hands over as much as the sender takes.
@@ -83,7 +84,7 @@ class Outbox {
     BootTime retry_at = kNever;
   };
 
-  bool FillLane(Lane& lane, std::uint32_t limit, BootTime now, RecordSender& sender);
+  bool FillLane(Lane& lane, const Rejected& rejected, std::uint32_t limit, BootTime now, RecordSender& sender);
   static void TakeBack(Rejected& rejected, Lane& lane);
   static bool RetryWhenDue(Rejected& rejected, Lane& lane, BootTime now);
   Duration HistorySpacing() const;

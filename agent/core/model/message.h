@@ -16,15 +16,17 @@ struct Message {
   std::string_view payload;
   bool retain = false;
   std::uint32_t expiry_seconds = 0;  // MQTT v5 message expiry interval; 0: never
-  std::uint64_t token = 0;           // returned with the acknowledgement; 0: nobody asks
+  std::uint64_t token = 0;           // returned with the acknowledgement; 0: nobody asks, none will come
 };
 
 struct Acknowledgement {
   std::uint64_t token = 0;
   // MQTT v5 PUBACK reason code (clause 3.4.2.1): below 0x80 accepted. kNotAcknowledged: the connection was
-  // lost before the PUBACK came.
+  // lost before the PUBACK came. kHeldBack: the broker was not asked, because it would not take it (core/buffer's
+  // topic_guard.h).
   std::uint16_t reason = 0;
   static constexpr std::uint16_t kNotAcknowledged = 0xFFFF;
+  static constexpr std::uint16_t kHeldBack = 0xFFFE;
   constexpr bool accepted() const { return reason < 0x80; }
 };
 
@@ -42,7 +44,7 @@ class MessageSink {
   virtual std::size_t Room() const = 0;
 
   // Hands one message over; topic and payload are copied. Messages leave in the order of the calls.
-  // Outcomes: kOk (exactly one Acknowledgement will come); kUnavailable (not connected),
+  // Outcomes: kOk (exactly one Acknowledgement will come, if the message has a token); kUnavailable (not connected),
   // kResourceExhausted (window full): no acknowledgement will come.
   virtual Status Publish(const Message& message) = 0;
 

@@ -25,6 +25,8 @@ class PipelineObserver {
   virtual void OnNotification(const DeviceRuntime& device, const NotificationSpec* spec, std::string_view identity) {
     static_cast<void>(device), static_cast<void>(spec), static_cast<void>(identity);
   }
+  // The connection ended because of a message on `topic`, as it seems; it is held back for a minute.
+  virtual void OnTopicHeld(std::string_view topic) = 0;
   virtual void OnCommit(Status status) = 0;
 };
 

@@ -36,7 +36,7 @@ Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& sett
                    BlockSource& source, MessageSink& sink, PipelineObserver& observer)
     : store_(store),
       source_(source),
-      sink_(sink),
+      sink_(sink, settings.outbox.window),
       observer_(observer),
       settings_(settings),
       boot_id_(settings.boot_id),
@@ -63,16 +63,18 @@ BootTime Pipeline::Step(const Now& now) {
   bool more_to_say = false;
   if (connection_ != 0) {
     outbox_.Fill(now_.boot, *this);
-    // Descriptions may use half of the window, records have the other half for themselves.
-    more_to_say =
-        announcer_.Step(now_.boot, encoder_, sink_, settings_.outbox.window / 2, recorder_, [this] { return State(); });
+    more_to_say = announcer_.Step(now_.boot, encoder_, sink_, Reserve(), recorder_, [this] { return State(); });
   }
   unsent_changed_ |= outbox_.Save();
-  if (more_blocks || (more_to_say && sink_.Room() > settings_.outbox.window / 2)) return now_.boot;
+  const bool more_room = more_to_say && sink_.Room() > Reserve();
+  if (more_blocks || more_room || sink_.has_answers()) return now_.boot;
   // Without room nothing can leave, whatever waits: an acknowledgement or a connection makes room and wakes the caller.
   const bool room = connection_ != 0 && sink_.Room() >= kMostParts;
   return std::min({tick_due_, recorder_.NextCommit(), room ? outbox_.NextDue(now_.boot) : kNever});
 }
+
+// Descriptions may use half of the window, records have the other half for themselves.
+std::size_t Pipeline::Reserve() const { return sink_.careful() ? 0 : settings_.outbox.window / 2; }
 
 Status Pipeline::Flush(const Now& now) {
   FollowClock(now);
@@ -94,6 +96,7 @@ void Pipeline::FollowClock(const Now& now) {
   wall_offset_ = offset;
   now_ = now;
   recorder_.SetNow(now);
+  sink_.Follow(now.boot);
   if (stepped) {
     char seconds[40];
     const std::size_t size = FormatNumber(static_cast<double>(moved.count()) / 1e6, seconds);
@@ -121,6 +124,9 @@ void Pipeline::TakeAcknowledgements() {
       outbox_.OnAcknowledgement(one.token, one.accepted(), now_.boot);
     }
   } while (count == acknowledgements.size());
+  if (sink_.suspicions() == suspicions_seen_) return;
+  suspicions_seen_ = sink_.suspicions();
+  if (!sink_.suspect().empty()) observer_.OnTopicHeld(sink_.suspect());
 }
 
 bool Pipeline::TakeBlocks() {
@@ -276,6 +282,8 @@ PipelineCounters Pipeline::counters() const {
   counters.store_dropped = recorder_.dropped();
   counters.encoded = encoded_;
   counters.outbox = outbox_.counters();
+  counters.held_back = sink_.held_back();
+  counters.held = sink_.held();
   counters.commits = commits_;
   counters.failed_commits = failed_commits_;
   return counters;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agent/core/buffer/outbox.h"
+#include "agent/core/buffer/topic_guard.h"
 #include "agent/core/model/message.h"
 #include "agent/core/payload/encode.h"
 #include "agent/core/pipeline/announcer.h"
@@ -37,8 +38,10 @@ struct PipelineCounters {
   StageCounters stages;          // 4 decode, 5 normalize, 6 judge, 7 alarm, 8 report
   std::uint64_t stored = 0;      // 9: records
   std::uint64_t store_dropped = 0;
-  std::uint64_t encoded = 0;  // 10: messages
-  OutboxCounters outbox;      // 11: records acknowledged, refused
+  std::uint64_t encoded = 0;    // 10: messages
+  OutboxCounters outbox;        // 11: records acknowledged, refused
+  std::uint64_t held_back = 0;  // messages that the broker would not take, not even offered
+  std::size_t held = 0;         // topics or messages that are held now
   std::uint64_t commits = 0;
   std::uint64_t failed_commits = 0;
 };
@@ -81,10 +84,11 @@ class Pipeline final : private RecordSender {
   WallStamp WallOf(const Stamp& stamp) const;
   std::int64_t OldestAgeSeconds() const;
   double UnsentShare() const;
+  std::size_t Reserve() const;
 
   RecordStore& store_;
   BlockSource& source_;
-  MessageSink& sink_;
+  TopicGuard sink_;
   PipelineObserver& observer_;
   PipelineSettings settings_;
   std::string boot_id_, version_, config_hash_, store_uuid_;
@@ -107,6 +111,7 @@ class Pipeline final : private RecordSender {
   std::uint64_t failed_commits_ = 0;
   std::uint64_t drops_seen_ = 0;
   std::uint64_t rejected_seen_ = 0;
+  std::uint64_t suspicions_seen_ = 0;
 };
 
 }  // namespace tramgac

@@ -1,4 +1,5 @@
-// A broker in memory: takes messages while connected, answers after a delay, can refuse topics, can go away.
+// A broker in memory: takes messages while connected, answers after a delay, can refuse topics, hang up at them, go
+// away.
 #pragma once
 
 #include <deque>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "agent/core/base/time.h"
+#include "agent/core/buffer/topic_guard.h"
 #include "agent/core/model/message.h"
 #include "tests/unit/core/memory_store.h"
 
@@ -30,10 +32,12 @@ class FakeSink final : public MessageSink {
     connected_ = true;
     ++connection_;
   }
+  std::uint32_t connections() const { return connection_; }
+  bool connected() const { return connected_; }
   // What is unanswered has not arrived at every second time; the other times only its answers are lost.
   void Disconnect() {
     connected_ = false;
-    for (Pending& one : pending_) one = {one.token, Acknowledgement::kNotAcknowledged, now_, kNowhere};
+    for (Pending& one : pending_) one = {one.token, Acknowledgement::kNotAcknowledged, now_, kNowhere, false};
     in_flight_ = 0;
     if (connection_ % 2 == 1) std::erase_if(received, [](const Received& one) { return !one.answered; });
     for (Received& one : received) one.answered = true;
@@ -46,16 +50,22 @@ class FakeSink final : public MessageSink {
     const InFake fake;
     if (!connected_) return Status::kUnavailable;
     if (Room() == 0) return Status::kResourceExhausted;
+    if (hang_up && hang_up(message)) {
+      pending_.push_back({message.token, 0, now_ + delay, kNowhere, true});
+      ++in_flight_;
+      return Status::kOk;
+    }
     // The promise of the store: what has a token is a record, and it left after it was durable.
-    if (message.token != 0 && store_.ever.count(message.token) == 0) ++before_durable;
+    const bool record = message.token != 0 && message.token < TopicGuard::kOwnTokens;
+    if (record && store_.ever.count(message.token) == 0) ++before_durable;
     const bool refused = refuse && refuse(message.topic);
     const bool kept = !refused && keep;
     const std::size_t place = kept ? received.size() : kNowhere;
-    pending_.push_back({message.token, static_cast<std::uint16_t>(refused ? 0x87 : 0), now_ + delay, place});
+    pending_.push_back({message.token, static_cast<std::uint16_t>(refused ? 0x87 : 0), now_ + delay, place, false});
     ++in_flight_;
     if (kept) {
-      received.push_back(
-          {std::string(message.topic), std::string(message.payload), message.retain, message.token, now_, false});
+      received.push_back({std::string(message.topic), std::string(message.payload), message.retain,
+                          record ? message.token : 0, now_, false});
     }
     return Status::kOk;
   }
@@ -64,11 +74,15 @@ class FakeSink final : public MessageSink {
     const InFake fake;
     std::size_t count = 0;
     while (count < out.size() && !pending_.empty() && pending_.front().at <= now_) {
+      if (pending_.front().hang_up) {
+        Disconnect();
+        continue;
+      }
       const Pending one = pending_.front();
       pending_.pop_front();
       if (one.reason != Acknowledgement::kNotAcknowledged) --in_flight_;
       if (one.place != kNowhere) received[one.place].answered = true;
-      out[count++] = {one.token, one.reason};
+      if (one.token != 0) out[count++] = {one.token, one.reason};
     }
     return count;
   }
@@ -90,6 +104,7 @@ class FakeSink final : public MessageSink {
   int before_durable = 0;
   Duration delay{};
   std::function<bool(std::string_view)> refuse;
+  std::function<bool(const Message&)> hang_up;  // instead of an answer
 
  private:
   static constexpr std::size_t kWindow = 32;
@@ -99,6 +114,7 @@ class FakeSink final : public MessageSink {
     std::uint16_t reason;
     BootTime at;
     std::size_t place;  // in `received`
+    bool hang_up;
   };
   const BootTime& now_;
   const MemoryStore& store_;

@@ -157,6 +157,11 @@ void FakeObserver::OnEvent(std::string_view event, std::string_view, std::string
   events.push_back(std::string(event) + " " + std::string(detail));
 }
 
+void FakeObserver::OnTopicHeld(std::string_view topic) {
+  const InFake fake;
+  held.emplace_back(topic);
+}
+
 World::World(int devices) {
   for (int i = 1; i <= devices; ++i) {
     DeviceSpec spec;

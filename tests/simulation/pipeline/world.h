@@ -49,9 +49,10 @@ class FakeObserver final : public PipelineObserver {
   void OnAlarm(const DeviceRuntime&, const AlarmRuntime& alarm, AlarmTransition transition) override;
   void OnReport(const DeviceRuntime& device, const PointRuntime& point) override;
   void OnEvent(std::string_view event, std::string_view, std::string_view detail) override;
+  void OnTopicHeld(std::string_view topic) override;
   void OnCommit(Status status) override { Ok(status) ? ++commits : ++failed_commits; }
 
-  std::vector<std::string> changes, alarms, events;
+  std::vector<std::string> changes, alarms, events, held;
   std::vector<Report> reports;
   bool keep_reports = true;
   int commits = 0;

@@ -154,7 +154,8 @@ class SnmpServer:
 class FakeBroker:
     """Speaks just enough MQTT v5 to take a CONNECT and to misbehave afterwards.
 
-    Modes: "mute" acknowledges no PUBLISH, "good" acknowledges all of them. `packets` are (type, flags, body).
+    Modes: "mute" acknowledges no PUBLISH, "good" acknowledges all of them, "hangs-up" closes the connection instead when
+    one is on .../data/box-1. `packets` are (type, flags, body).
     """
 
     def __init__(self, mode="mute"):
@@ -192,7 +193,9 @@ class FakeBroker:
                 self.packets.append((kind, flags, body))
                 if kind == 1:
                     connection.sendall(b"\x20\x03\x00\x00\x00")
-                elif kind == 3 and self.mode == "good":
+                elif kind == 3 and self.mode == "hangs-up" and body[2:].split(b"{")[0].find(b"/data/box-1") > 0:
+                    break
+                elif kind == 3 and self.mode in ("good", "hangs-up"):
                     size = int.from_bytes(body[:2], "big")
                     connection.sendall(b"\x40\x02" + body[2 + size:4 + size])
                 elif kind == 12:

@@ -223,6 +223,34 @@ TEST_F(OutboxTest, ARefusedRecordIsTriedAgainAfterAMinute) {
   }
 }
 
+// A broker that hangs up at what it refuses would otherwise do so at every connection.
+TEST_F(OutboxTest, ARefusedRecordWaitsItsMinuteAcrossConnections) {
+  for (const RecordKind kind : {RecordKind::kData, RecordKind::kAlarm}) {
+    store_ = MemoryStore();
+    sender_ = FakeSender();
+    Restart();
+    Connect();
+    Records(3, kind);
+    Fill();
+    // 1 is still unanswered, so that 2 is in its lane once more after the loss.
+    const int parts = kind == RecordKind::kAlarm ? 2 : 1;
+    for (int i = 0; i < parts; ++i) outbox_->OnAcknowledgement(2, false, now_);
+    for (int i = 0; i < 3; ++i) {
+      now_ += seconds(10);
+      sender_.sent.clear();
+      Connect();
+      Run(seconds(1));
+      EXPECT_EQ(SentNumbers(), i == 0 ? (std::vector<SequenceNumber>{1, 3}) : std::vector<SequenceNumber>{});
+      EXPECT_EQ(outbox_->oldest_unsent(), 2u);
+      EXPECT_TRUE(i != 0 || outbox_->Save()) << "a restart must know of it";
+    }
+    Run(seconds(30));
+    EXPECT_EQ(SentNumbers(), (std::vector<SequenceNumber>{2}));
+    EXPECT_EQ(outbox_->oldest_unsent(), 4u);
+    EXPECT_EQ(outbox_->depth(), 0u);
+  }
+}
+
 TEST_F(OutboxTest, ARefusedAlarmIsTriedAgainDuringALongBacklog) {
   Records(1, RecordKind::kAlarm);
   Records(8000);

@@ -17,6 +17,8 @@ using document::Say;
 
 constexpr std::uint16_t kPort = 1883;     // IANA: mqtt
 constexpr std::uint16_t kTlsPort = 8883;  // IANA: secure-mqtt
+// An alarm is two messages, the event and the retained state, and leaves as a whole or not at all.
+constexpr std::uint16_t kLeastWindow = 2;
 
 TlsConfig ReadTls(const Field& section, const std::string& folder) {
   Mapping map = section.Map();
@@ -54,7 +56,7 @@ BrokerConfig ReadBroker(const Field& section, const std::string& folder, const s
   const Field password = map.Optional("password_file");
   broker.password_file = ReadPath(password, folder);
   if (!broker.password_file.empty()) ComplainOf(password, ProblemOfSecret(broker.password_file));
-  broker.window = static_cast<std::uint16_t>(map.Optional("window").Integer(1, 64, broker.window));
+  broker.window = static_cast<std::uint16_t>(map.Optional("window").Integer(kLeastWindow, 64, broker.window));
   broker.keep_alive = map.Optional("keep_alive").Period(5s, 1h, broker.keep_alive);
   return broker;
 }

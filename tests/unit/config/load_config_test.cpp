@@ -120,7 +120,7 @@ TEST(LoadConfig, NeedsLittle) {
 constexpr std::string_view kWrong = R"(tramgac: 2
 place: vinh-yen
 node: DC 01
-broker: {host: 10.1.2.300, port: 70000, window: 65}
+broker: {host: 10.1.2.300, port: 70000, window: 1}
 store: {commit_interval: 5, budget: 64 MB}
 history_rate: fast
 devices:
@@ -135,7 +135,7 @@ node.yaml:2:1: unknown key "place"; expected one of tramgac, site, node, label, 
 node.yaml:3:7: bad value "DC 01" for "node"; expected 1 to 40 characters of [a-z0-9-]
 node.yaml:4:16: bad value "10.1.2.300" for "host"; expected a host name, an IPv4 address, or an IPv6 address in brackets
 node.yaml:4:34: bad value "70000" for "port"; expected a whole number from 1 to 65535
-node.yaml:4:49: bad value "65" for "window"; expected a whole number from 1 to 64
+node.yaml:4:49: bad value "1" for "window"; expected a whole number from 2 to 64
 node.yaml:5:26: bad value "5" for "commit_interval"; expected a duration from 100ms to 1min (units ms, s, min, h, d)
 node.yaml:5:37: bad value "64 MB" for "budget"; expected a size from 1 MiB to 1 TiB (units B, KiB, MiB, GiB, TiB)
 node.yaml:6:15: bad value "fast" for "history_rate"; expected a whole number from 1 to 10000

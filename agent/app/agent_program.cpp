@@ -29,7 +29,7 @@ AgentProgram::AgentProgram(std::string config_path, document::Language language,
       log_(clock_, sink, OptionsFor(language)),
       loop_(clock_),
       verbs_([this] { return runner_.get(); },
-             [this](service::Reply reply) {
+             [this](const service::Reply& reply) {
                // A post that fails drops the reply, which then says so itself.
                [[maybe_unused]] const Status posted = loop_.Post([this, reply] {
                  const std::string problem = Reload();

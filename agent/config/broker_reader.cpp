@@ -38,7 +38,7 @@ TlsConfig ReadTls(const Field& section, const std::string& folder) {
 }
 
 std::string ReadHost(const Field& field) {
-  const std::string host = field.Text({1, 253, {}});
+  std::string host = field.Text({1, 253, {}});
   if (!host.empty() && !IsHost(host)) field.ComplainValue(Say(kWantHost));
   return host;
 }

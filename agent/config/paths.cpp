@@ -21,7 +21,7 @@ std::string Resolve(const std::string& folder, const std::string& path) {
 
 std::string ReadPath(const document::Field& field, const std::string& folder, std::string fallback) {
   const std::string path = field.Text({1, 1000, {}});
-  return path.empty() ? fallback : Resolve(folder, path);
+  return path.empty() ? std::move(fallback) : Resolve(folder, path);
 }
 
 document::Problem ProblemOfFile(const std::string& path, Secrecy secrecy) {

@@ -22,8 +22,10 @@ bool IsDigits(std::string_view text) {
 std::optional<Scale> Quotient(std::uint64_t above, std::uint64_t below, bool negative) {
   if (above == 0 || below == 0) return std::nullopt;
   const std::uint64_t common = std::gcd(above, below);
-  const double multiply = static_cast<double>(above / common);
-  return Scale{negative ? -multiply : multiply, static_cast<double>(below / common), 0};
+  above /= common;
+  below /= common;
+  const auto multiply = static_cast<double>(above);
+  return Scale{negative ? -multiply : multiply, static_cast<double>(below), 0};
 }
 
 std::optional<Table> ParseTable(std::string_view word) {

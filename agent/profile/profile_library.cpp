@@ -10,7 +10,7 @@
 
 namespace tramgac::profile {
 
-ProfileLibrary::ProfileLibrary(std::vector<std::string> folders, const NamesRegistry& names) : names_(names) {
+ProfileLibrary::ProfileLibrary(const std::vector<std::string>& folders, const NamesRegistry& names) : names_(names) {
   std::error_code error;
   for (const std::string& folder : folders) {
     for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;

@@ -19,7 +19,7 @@ namespace tramgac::profile {
 class ProfileLibrary {
  public:
   // `names` outlives the library. Folders that do not exist are skipped. May block on the disk.
-  ProfileLibrary(std::vector<std::string> folders, const NamesRegistry& names);
+  ProfileLibrary(const std::vector<std::string>& folders, const NamesRegistry& names);
 
   // All names that can be loaded, sorted.
   std::vector<std::string_view> Names() const;

@@ -172,7 +172,7 @@ Diagnosis ProbeTls(int fd, const PublisherSettings& settings, const Limits& limi
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context.get(), kCipherSuites);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  const Diagnosis files = LoadFiles(context.get(), settings.tls);
+  Diagnosis files = LoadFiles(context.get(), settings.tls);
   if (files.fault != ConnectionFault::kNone) return files;
   const SslPointer ssl(SSL_new(context.get()), &SSL_free);
   ExpectHost(ssl.get(), settings.host);
@@ -185,7 +185,7 @@ Diagnosis ProbeAddress(const addrinfo& address, const PublisherSettings& setting
   const FileDescriptor socket_fd(
       socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol));
   if (socket_fd.get() < 0) return SystemFault(errno);
-  const Diagnosis connected = ConnectTo(socket_fd.get(), address, limits);
+  Diagnosis connected = ConnectTo(socket_fd.get(), address, limits);
   if (connected.fault != ConnectionFault::kNone || !settings.tls.enabled) return connected;
   return ProbeTls(socket_fd.get(), settings, limits);
 }

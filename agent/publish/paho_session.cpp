@@ -14,6 +14,7 @@ constexpr std::chrono::milliseconds kGoodbye{200};
 
 // Paho's way to hand a number through: a pointer that is never followed. Where pointers have 32 bits the number
 // wraps; by then the delivery with the same number is long over.
+// NOLINTNEXTLINE(performance-no-int-to-ptr)
 void* ContextOf(std::uint64_t delivery) { return reinterpret_cast<void*>(static_cast<std::uintptr_t>(delivery)); }
 std::uint64_t DeliveryOf(const mqtt::token& token) {
   return reinterpret_cast<std::uintptr_t>(token.get_user_context());
@@ -116,7 +117,7 @@ Diagnosis PahoSession::Connect(std::chrono::milliseconds limit) {
   changed_.wait_for(lock, limit, [this] { return phase_ != Phase::kConnecting || cancelled_; });
   if (phase_ == Phase::kConnected) return {};
   const bool answered = phase_ == Phase::kFailed;
-  const Diagnosis failure = answered ? failure_ : Diagnosis{ConnectionFault::kNoAnswer, 0, "no outcome in time"};
+  Diagnosis failure = answered ? failure_ : Diagnosis{ConnectionFault::kNoAnswer, 0, "no outcome in time"};
   phase_ = Phase::kIdle;
   lock.unlock();
   // Paho still holds the attempt. Only a new client is sure to be free of it.

@@ -7,8 +7,8 @@ namespace tramgac::modbus {
 Result<std::size_t> TcpConnection::BuildRequest(std::uint8_t unit, const Question& question, MutableByteSpan out) {
   if (in_flight_ || must_close_) return Status::kFailedPrecondition;
   const auto next = static_cast<std::uint16_t>(transaction_ + 1);
-  const auto size = framing_ == TcpFraming::kMbap ? EncodeMbapRequest(next, unit, question, out)
-                                                  : EncodeRtuRequest(unit, question, out);
+  auto size = framing_ == TcpFraming::kMbap ? EncodeMbapRequest(next, unit, question, out)
+                                            : EncodeRtuRequest(unit, question, out);
   if (!size.ok()) return size.status();
   transaction_ = next;
   unit_ = unit;

@@ -181,7 +181,7 @@ void NetSnmpSession::OnAnswer(netsnmp_pdu& pdu) {
   if (credentials_.version == Version::kV3 && credentials_.level != SecurityLevel::kNoAuthNoPriv) {
     host_.users().Confirm(seat_);
   }
-  Outcome& outcome = outcome_.emplace();
+  ExchangeOutcome& outcome = outcome_.emplace();
   outcome.quality = Quality::kGood;
   outcome.error_status = ToErrorStatus(pdu.errstat);
   outcome.error_index = static_cast<std::uint32_t>(std::max<long>(pdu.errindex, 0));
@@ -301,7 +301,7 @@ void NetSnmpSession::OnDiscovered(ByteSpan engine, BootTime now) {
 
 void NetSnmpSession::Deliver(BootTime now) {
   if (!outcome_) return;
-  const Outcome outcome = std::move(*outcome_);
+  const ExchangeOutcome outcome = std::move(*outcome_);
   outcome_.reset();
   in_flight_ = false;
   deadline_ = kNever;

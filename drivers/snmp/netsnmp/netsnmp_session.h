@@ -31,6 +31,14 @@ class SessionHost {
   virtual netsnmp_large_fd_set& fd_set() = 0;  // empty between uses
 };
 
+// How a request has ended.
+struct ExchangeOutcome {
+  Quality quality = Quality::kTimeout;
+  ErrorStatus error_status = ErrorStatus::kNoError;
+  std::uint32_t error_index = 0;
+  VariablesPtr variables;
+};
+
 class NetSnmpSession final : public Session {
  public:
   NetSnmpSession(SessionHost& host, std::string peer, const Endpoint& endpoint, const Credentials& credentials,
@@ -53,13 +61,6 @@ class NetSnmpSession final : public Session {
   BootTime deadline() const { return deadline_; }  // kNever: nothing is in flight
 
  private:
-  struct Outcome {
-    Quality quality = Quality::kTimeout;
-    ErrorStatus error_status = ErrorStatus::kNoError;
-    std::uint32_t error_index = 0;
-    VariablesPtr variables;
-  };
-
   static int OnCallback(int operation, netsnmp_session* session, int request_id, netsnmp_pdu* pdu, void* self);
   void OnAnswer(netsnmp_pdu& pdu);
 
@@ -105,7 +106,7 @@ class NetSnmpSession final : public Session {
   bool resent_ = false;             // the library has repeated the request by itself
   bool met_now_ = false;            // v3: the engine id came in answer to this request
   Quality heard_ = Quality::kGood;  // what was wrong with the last thing that came in vain; kGood: nothing came
-  std::optional<Outcome> outcome_;
+  std::optional<ExchangeOutcome> outcome_;
 };
 
 }  // namespace tramgac::snmp

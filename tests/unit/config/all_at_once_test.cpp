@@ -89,7 +89,7 @@ TEST(AllAtOnce, AMisspeltKeyIsNotMissingToo) {
 TEST(AllAtOnce, AMisspeltParameterIsNotMissingToo) {
   EXPECT_EQ(DeviceComplaints(Entry("a", "server", "snmp://10.1.2.3?comunity=c")),
             "node.yaml:5:56: unknown parameter \"comunity\"; expected one of community, community_file, auth, "
-            "auth_file, priv, priv_file, context, engine_id; did you mean \"community\"?\n");
+            "auth_file, priv, priv_file, context, engine_id, version, source; did you mean \"community\"?\n");
   EXPECT_EQ(DeviceComplaints(Entry("a", "ups", "modbus-tcp://10.1.2.3?unti=300")),
             "node.yaml:5:59: unknown parameter \"unti\"; expected one of unit, backup; did you mean \"unit\"?\n"
             "node.yaml:5:64: bad value \"300\" for \"unit\"; expected a whole number from 0 to 255\n");

@@ -37,10 +37,11 @@ TEST(AddressConflicts, ALineHasOneSpeed) {
   EXPECT_EQ(DeviceComplaints(Entry("a", "ups", "modbus-rtu:///dev/x?baud=9600&unit=1") +
                              Entry("b", "ups", "modbus-rtu:///dev/y?baud=19200&unit=1")),
             "");
-  EXPECT_EQ(DeviceComplaints(Entry("a", "ups", "modbus-rtu:///dev/x?unit=1") +
-                             Entry("b", "ups", "modbus-rtu:///dev/x?unit=2&rs485=rts-on-send")),
-            "node.yaml:6:36: \"b\" wants 9600 8N1 rs485=rts-on-send on this line, \"a\" of line 5 wants 9600 8N1; expected "
-            "one speed, parity, stop bits and rs485 for all devices of a line\n");
+  EXPECT_EQ(
+      DeviceComplaints(Entry("a", "ups", "modbus-rtu:///dev/x?unit=1") +
+                       Entry("b", "ups", "modbus-rtu:///dev/x?unit=2&rs485=rts-on-send")),
+      "node.yaml:6:36: \"b\" wants 9600 8N1 rs485=rts-on-send on this line, \"a\" of line 5 wants 9600 8N1; expected "
+      "one speed, parity, stop bits and rs485 for all devices of a line\n");
 }
 
 // The profile says unit 1.

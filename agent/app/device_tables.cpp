@@ -103,6 +103,7 @@ DeviceSpec DeviceTables::Spec() const {
   spec.tables = tables_;
   spec.alarms = alarms_;
   spec.notifications = profile_->notifications;
+  spec.stale_rules = profile_->stale_rules;
   return spec;
 }
 

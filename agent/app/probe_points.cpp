@@ -133,7 +133,7 @@ std::vector<ProbePoint> PointsOf(const RawBlock& block, const profile::Profile& 
     point.quality = decoded.quality;
     if (spec.counter_bits != 0) point.quality = Quality::kNotReadYet;  // a rate needs two readings
     if (point.quality != Quality::kGood) continue;
-    const Normalized normalized = Normalize(decoded.value, spec, arena);
+    const Normalized normalized = Normalize(decoded.value, spec, block.ToldOf(item, spec.scale_terms.size()), arena);
     point.quality = normalized.quality;
     point.value = ValueJson(normalized.value);
   }

@@ -6,6 +6,7 @@ namespace {
 config::PointFacts FactsOf(const PointSpec& point) {
   config::PointFacts facts{point.name, point.type, {}};
   for (const Word& word : point.words) facts.words.push_back(word.text);
+  for (const TextWord& word : point.text_words) facts.words.push_back(word.text);
   return facts;
 }
 
@@ -16,12 +17,12 @@ std::shared_ptr<const profile::Profile> ProfileFactsDirectory::Get(std::string_v
   if (found != found_.end()) return found->second;
   // Unknown names are reported by the configuration's check, with the place where they stand.
   std::shared_ptr<const profile::Profile> profile;
-  if (!library_.PathOf(name).empty()) profile = library_.Load(name, problems_);
+  if (library_.Knows(name)) profile = library_.Load(name, problems_);
   return found_.emplace(name, std::move(profile)).first->second;
 }
 
 std::optional<config::ProfileFacts> ProfileFactsDirectory::Find(std::string_view name, bool& is_known) {
-  is_known = !library_.PathOf(name).empty();
+  is_known = library_.Knows(name);
   const std::shared_ptr<const profile::Profile> profile = Get(name);
   if (profile == nullptr) return std::nullopt;
   config::ProfileFacts facts;

@@ -21,14 +21,13 @@ constexpr Phrase kByFit{"all {0} points can be read and are plausible; compare t
 
 bool Contains(std::string_view text, const std::string& part) { return text.find(part) != text.npos; }
 
-bool Names(const profile::Profile& profile, const modbus::DeviceId& id) {
-  if (profile.protocol != profile::Protocol::kModbus) return false;
-  if (profile.modbus_vendor.empty() && profile.modbus_product.empty()) return false;
+bool Names(const profile::Description& description, const modbus::DeviceId& id) {
+  if (description.modbus_vendor.empty() && description.modbus_product.empty()) return false;
   const auto any = [&id](const std::string& part) {
     return Contains(id.Text(DeviceIdObject::kProductName), part) ||
            Contains(id.Text(DeviceIdObject::kModelName), part) || Contains(id.Text(DeviceIdObject::kProductCode), part);
   };
-  return Contains(id.Text(DeviceIdObject::kVendorName), profile.modbus_vendor) && any(profile.modbus_product);
+  return Contains(id.Text(DeviceIdObject::kVendorName), description.modbus_vendor) && any(description.modbus_product);
 }
 
 // Every block of `profile`, one after the other. Outcome: false as soon as one is not given.
@@ -81,10 +80,12 @@ ProfileChoice ChooseByIdentity(const modbus::DeviceId& id, ProfileList profiles)
   std::size_t most = 0;
   ProfileChoice choice;
   for (const auto& profile : profiles) {
-    const std::size_t named = profile->modbus_vendor.size() + profile->modbus_product.size();
-    if (named <= most || !Names(*profile, id)) continue;
-    most = named;
-    choice = {profile->name, Say(kById, document::Quoted(IdentityText(id)))};
+    for (const profile::Description& description : profile->descriptions) {
+      const std::size_t named = description.modbus_vendor.size() + description.modbus_product.size();
+      if (named <= most || !Names(description, id)) continue;
+      most = named;
+      choice = {profile->name, Say(kById, document::Quoted(IdentityText(id)))};
+    }
   }
   return choice;
 }

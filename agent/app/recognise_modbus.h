@@ -11,8 +11,6 @@
 
 namespace tramgac::app {
 
-using ProfileList = std::span<const std::shared_ptr<const profile::Profile>>;
-
 struct ModbusIdentity {
   Quality quality = Quality::kNotReadYet;  // of asking: kGood, or why it did not tell
   modbus::DeviceId id;

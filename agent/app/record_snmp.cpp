@@ -154,13 +154,19 @@ Quality SnmpRecorder::Walk(OidView root) {
 
 Quality SnmpRecorder::WalkProfile(const profile::Profile& profile) {
   Quality outcome = Walk(kSystem);
-  for (std::size_t i = 0; i < profile.snmp_scalars.size() && outcome == Quality::kGood && !stopped_; ++i) {
-    outcome = Get(profile.snmp_scalars[i].oid);
+  const auto go_on = [&] { return outcome == Quality::kGood && !stopped_; };
+  const auto take = [&](OidView oid, bool scalar) {
+    if (go_on() && !oid.empty()) outcome = scalar ? Get(oid) : Walk(oid);
+  };
+  for (const snmp::ScalarAddress& scalar : profile.snmp_scalars) {
+    take(scalar.oid, true);
+    for (const OidView oid : scalar.scale) take(oid, true);
   }
   for (const snmp::TableAddress& table : profile.snmp_tables) {
-    if (!table.label.empty() && outcome == Quality::kGood) outcome = Walk(table.label);
+    for (const OidView oid : {table.label, table.where.oid, table.discontinuity}) take(oid, false);
     for (const snmp::ColumnAddress& column : table.columns) {
-      if (outcome == Quality::kGood && !stopped_) outcome = Walk(column.oid);
+      take(column.oid, false);
+      for (const OidView oid : column.scale) take(oid, snmp::IsScalarOid(oid));
     }
   }
   return outcome;

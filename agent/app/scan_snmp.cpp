@@ -126,6 +126,7 @@ bool ScanSnmp(const std::vector<std::string>& hosts, std::vector<SnmpTry> tries,
   job.tries = std::move(tries);
   job.timeout = context.timeout > Duration(0) ? context.timeout : kTimeout;
   job.rate = context.rate;
+  job.profiles = context.profiles;
   const char* text = Pick(context.language, "SNMP, {} found", "SNMP, tìm thấy {}");
   const std::string shown = fmt::format(fmt::runtime(text), context.finds.size());
   SnmpSweep sweep(std::move(job), context.clock, context.stop_fd,

@@ -112,7 +112,7 @@ SnmpSweep::SnmpSweep(Job job, const board::Clock& clock, int stop, std::function
       progress_(std::move(progress)),
       loop_(clock, [this] { progress_(done_); }),
       pace_(job_.rate),
-      question_(QuestionProfile()),
+      question_(QuestionProfile(job_.profiles)),
       hosts_(job_.hosts.size()) {}
 
 SnmpSweep::~SnmpSweep() {

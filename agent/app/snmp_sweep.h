@@ -36,6 +36,7 @@ class SnmpSweep final : public poll::PollTask, public snmp::FdWatcher {
   struct Job {
     std::vector<std::string> hosts;  // numeric addresses
     std::vector<SnmpTry> tries;      // for each host in this order, until one is answered
+    ProfileList profiles{};          // whose descriptions are looked for
     Duration timeout{};
     std::uint8_t retries = 1;
     double rate = 100;  // requests a second

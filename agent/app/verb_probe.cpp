@@ -80,11 +80,12 @@ int Probe::Choose(const config::Target& target, std::string& name) {
   name = options_.profile;
   if (name != "auto") return 0;
   if (config::ProtocolName(target) == "modbus") return ChooseModbus(target, name);
-  const Identity identity = Identify(target, Timeout());
+  const auto all = profiles_.All();
+  const Identity identity = Identify(target, all, Timeout());
   if (!identity.problem.empty()) return Complain(kFailed, identity.problem);
   if (identity.exchange != Quality::kGood) return NoAnswer(identity.exchange, target);
-  const auto all = profiles_.All();
   const ProfileChoice choice = ChooseProfile(identity, all);
+  if (choice.name.empty()) return Complain(kBadUsage, choice.why);
   name = choice.name;
   Tell(choice);
   return 0;

@@ -192,10 +192,10 @@ int Record::SurveyModbus(ModbusLink& link, std::uint8_t unit, commission::Snapsh
 
 int Record::RunSnmp(const config::SnmpTarget& target) {
   if (profile_ == nullptr && !options_.all) {
-    const Identity identity = Identify(target_, Timeout());
+    const auto all = profiles_.All();
+    const Identity identity = Identify(target_, all, Timeout());
     if (!identity.problem.empty()) return Complain(kFailed, identity.problem);
     if (identity.exchange != Quality::kGood) return NoAnswer(identity.exchange);
-    const auto all = profiles_.All();
     if (const int code = ChosenProfile(ChooseProfile(identity, all)); code != 0) return code;
   }
   snmp::Credentials credentials;

@@ -153,6 +153,9 @@ void ReadTiming(Mapping& map, DeviceConfig& device) {
   }
 }
 
+// One profile, or several that are joined.
+constexpr document::TextRule kProfileRule{1, 400, "a-z0-9_+"};
+
 DeviceConfig ReadDevice(const Field& item, const std::string& folder) {
   DeviceConfig device;
   Mapping map = item.Map();
@@ -160,7 +163,7 @@ DeviceConfig ReadDevice(const Field& item, const std::string& folder) {
   const Field profile = map.Required("profile");
   const Field address = map.Required("address");
   device.id = id.Text(document::kIdRule);
-  device.profile = profile.Text(document::kKeyRule);
+  device.profile = profile.Text(kProfileRule);
   device.target = ReadAddress(address, folder);
   device.place = id.place();
   device.profile_place = profile.place();

@@ -74,8 +74,7 @@ void ReadLimit(Mapping& map, const PointSpec* point, AlarmSpec& alarm) {
 }
 
 void ReadWordState(Draft& draft, const Field& field, const PointSpec& point, AlarmSpec& alarm) {
-  std::vector<std::string_view> words;
-  for (const Word& word : point.words) words.push_back(word.text);
+  const std::vector<std::string_view> words = WordsOf(point);
   if (const auto position = field.OneOf(words)) alarm.word = draft.Keep(std::string(words[*position]));
 }
 

@@ -29,6 +29,7 @@ struct DraftPoint {
   Field field;  // where it stands, for problems found later
   modbus::PointAddress modbus;
   snmp::OidView oid;
+  snmp::ScaleOids scale;
 };
 
 struct KnownPoint {
@@ -69,11 +70,23 @@ struct TypeFacts {
 
 // name, source, note, inferred, deadband, heartbeat, plausible. Called after ReadEncoding.
 void ReadPointCommon(Draft& draft, Mapping& map, DraftPoint& point);
-// bit, bit_count, enum, flags, true_when, counter, inverted, scale, offset, not_available: fills point.spec.
+// bit, bit_count, enum, enum_text, flags, true_when, counter, inverted, scale, offset, not_available: fills point.spec.
 void ReadEncoding(Draft& draft, Mapping& map, const TypeFacts& facts, DraftPoint& point);
 RefreshClass ReadRefresh(Mapping& map);
 // The OID in `field`. Outcome: empty if absent or wrong.
 std::vector<std::uint32_t> ReadOid(const Field& field);
+
+// The words that a point may say. Outcome: empty if it has none.
+std::vector<std::string_view> WordsOf(const PointSpec& spec);
+
+// layer, recognise.
+void ReadRecognition(Draft& draft, Mapping& map);
+// stale_when. Called after the points.
+void ReadStaleWhen(Draft& draft, const Field& section);
+// scale_by. Called after ReadEncoding.
+void ReadScaleBy(Draft& draft, const Field& field, DraftPoint& point);
+// where, of a table.
+snmp::RowCondition ReadWhere(Draft& draft, const Field& field);
 
 void ReadModbusSection(Draft& draft, const Field& section);
 void ReadModbusPoints(Draft& draft, const std::vector<Field>& items);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "agent/core/base/fold.h"
 #include "agent/profile/draft.h"
 #include "agent/profile/notation.h"
 
@@ -67,6 +68,19 @@ std::span<const Word> ReadWords(Draft& draft, const Field& field, const TypeFact
   return draft.profile.words.emplace_back(std::move(words));
 }
 
+std::span<const TextWord> ReadTextWords(Draft& draft, const Field& field) {
+  Mapping map = field.Map();
+  std::vector<TextWord> words;
+  for (const auto& [key, value] : map.Entries()) {
+    const std::string said = key.Text({1, 100, {}});
+    const auto same = [&said](const TextWord& word) { return SameFolded(word.said, TrimBlanks(said)); };
+    if (std::any_of(words.begin(), words.end(), same)) key.Complain(Say(kCodeTwice, Quoted(said)));
+    words.push_back({TrimBlanks(draft.Keep(said)), draft.Keep(value.Text(kWordRule))});
+    if (words.size() == kMostWords) break;
+  }
+  return draft.profile.text_words.emplace_back(std::move(words));
+}
+
 void ReadBits(Mapping& map, const TypeFacts& facts, Encoding& encoding) {
   const Field bit = map.Optional("bit");
   const Field count = map.Optional("bit_count");
@@ -121,17 +135,22 @@ ValueType PlainType(const TypeFacts& facts, const Encoding& encoding) {
 
 void ReadMeaning(Draft& draft, Mapping& map, const TypeFacts& facts, PointSpec& spec) {
   const Field enumeration = map.Optional("enum");
+  const Field enum_text = map.Optional("enum_text");
   const Field flags = map.Optional("flags");
   const Field true_when = map.Optional("true_when");
-  if (!OnlyOne({&enumeration, &flags, &true_when})) return;
+  if (!OnlyOne({&enumeration, &enum_text, &flags, &true_when})) return;
   const bool whole = facts.family == Family::kInteger && spec.encoding.bit < 0;
   const bool counted = facts.family == Family::kInteger || facts.family == Family::kBcd || facts.family == Family::kBit;
   if (!counted) Reject(enumeration, kWantIntegerType);
+  if (facts.family != Family::kText) Reject(enum_text, kWantTextType);
   if (!whole) Reject(flags, kWantIntegerType);
   if (!whole) Reject(true_when, kWantIntegerType);
   if (enumeration.present()) {
     spec.word_use = WordUse::kEnumeration;
     spec.words = ReadWords(draft, enumeration, facts, RawRange(facts, spec.encoding));
+  } else if (enum_text.present()) {
+    spec.word_use = WordUse::kTexts;
+    spec.text_words = ReadTextWords(draft, enum_text);
   } else if (flags.present()) {
     spec.word_use = WordUse::kFlags;
     spec.words = ReadWords(draft, flags, {WireType::kU64, Family::kInteger, 64, false, 0}, {0, facts.bits - 1});
@@ -172,6 +191,13 @@ void ReadCounter(Mapping& map, const TypeFacts& facts, PointSpec& spec) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> WordsOf(const PointSpec& spec) {
+  std::vector<std::string_view> words;
+  for (const Word& word : spec.words) words.push_back(word.text);
+  for (const TextWord& word : spec.text_words) words.push_back(word.text);
+  return words;
+}
 
 void ReadEncoding(Draft& draft, Mapping& map, const TypeFacts& facts, DraftPoint& point) {
   PointSpec& spec = point.spec;

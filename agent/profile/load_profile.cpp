@@ -40,16 +40,6 @@ void ReadSources(Draft& draft, const Field& section) {
   }
 }
 
-void ReadRecognise(Draft& draft, const Field& section) {
-  Mapping map = section.Map();
-  for (const Field& item : map.Optional("sys_object_id").List(1, 100)) {
-    draft.profile.sys_object_ids.push_back(ReadOid(item));
-  }
-  Mapping identification = map.Optional("modbus_identification").Map();
-  draft.profile.modbus_vendor = identification.Optional("vendor").Text({1, 60, {}});
-  draft.profile.modbus_product = identification.Optional("product").Text({1, 60, {}});
-}
-
 void ReadProtocolSections(Draft& draft, Mapping& map, std::string_view protocol) {
   const bool is_modbus = draft.profile.protocol == Protocol::kModbus;
   const Field modbus_section = map.Optional("modbus");
@@ -93,7 +83,7 @@ void StorePoints(Draft& draft) {
       profile.modbus_points.push_back(point.modbus);
     } else {
       profile.snmp_scalars.push_back(
-          {static_cast<std::uint32_t>(i), point.oid, point.refresh, point.spec.counter_bits != 0});
+          {static_cast<std::uint32_t>(i), point.oid, point.refresh, point.spec.counter_bits != 0, point.scale});
     }
   }
 }
@@ -106,12 +96,13 @@ std::shared_ptr<const Profile> Build(const Document& document, const std::string
     Mapping map = document.root().Map();
     ReadIdentity(draft, map, folder);
     ReadSources(draft, map.Optional("sources"));
-    ReadRecognise(draft, map.Optional("recognise"));
+    ReadRecognition(draft, map);
     ReadProtocolSections(draft, map, map.Optional("protocol").raw());
     const auto alarms = map.Optional("alarms").List(0, 500);
     ReadAlarms(draft, alarms);
     ReadTraps(draft, map.Optional("traps"), map.Optional("protocol").raw());
     CheckNotifiedAlarms(draft, alarms);
+    ReadStaleWhen(draft, map.Optional("stale_when"));
   }
   CheckNames(draft);
   CheckOverlaps(draft);

@@ -29,6 +29,7 @@ inline constexpr Phrase kNotTogether{"{0} and {1} exclude each other", "{0} và 
 inline constexpr Phrase kNotForType{"{0} has no meaning for this type", "{0} không có nghĩa với kiểu này"};
 inline constexpr Phrase kWantCounterBits{"32 or 64", "32 hoặc 64"};
 inline constexpr Phrase kWantIntegerType{"an integer type", "một kiểu số nguyên"};
+inline constexpr Phrase kWantTextType{"type text", "kiểu text"};
 inline constexpr Phrase kWantNumber{"a point that is a number", "một điểm đo có giá trị là số"};
 inline constexpr Phrase kWantTruth{"a point that is true or false", "một điểm đo có giá trị đúng/sai"};
 inline constexpr Phrase kBitMissing{"\"bit\" is missing", "thiếu \"bit\""};
@@ -60,6 +61,19 @@ inline constexpr Phrase kWantDisjoint{"points that share no register, or bits an
 // SNMP.
 inline constexpr Phrase kWantOid{"an object identifier such as 1.3.6.1.2.1.1.3.0",
                                  "một định danh đối tượng chẳng hạn 1.3.6.1.2.1.1.3.0"};
+inline constexpr Phrase kEmptyDescription{"a description that fits every device", "mô tả này khớp với mọi thiết bị"};
+inline constexpr Phrase kWantDescription{"sys_object_id, sys_descr or answers", "sys_object_id, sys_descr hoặc answers"};
+inline constexpr Phrase kStalePoint{"{0} cannot say that the others are old",
+                                    "{0} không thể cho biết các điểm khác đã cũ"};
+inline constexpr Phrase kWantStalePoint{"a scalar with `refresh: fast` that is true or false, or has words",
+                                        "một điểm đơn có `refresh: fast`, giá trị đúng/sai hoặc có các từ"};
+inline constexpr Phrase kWantCodeTerm{"`as: code`", "`as: code`"};
+inline constexpr Phrase kBadWhere{"a condition needs one place and one test", "điều kiện cần một vị trí và một phép so"};
+inline constexpr Phrase kWantWhere{"{oid: COLUMN, is|not|has: [..]} or {index: N, is: [..]}",
+                                   "{oid: CỘT, is|not|has: [..]} hoặc {index: N, is: [..]}"};
+inline constexpr Phrase kNotJoined{"{0} cannot be joined with another profile", "{0} không ghép được với hồ sơ khác"};
+inline constexpr Phrase kWantJoined{"SNMP profiles, each once, such as fortigate+if_mib",
+                                    "các hồ sơ SNMP, mỗi hồ sơ một lần, chẳng hạn fortigate+if_mib"};
 inline constexpr Phrase kLabelIsColumn{"the label column is also the column {0}", "cột nhãn cũng là cột {0}"};
 inline constexpr Phrase kTableTwice{"the table {0} is defined twice", "bảng {0} được định nghĩa hai lần"};
 

@@ -19,13 +19,18 @@ bool SameWords(const PointSpec& a, const PointSpec& b) {
                     [](const Word& x, const Word& y) { return x.code == y.code && x.text == y.text; });
 }
 
+bool SameTexts(const PointSpec& a, const PointSpec& b) {
+  return std::equal(a.text_words.begin(), a.text_words.end(), b.text_words.begin(), b.text_words.end(),
+                    [](const TextWord& x, const TextWord& y) { return x.said == y.said && x.text == y.text; });
+}
+
 bool SameReading(const PointSpec& a, const PointSpec& b) {
   if (a.counter_bits != b.counter_bits) return false;  // a count and its rate
   if (IsWholeValue(a) || IsWholeValue(b)) return IsWholeValue(a) && IsWholeValue(b);
   return a.encoding.bit == b.encoding.bit && a.encoding.bit_count == b.encoding.bit_count && a.word_use == b.word_use &&
          a.inverted == b.inverted &&
          std::equal(a.true_codes.begin(), a.true_codes.end(), b.true_codes.begin(), b.true_codes.end()) &&
-         SameWords(a, b);
+         SameWords(a, b) && SameTexts(a, b);
 }
 
 void Complain(const DraftPoint& point, const DraftPoint& other, const document::Phrase& phrase) {

@@ -34,8 +34,17 @@ struct PointNote {
   bool inferred = false;  // not stated by the source, concluded from it
 };
 
+// What a device says of itself that fits a profile. Each list that is not empty must fit with one of its members.
+struct Description {
+  using Oid = std::vector<std::uint32_t>;
+  std::vector<Oid> sys_object_ids;             // prefixes
+  std::vector<std::string> sys_descr;          // parts of it
+  std::vector<Oid> answers;                    // the device has something at or below it
+  std::string modbus_vendor, modbus_product;   // parts of the device identification objects; may be empty
+};
+
 struct Profile {
-  std::string name;  // folder name: [a-z0-9_]+
+  std::string name;  // folder name: [a-z0-9_]+; of a composition, those of its parts, joined by '+'
   std::string vendor, model;
   Protocol protocol = Protocol::kModbus;
   Maturity maturity = Maturity::kDraft;
@@ -50,6 +59,7 @@ struct Profile {
   std::vector<std::vector<LocalText>> table_labels;  // by table, by column
   std::vector<AlarmSpec> alarms;
   std::vector<NotificationSpec> notifications;
+  std::vector<StaleRule> stale_rules;
 
   // Stage 2 and 3.
   std::uint8_t default_unit = 1;
@@ -62,18 +72,24 @@ struct Profile {
   std::vector<snmp::NotificationAddress> snmp_notifications;  // same order as `notifications`
 
   // Recognition.
-  std::vector<std::vector<std::uint32_t>> sys_object_ids;  // prefixes
-  std::string modbus_vendor, modbus_product;               // device identification objects, may be empty
+  std::vector<Description> descriptions;  // one that fits is enough
+  bool layer = false;                     // of a subject that many devices share: joined behind the device's own profile
 
   // Storage behind the views above; never touched after loading. Deques never move their elements.
   std::deque<std::string> texts;
   std::deque<std::vector<Word>> words;
+  std::deque<std::vector<TextWord>> text_words;
+  std::deque<std::vector<ScaleTerm>> scale_terms;
+  std::deque<std::vector<CodedScale>> coded_scales;
+  std::deque<std::vector<snmp::OidView>> scale_oids;
+  std::deque<std::vector<std::string_view>> row_texts;
   std::deque<std::vector<std::int64_t>> numbers;
   std::deque<std::vector<std::uint32_t>> oids;
   std::deque<std::vector<PointSpec>> column_points;
   std::deque<std::vector<snmp::ColumnAddress>> column_addresses;
   std::deque<std::vector<snmp::OidView>> field_oids;
   std::vector<modbus::ReadableRange> readable;
+  std::vector<std::shared_ptr<const Profile>> parts;  // of a composition, whose views are into them
 
   Profile() = default;
   Profile(const Profile&) = delete;  // the views would point into the original

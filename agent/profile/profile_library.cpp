@@ -1,14 +1,30 @@
 #include "agent/profile/profile_library.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 #include "agent/document/field.h"
 #include "agent/document/nearest_word.h"
+#include "agent/profile/compose.h"
 #include "agent/profile/load_profile.h"
 #include "agent/profile/messages.h"
 
 namespace tramgac::profile {
+namespace {
+
+// Never empty: a name without '+' is its only part.
+std::vector<std::string_view> PartsOf(std::string_view name) {
+  std::vector<std::string_view> parts;
+  for (std::size_t at = 0; at <= name.size();) {
+    const std::size_t end = std::min(name.find('+', at), name.size());
+    parts.push_back(name.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+}  // namespace
 
 ProfileLibrary::ProfileLibrary(const std::vector<std::string>& folders, const NamesRegistry& names) : names_(names) {
   std::error_code error;
@@ -38,7 +54,29 @@ std::string_view ProfileLibrary::PathOf(std::string_view name) const {
   return found != entries_.end() ? std::string_view(found->second.path) : std::string_view();
 }
 
+bool ProfileLibrary::Knows(std::string_view name) const {
+  return std::ranges::all_of(PartsOf(name), [this](std::string_view part) { return entries_.contains(part); });
+}
+
 std::shared_ptr<const Profile> ProfileLibrary::Load(std::string_view name, document::Problems& problems) {
+  const std::vector<std::string_view> names = PartsOf(name);
+  if (names.size() == 1) return LoadOne(name, problems);
+  if (const auto found = composed_.find(name); found != composed_.end()) return found->second;
+  std::vector<std::shared_ptr<const Profile>> parts;
+  for (const std::string_view part : names) {
+    auto profile = LoadOne(part, problems);
+    if (profile == nullptr) return nullptr;
+    const bool joins = profile->protocol == Protocol::kSnmp && std::ranges::find(parts, profile) == parts.end();
+    if (!joins) {
+      problems.Add({"profiles", 0, 0, document::Say(kNotJoined, document::Quoted(part)), document::Say(kWantJoined), {}});
+      return nullptr;
+    }
+    parts.push_back(std::move(profile));
+  }
+  return composed_.emplace(name, Compose(parts)).first->second;
+}
+
+std::shared_ptr<const Profile> ProfileLibrary::LoadOne(std::string_view name, document::Problems& problems) {
   const auto found = entries_.find(name);
   if (found == entries_.end()) {
     problems.Add({"profiles", 0, 0, document::Say(kUnknownProfile, document::Quoted(name)),

@@ -25,11 +25,14 @@ class ProfileLibrary {
   std::vector<std::string_view> Names() const;
   // Outcome: the most similar name, if any is similar enough.
   std::optional<std::string_view> Nearest(std::string_view wrong) const;
+  // Is there a profile, or are there all the profiles of a composition ("fortigate+if_mib"), called `name`?
+  bool Knows(std::string_view name) const;
   // The file that holds a profile. Outcome: empty if there is none of that name.
   std::string_view PathOf(std::string_view name) const;
 
-  // The profile called `name`; may block on the disk the first time. Outcomes: the profile; null if the name is
-  // unknown (a problem without position names the nearest) or its file has problems (added at each call that reads
+  // The profile called `name`, or the composition of several, joined by '+'; may block on the disk the first time.
+  // Outcomes: the profile; null if a name is unknown (a problem without position names the nearest), if they cannot be
+  // composed (a problem likewise), or a file has problems (added at each call that reads
   // the file; a file with problems is read again).
   std::shared_ptr<const Profile> Load(std::string_view name, document::Problems& problems);
 
@@ -38,8 +41,11 @@ class ProfileLibrary {
     std::string path;
     std::shared_ptr<const Profile> profile;
   };
+  std::shared_ptr<const Profile> LoadOne(std::string_view name, document::Problems& problems);
+
   const NamesRegistry& names_;
   std::map<std::string, Entry, std::less<>> entries_;
+  std::map<std::string, std::shared_ptr<const Profile>, std::less<>> composed_;
 };
 
 }  // namespace tramgac::profile

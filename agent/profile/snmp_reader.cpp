@@ -22,12 +22,13 @@ constexpr Choice<TypeFacts> kTypes[] = {
 };
 
 DraftPoint ReadPoint(Draft& draft, const Field& item, bool is_column) {
-  DraftPoint point{{}, {}, {}, {}, item, {}, {}};
+  DraftPoint point{{}, {}, {}, {}, item, {}, {}, {}};
   Mapping map = item.Map();
   if (auto oid = ReadOid(map.Required("oid")); !oid.empty()) point.oid = draft.Keep(std::move(oid));
   if (!is_column) point.refresh = ReadRefresh(map);  // columns are read with their table
   const TypeFacts facts = map.Required("type").Word(kTypes, kTypes[0].value);
   ReadEncoding(draft, map, facts, point);
+  ReadScaleBy(draft, map.Optional("scale_by"), point);
   ReadPointCommon(draft, map, point);
   return point;
 }
@@ -41,7 +42,7 @@ void StoreColumns(Draft& draft, const std::vector<DraftPoint>& columns, TableSpe
   auto& labels = profile.table_labels.emplace_back();
   for (const DraftPoint& column : columns) {
     specs.push_back(column.spec);
-    addresses.push_back({column.oid, column.spec.counter_bits != 0});
+    addresses.push_back({column.oid, column.spec.counter_bits != 0, column.scale});
     notes.push_back(column.note);
     labels.push_back(column.label);
   }
@@ -69,6 +70,7 @@ void ReadTable(Draft& draft, const Field& item) {
   if (auto oid = ReadOid(label); !oid.empty()) address.label = draft.Keep(std::move(oid));
   if (auto oid = ReadOid(map.Optional("discontinuity")); !oid.empty())
     address.discontinuity = draft.Keep(std::move(oid));
+  address.where = ReadWhere(draft, map.Optional("where"));
   table.max_rows = static_cast<std::uint16_t>(map.Optional("max_rows").Integer(1, 4096, table.max_rows));
   address.table = static_cast<std::uint32_t>(draft.profile.tables.size());
   address.max_rows = table.max_rows;

@@ -5,28 +5,25 @@
 namespace tramgac::snmp {
 
 AgentPoll::AgentPoll(const AgentAddress& address)
-    : address_(address), scalars_(address.scalars, address.limits.max_varbinds), next_point_(address.scalar_points) {
-  rows_.reserve(address.tables.size());
-  for (const TableAddress& table : address.tables) {
-    rows_.emplace_back(table, address.limits.max_repetitions, address.limits.bulk);
-  }
-}
+    : scalars_(address.scalars, address.tables, address.limits.max_varbinds),
+      groups_(GroupTables(address.tables, address.limits)),
+      next_point_(address.scalar_points) {}
 
 void AgentPoll::Start(std::uint8_t due, RawBlock& block) {
   block_ = &block;
   due_ = due;
-  table_ = 0;
+  group_ = 0;
   walking_ = in_flight_ = answered_ = shrunk_ = false;
   if (due & SetOf(RefreshClass::kStatic)) {
     scalars_.ForgetLimit();  // the firmware may be another one
-    for (TableRows& rows : rows_) rows.ForgetLimits();
+    for (TableGroup& group : groups_) group.ForgetLimits();
   }
   scalars_.Start(due);
 }
 
 bool AgentPoll::Next(Request& request) {
   if (finished() || in_flight_) return false;
-  in_flight_ = (table_ == 0 && !walking_ && scalars_.Next(request)) || NextOfTables(request);
+  in_flight_ = (group_ == 0 && !walking_ && scalars_.Next(request)) || NextOfTables(request);
   if (in_flight_) {
     ++counters_.requests;
   } else {
@@ -35,12 +32,10 @@ bool AgentPoll::Next(Request& request) {
   return in_flight_;
 }
 
-bool AgentPoll::IsDue(std::size_t table) const { return due_ & SetOf(address_.tables[table].refresh); }
-
 bool AgentPoll::NextOfTables(Request& request) {
-  for (; table_ < address_.tables.size(); ++table_) {
-    if (!IsDue(table_)) continue;
-    if (!walking_) walk_.Start(rows_[table_], *block_);
+  for (; group_ < groups_.size(); ++group_) {
+    if (!IsDue(groups_[group_])) continue;
+    if (!walking_) walk_.Start(groups_[group_]);
     walking_ = true;
     if (walk_.Next(request)) return true;
     FinishWalk(Quality::kGood);
@@ -49,11 +44,11 @@ bool AgentPoll::NextOfTables(Request& request) {
 }
 
 void AgentPoll::FinishWalk(Quality cut) {
-  walk_.Finish(cut, next_point_, *block_);
+  walk_.Finish(cut, scalars_, next_point_, *block_);
   walking_ = false;
   if (walk_.was_cut()) ++counters_.cut_walks;
   counters_.left_out_rows = 0;
-  for (const TableRows& rows : rows_) counters_.left_out_rows += rows.left_out();
+  for (const TableGroup& group : groups_) counters_.left_out_rows += group.left_out();
 }
 
 void AgentPoll::OnResponse(const Response& response) {
@@ -87,10 +82,11 @@ void AgentPoll::OnFailure(Quality why) {
   scalars_.FailRest(why, *block_);
   if (walking_) {
     FinishWalk(why);
-    ++table_;
+    ++group_;
   }
-  for (; table_ < address_.tables.size(); ++table_) {
-    if (IsDue(table_)) rows_[table_].FailAll(why, *block_);
+  for (; group_ < groups_.size(); ++group_) {
+    if (!IsDue(groups_[group_])) continue;
+    for (const GroupedTable& table : groups_[group_].tables) table.rows.FailAll(why, *block_);
   }
   block_ = nullptr;
 }

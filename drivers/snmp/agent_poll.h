@@ -15,7 +15,7 @@
 #include "agent/core/model/raw_block.h"
 #include "drivers/snmp/address.h"
 #include "drivers/snmp/scalar_read.h"
-#include "drivers/snmp/table_rows.h"
+#include "drivers/snmp/table_group.h"
 #include "drivers/snmp/table_walk.h"
 #include "drivers/snmp/varbind.h"
 
@@ -65,17 +65,16 @@ class AgentPoll {
 
  private:
   bool NextOfTables(Request& request);
-  bool IsDue(std::size_t table) const;
+  bool IsDue(const TableGroup& group) const { return due_ & SetOf(group.refresh()); }
   void FinishWalk(Quality cut);
   bool TrySmaller();
 
-  AgentAddress address_;
   ScalarRead scalars_;
-  std::vector<TableRows> rows_;  // by table, same order as address_.tables
+  std::vector<TableGroup> groups_;
   TableWalk walk_;
   PointIndex next_point_;  // first that belongs to nobody
   RawBlock* block_ = nullptr;
-  std::size_t table_ = 0;  // the table that is walked, or the next one
+  std::size_t group_ = 0;  // the group that is walked, or the next one
   std::uint8_t due_ = 0;
   bool walking_ = false;
   bool in_flight_ = false;

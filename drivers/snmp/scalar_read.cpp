@@ -8,7 +8,8 @@
 
 namespace tramgac::snmp {
 
-ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max_varbinds)
+ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::span<const TableAddress> tables,
+                       std::uint16_t max_varbinds)
     : limit_(max_varbinds), poll_limit_(limit_.now()) {
   std::vector<const ScalarAddress*> sorted;
   for (const ScalarAddress& scalar : scalars) sorted.push_back(&scalar);
@@ -17,14 +18,24 @@ ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max
     return std::lexicographical_compare(a->oid.begin(), a->oid.end(), b->oid.begin(), b->oid.end());
   });
   for (const ScalarAddress* scalar : sorted) {
-    const bool same = !questions_.empty() && questions_.back().refresh == scalar->refresh &&
+    const RefreshSet classes = SetOf(scalar->refresh);
+    const bool same = !questions_.empty() && questions_.back().classes == classes &&
                       SameOid(questions_.back().oid, scalar->oid);
-    if (!same) {
-      questions_.push_back({scalar->oid, scalar->refresh, static_cast<std::uint32_t>(points_.size()), 0, false});
-    }
+    if (!same) questions_.push_back({scalar->oid, classes, static_cast<std::uint32_t>(points_.size())});
+    questions_.back().first_below = scalar->first_below;
     questions_.back().timed |= scalar->timed;
     ++questions_.back().count;
-    points_.push_back(scalar->point);
+    points_.push_back({scalar->point, scalar->scale});
+  }
+  for (const ScalarAddress& scalar : scalars) {
+    for (const OidView oid : scalar.scale) AddTelling(oid, SetOf(scalar.refresh));
+  }
+  for (const TableAddress& table : tables) {
+    for (const ColumnAddress& column : table.columns) {
+      for (const OidView oid : column.scale) {
+        if (IsScalarOid(oid)) AddTelling(oid, SetOf(table.refresh));
+      }
+    }
   }
   questions_.shrink_to_fit();  // hundreds of agents: what growing left over would count
   points_.shrink_to_fit();
@@ -32,23 +43,49 @@ ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max
   names_.reserve(std::min<std::size_t>(questions_.size(), limit_.now()) + 1);
 }
 
+// Has `oid` asked for whenever `classes` are due. A point of a class of its own that is read from it stays apart.
+void ScalarRead::AddTelling(OidView oid, RefreshSet classes) {
+  for (Question& question : questions_) {
+    if (!SameOid(question.oid, oid) || (!question.tells && question.classes != classes)) continue;
+    if (question.count == 0) question.classes |= classes;
+    question.tells = true;
+    if ((classes & ~question.classes) == 0) return;
+  }
+  questions_.push_back({oid, classes, 0, 0, false, true});
+}
+
+ToldNumber ScalarRead::Told(OidView oid) const {
+  for (const Question& question : questions_) {
+    if (question.tells && question.told.known && SameOid(question.oid, oid)) return question.told;
+  }
+  return {};
+}
+
 void ScalarRead::Start(std::uint8_t due) {
   pending_.clear();
   head_ = in_flight_ = 0;
   poll_limit_ = UINT16_MAX;
-  for (std::uint32_t i = 0; i < questions_.size(); ++i) {
-    if (due & SetOf(questions_[i].refresh)) pending_.push_back(i);
+  for (const bool tells : {true, false}) {
+    for (std::uint32_t i = 0; i < questions_.size(); ++i) {
+      if (questions_[i].tells == tells && (due & questions_[i].classes) != 0) pending_.push_back(i);
+    }
   }
+  for (Question& question : questions_) question.told = {};
 }
 
 bool ScalarRead::Next(Request& request) {
-  in_flight_ = std::min<std::size_t>(pending_.size() - head_, std::min(limit_.now(), poll_limit_));
-  if (in_flight_ == 0) return false;
+  const std::size_t most = std::min<std::size_t>(pending_.size() - head_, std::min(limit_.now(), poll_limit_));
+  if (most == 0) return false;
+  // One request is of one kind.
+  for (in_flight_ = 1; in_flight_ < most; ++in_flight_) {
+    if (InFlight(in_flight_).first_below != InFlight(0).first_below) break;
+  }
   names_.clear();
-  clock_asked_ = WantsClock();
+  const bool below = InFlight(0).first_below;
+  clock_asked_ = !below && WantsClock();
   if (clock_asked_) names_.emplace_back(kSysUpTime);
   for (std::size_t i = 0; i < in_flight_; ++i) names_.push_back(InFlight(i).oid);
-  request = {Request::Type::kGet, 0, names_};
+  request = {below ? Request::Type::kGetNext : Request::Type::kGet, std::uint16_t{below ? 1U : 0U}, names_};
   return true;
 }
 
@@ -93,21 +130,40 @@ void ScalarRead::OnResponse(Response response, RawBlock& block) {
 // as it goes; the rest is asked again, unless nothing at all fits.
 void ScalarRead::TakeValues(std::span<const Varbind> varbinds, RawBlock& block) {
   const std::size_t end = head_ + in_flight_;
-  const std::size_t before = block.items.size();
   std::size_t kept = end;
+  TakeTold(varbinds);
   for (std::size_t i = in_flight_; i-- > 0;) {
     const Question& question = InFlight(i);
-    if (i < varbinds.size() && SameOid(varbinds[i].name, question.oid)) {
+    if (i < varbinds.size() && question.first_below) {
+      TakeBelow(question, varbinds[i], block);
+    } else if (i < varbinds.size() && SameOid(varbinds[i].name, question.oid)) {
       for (std::uint32_t k = 0; k < question.count; ++k) {
-        AppendVarbind(block, points_[question.first + k], varbinds[i]);
+        const Served& served = points_[question.first + k];
+        AppendVarbind(block, served.point, varbinds[i]);
         block.items.back().device_time = device_time_;
+        block.items.back().told = static_cast<std::uint32_t>(block.told.size());
+        for (const OidView oid : served.scale) block.told.push_back(Told(oid));
       }
     } else {
       pending_[--kept] = pending_[head_ + i];  // moves to the end of the asked range, which is never behind
     }
   }
-  if (block.items.size() == before) return FailInFlight(Quality::kBadFrame, block);
+  if (kept == head_) return FailInFlight(Quality::kBadFrame, block);
   head_ = kept;
+}
+
+void ScalarRead::TakeBelow(const Question& question, const Varbind& varbind, RawBlock& block) {
+  const bool below = varbind.type < VarType::kNoSuchObject && IsPrefix(question.oid, varbind.name);
+  if (!below) return Fail(question, Quality::kNoSuchObject, block);
+  for (std::uint32_t k = 0; k < question.count; ++k) AppendVarbind(block, points_[question.first + k].point, varbind);
+}
+
+void ScalarRead::TakeTold(std::span<const Varbind> varbinds) {
+  for (std::size_t i = 0; i < in_flight_ && i < varbinds.size(); ++i) {
+    Question& question = questions_[pending_[head_ + i]];
+    if (!question.tells || !SameOid(varbinds[i].name, question.oid)) continue;
+    question.told = {static_cast<std::int64_t>(varbinds[i].number), IsWhole(varbinds[i].type)};
+  }
 }
 
 void ScalarRead::TakeError(const Response& response, RawBlock& block) {
@@ -131,7 +187,7 @@ bool ScalarRead::Unanswered(bool alive) {
 }
 
 void ScalarRead::Fail(const Question& question, Quality why, RawBlock& block) const {
-  for (std::uint32_t k = 0; k < question.count; ++k) block.AddFailure(points_[question.first + k], why);
+  for (std::uint32_t k = 0; k < question.count; ++k) block.AddFailure(points_[question.first + k].point, why);
 }
 
 void ScalarRead::FailInFlight(Quality why, RawBlock& block) {

@@ -1,4 +1,5 @@
-// Reads the scalars of one agent with GETs, as many in one request as the agent takes. Part of AgentPoll.
+// Reads the scalars of one agent with GETs (GETNEXTs for what is looked for below an OID), as many in one request as the
+// agent takes. Part of AgentPoll.
 // Single-threaded; allocates in the constructor only.
 #pragma once
 
@@ -15,9 +16,10 @@ namespace tramgac::snmp {
 
 class ScalarRead {
  public:
-  // What `scalars` refers to outlives this object. `max_varbinds`: object identifiers a GET, 0 counts as 1. An object
-  // that several points of a class are read from is asked for once.
-  ScalarRead(std::span<const ScalarAddress> scalars, std::uint16_t max_varbinds);
+  // What `scalars` and `tables` refer to outlives this object; of the tables the scalars are read that tell the scale
+  // of their columns. `max_varbinds`: object identifiers a GET, 0 counts as 1. An object that several points of a class
+  // are read from is asked for once.
+  ScalarRead(std::span<const ScalarAddress> scalars, std::span<const TableAddress> tables, std::uint16_t max_varbinds);
 
   // Begins with the scalars of the classes in `due` (a set of SetOf). What an earlier start left is dropped.
   void Start(std::uint8_t due);
@@ -35,6 +37,9 @@ class ScalarRead {
   // Ends it: every due scalar without an item gets the failure `why`.
   void FailRest(Quality why, RawBlock& block);
 
+  // What the agent told in the object `oid`, which is one of those that tell a scale, in this poll.
+  ToldNumber Told(OidView oid) const;
+
   // Tries larger requests again than the agent has taken.
   void ForgetLimit() {
     limit_.Forget();
@@ -45,21 +50,31 @@ class ScalarRead {
   // One object identifier and the points that it serves: APC packs dozens of states into one text.
   struct Question {
     OidView oid;
-    RefreshClass refresh = RefreshClass::kFast;
+    RefreshSet classes = 0;
     std::uint32_t first = 0;  // into points_
     std::uint32_t count = 0;
     bool timed = false;
+    bool tells = false;  // the scale of other points: asked before them
+    bool first_below = false;
+    ToldNumber told{};
   };
+  struct Served {
+    PointIndex point = 0;
+    ScaleOids scale{};
+  };
+  void AddTelling(OidView oid, RefreshSet classes);
   const Question& InFlight(std::size_t i) const { return questions_[pending_[head_ + i]]; }
   void Fail(const Question& question, Quality why, RawBlock& block) const;
   bool WantsClock() const;
   bool TakeClock(Response& response);
+  void TakeBelow(const Question& question, const Varbind& varbind, RawBlock& block);
+  void TakeTold(std::span<const Varbind> varbinds);
   void TakeValues(std::span<const Varbind> varbinds, RawBlock& block);
   void TakeError(const Response& response, RawBlock& block);
   void FailInFlight(Quality why, RawBlock& block);
 
   std::vector<Question> questions_;
-  std::vector<PointIndex> points_;
+  std::vector<Served> points_;
   std::vector<std::uint32_t> pending_;  // positions in questions_; [head_, head_ + in_flight_) has been asked
   std::vector<OidView> names_;
   std::size_t head_ = 0;

@@ -16,19 +16,7 @@ void Number(std::string& label, std::size_t base, unsigned n) {
 
 }  // namespace
 
-TableRows::TableRows(const TableAddress& address, std::uint16_t max_repetitions, bool use_bulk)
-    : repetitions(use_bulk ? max_repetitions : 1),
-      columns_at_once(static_cast<std::uint16_t>(address.columns.size() + 1)),
-      bulk(use_bulk),
-      address_(&address) {
-  rows_.reserve(address.max_rows);
-}
-
-void TableRows::ForgetLimits() {
-  repetitions.Forget();
-  columns_at_once.Forget();
-  no_clock = false;
-}
+TableRows::TableRows(const TableAddress& address) : address_(&address) { rows_.reserve(address.max_rows); }
 
 void TableRows::BeginWalk() {
   ++walk_;
@@ -55,7 +43,7 @@ bool TableRows::Place(std::string& label, PointIndex& next_point, RawBlock& bloc
   }
   if (row == nullptr) {
     if (rows_.size() >= address_->max_rows) {
-      LeaveOut();
+      ++left_out_;
       return false;
     }
     row = &rows_.emplace_back(Row{label, next_point, walk_, 0, false});

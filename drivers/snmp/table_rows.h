@@ -1,4 +1,4 @@
-// The rows of one table that have ever been seen, and what was learnt about walking it. Part of AgentPoll.
+// The rows of one table that have ever been seen. Part of AgentPoll.
 //
 // A row is known by its label and keeps its points for the life of this object, whatever its index becomes.
 // Single-threaded; allocates while it is made and when a new row is seen.
@@ -10,7 +10,6 @@
 
 #include "agent/core/model/raw_block.h"
 #include "drivers/snmp/address.h"
-#include "drivers/snmp/size_limit.h"
 
 namespace tramgac::snmp {
 
@@ -18,9 +17,8 @@ class TableRows {
  public:
   static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;
 
-  // `address` outlives this object. `max_repetitions`: rows a GETBULK, 0 counts as 1; ignored without `bulk`: then the
-  // table is walked by GETNEXT.
-  TableRows(const TableAddress& address, std::uint16_t max_repetitions, bool bulk);
+  // `address` outlives this object.
+  explicit TableRows(const TableAddress& address);
 
   const TableAddress& address() const { return *address_; }
 
@@ -36,9 +34,6 @@ class TableRows {
   // walk before.
   bool Restarted(std::uint32_t discontinuity);
 
-  // Counts a row that cannot be placed because it has no label.
-  void LeaveOut() { ++left_out_; }
-
   // Gives the point in `column` of every known row that was not seen in this walk the failure `why`.
   void FailUnseen(std::uint32_t column, Quality why, RawBlock& block) const;
 
@@ -46,16 +41,6 @@ class TableRows {
   void FailAll(Quality why, RawBlock& block) const;
 
   std::uint32_t left_out() const { return left_out_; }  // rows of the last walk that have no points
-
-  // Sizes of a request that the agent takes.
-  SizeLimit repetitions;
-  SizeLimit columns_at_once;
-  const bool bulk;
-  bool no_clock = false;                   // the agent has no sysUpTime
-  std::uint32_t expected_rows = kUnknown;  // that the last walk found, if it was a whole one
-
-  // Tries larger requests again than the agent has taken.
-  void ForgetLimits();
 
  private:
   struct Row {

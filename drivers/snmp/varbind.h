@@ -29,6 +29,9 @@ enum class VarType : std::uint8_t {
   kEndOfMib,
 };
 
+// Is it a whole number?
+constexpr bool IsWhole(VarType type) { return type <= VarType::kCounter64; }
+
 struct Varbind {
   OidView name;
   VarType type = VarType::kNull;

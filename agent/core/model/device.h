@@ -21,6 +21,16 @@ struct TableSpec {
   std::uint16_t max_rows = 64;         // further rows are counted and left out
 };
 
+// The device repeats what another one told it (a card in a UPS, a gateway), and says in one of its points that it does
+// not hear the other any more. While that point is so, the points in the two ranges have the quality kStale.
+struct StaleRule {
+  std::uint32_t point = 0;  // a scalar: true or false, or a word
+  bool state = true;        // of a bool
+  std::string_view word;    // of a word; empty: a bool
+  std::uint32_t first_point = 0, end_point = 0;  // scalars; `point` itself is left out
+  std::uint32_t first_table = 0, end_table = 0;
+};
+
 struct DeviceSpec {
   std::string_view id;       // [a-z0-9-]{1,40}
   std::string_view profile;  // name of the profile
@@ -33,6 +43,7 @@ struct DeviceSpec {
   std::span<const TableSpec> tables;
   std::span<const AlarmSpec> alarms;
   std::span<const NotificationSpec> notifications;  // RawNotification::spec is a position in it
+  std::span<const StaleRule> stale_rules;
 };
 
 // How often a group of points is read, as a multiple of the device's period.

@@ -62,14 +62,41 @@ struct Scale {
   constexpr bool identity() const { return multiply == 1 && divide == 1 && offset == 0; }
 };
 
+// What another variable of the device tells about a point's scale: n is its number.
+enum class ScaleUse : std::uint8_t {
+  kDivisor,    // value / n
+  kFactor,     // value * n
+  kExponent,   // value * 10^n
+  kDigits,     // value / 10^n: n digits stand behind the decimal point
+  kThousands,  // raw + 1000 * n: n is the high part
+  kCode,       // value * scale + offset of the code n: a switch between units, an SI prefix
+};
+
+struct CodedScale {
+  std::int64_t code;
+  Scale scale;
+};
+
+struct ScaleTerm {
+  ScaleUse use = ScaleUse::kDivisor;
+  std::span<const CodedScale> codes;  // kCode only
+};
+
 struct Word {
   std::int64_t code;      // raw value, or bit number for flags
+  std::string_view text;  // lower case with hyphens
+};
+
+// A word for what a device says in its own.
+struct TextWord {
+  std::string_view said;  // compared without blanks around it and without regard to case (ASCII)
   std::string_view text;  // lower case with hyphens
 };
 
 enum class WordUse : std::uint8_t {
   kNone,
   kEnumeration,  // the raw value is one of the codes
+  kTexts,        // the raw value is one of the texts
   kFlags,        // each code is a bit number; the reading is the words of the set bits, joined by ','
 };
 
@@ -85,11 +112,13 @@ struct PointSpec {
   ValueType type = ValueType::kReal;
   Encoding encoding;
   Scale scale;
+  std::span<const ScaleTerm> scale_terms;    // applied after `scale`, in their order; RawItem::told has their numbers
   std::uint8_t counter_bits = 0;             // 32, 64: a counter, and the reading is how fast it rises, a second
   bool inverted = false;                     // bool only: raw 0 means true (normally closed contact)
   std::span<const std::int64_t> true_codes;  // bool only: raw values that mean true; empty: all but 0
   WordUse word_use = WordUse::kNone;
   std::span<const Word> words;
+  std::span<const TextWord> text_words;  // kTexts
   std::span<const std::int64_t> not_available;                      // raw values by which the device says "no value"
   double plausible_low = -std::numeric_limits<double>::infinity();  // in the point's unit
   double plausible_high = std::numeric_limits<double>::infinity();

@@ -40,6 +40,7 @@ constexpr std::string_view kNames[] = {
     "decryption-error",
     "duplicate-engine-id",
     "row-gone",
+    "unknown-scale",
 };
 static_assert(sizeof kNames / sizeof kNames[0] == kQualityCount);
 

@@ -20,7 +20,7 @@ enum class Quality : std::uint8_t {
   kCrc,           // "crc": the frame's checksum is wrong
   kBadFrame,      // "bad-frame": truncated, wrong length, function or protocol identifier; garbage
   kWrongUnit,     // "wrong-unit": another unit id answered
-  kStale,         // "stale": older than three poll periods
+  kStale,         // "stale": older than three poll periods, or the device says so of what it repeats for another
 
   // The device answered and refused (Modbus exception codes, Modbus Application Protocol V1.1b3 clause 7).
   kException1,   // "exception-1" illegal function
@@ -57,9 +57,10 @@ enum class Quality : std::uint8_t {
   kDecryptionError,  // "decryption-error": SNMPv3 again; the agent does not understand what we encrypt, or we it
   kDuplicateEngine,  // "duplicate-engine-id": another SNMPv3 agent tells the same engine id; it answers all the same
   kRowGone,          // "row-gone": the table is there, and the row that is known by this label is not
+  kUnknownScale,     // "unknown-scale": the device did not tell by what its number is to be scaled
 };
 
-inline constexpr int kQualityCount = static_cast<int>(Quality::kRowGone) + 1;
+inline constexpr int kQualityCount = static_cast<int>(Quality::kUnknownScale) + 1;
 
 // The name in quotes above. Outcome: always a non-empty view of static text.
 std::string_view QualityName(Quality quality);

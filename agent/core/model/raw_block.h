@@ -16,6 +16,12 @@ namespace tramgac {
 using DeviceIndex = std::uint32_t;  // position in the node's device table
 using PointIndex = std::uint32_t;   // position in the device's point table
 
+// A number that the device tells about the scale of others.
+struct ToldNumber {
+  std::int64_t number = 0;
+  bool known = false;  // false: the device did not tell it
+};
+
 struct RawItem {
   enum class Kind : std::uint8_t {
     kNone,       // no value: `quality` is not kGood
@@ -35,6 +41,7 @@ struct RawItem {
   std::uint64_t number = 0;
   std::uint32_t device_time = 0;  // the device's clock in the same answer, hundredths of a second; 0: not asked
   bool restarted = false;         // a counter that began anew since the block before, as the device says
+  std::uint32_t told = 0;         // into RawBlock::told: as many as PointSpec::scale_terms
 };
 
 // A row of a device's table that was not known before: the pipeline makes points for it.
@@ -64,6 +71,7 @@ struct RawBlock {
   std::vector<NewRow> new_rows;
   std::vector<RawItem> items;
   std::vector<std::uint8_t> bytes;
+  std::vector<ToldNumber> told;
   std::vector<std::uint8_t> memory;  // what the driver wants to find again after a restart; empty: nothing new
   // Set: this is no answer to a poll. `items` are the notification's fields, RawItem::point is their position.
   std::optional<RawNotification> notification;
@@ -74,6 +82,7 @@ struct RawBlock {
     new_rows.clear();
     items.clear();
     bytes.clear();
+    told.clear();
     memory.clear();
     notification.reset();
   }
@@ -88,6 +97,11 @@ struct RawBlock {
   }
   // Adds an item that could not be read. `why` is not kGood.
   void AddFailure(PointIndex point, Quality why) { items.push_back({point, RawItem::Kind::kNone, why}); }
+  // What the device told about the scale of `item`. Outcome: empty, if there are not `count` such numbers.
+  std::span<const ToldNumber> ToldOf(const RawItem& item, std::size_t count) const {
+    if (item.told > told.size() || count > told.size() - item.told) return {};
+    return std::span(told).subspan(item.told, count);
+  }
   ByteSpan BytesOf(const RawItem& item) const { return ByteSpan(bytes).subspan(item.offset, item.length); }
 };
 

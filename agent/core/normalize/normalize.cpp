@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "agent/core/base/fold.h"
+#include "agent/core/normalize/told_scale.h"
+
 namespace tramgac {
 namespace {
 
@@ -37,6 +40,16 @@ Normalized ToWord(const Value& decoded, const PointSpec& spec) {
   return Bad(Quality::kUnknownCode);
 }
 
+Normalized ToTextWord(const Value& decoded, const PointSpec& spec) {
+  if (decoded.type != ValueType::kText) return Bad(Quality::kWrongType);
+  const std::string_view said = TrimBlanks(decoded.text);
+  if (said.empty()) return Bad(Quality::kNotAvailable);
+  for (const TextWord& word : spec.text_words) {
+    if (SameFolded(word.said, said)) return {Value::Text(word.text)};
+  }
+  return Bad(Quality::kUnknownCode);
+}
+
 Normalized ToFlags(const Value& decoded, const PointSpec& spec, TextArena& arena) {
   if (decoded.type != ValueType::kInteger) return Bad(Quality::kWrongType);
   const auto bits = static_cast<std::uint64_t>(decoded.integer);
@@ -54,9 +67,14 @@ Normalized ToFlags(const Value& decoded, const PointSpec& spec, TextArena& arena
   return {Value::Text(std::string_view(room.data(), size), decoded.integer)};
 }
 
-Normalized ToNumber(const Value& decoded, const PointSpec& spec) {
+Normalized ToNumber(const Value& decoded, const PointSpec& spec, std::span<const ToldNumber> told) {
   if (decoded.type == ValueType::kText || decoded.type == ValueType::kNone) return Bad(Quality::kWrongType);
-  const double number = decoded.AsNumber() * spec.scale.multiply / spec.scale.divide + spec.scale.offset;
+  double number = decoded.AsNumber() * spec.scale.multiply / spec.scale.divide + spec.scale.offset;
+  if (!spec.scale_terms.empty()) {
+    const auto scaled = ApplyTold(decoded.AsNumber(), spec.scale, spec.scale_terms, told);
+    if (!scaled) return Bad(Quality::kUnknownScale);
+    number = *scaled;
+  }
   if (!std::isfinite(number)) return Bad(Quality::kWrongType);
   if (number < spec.plausible_low || number > spec.plausible_high) return Bad(Quality::kImplausible);
   if (spec.type != ValueType::kInteger) return {Value::Real(number)};
@@ -68,14 +86,15 @@ Normalized ToNumber(const Value& decoded, const PointSpec& spec) {
 
 }  // namespace
 
-Normalized Normalize(const Value& decoded, const PointSpec& spec, TextArena& arena) {
+Normalized Normalize(const Value& decoded, const PointSpec& spec, std::span<const ToldNumber> told, TextArena& arena) {
   if (SaysNotAvailable(decoded, spec)) return Bad(Quality::kNotAvailable);
   if (spec.word_use == WordUse::kEnumeration) return ToWord(decoded, spec);
+  if (spec.word_use == WordUse::kTexts) return ToTextWord(decoded, spec);
   if (spec.word_use == WordUse::kFlags) return ToFlags(decoded, spec, arena);
   switch (spec.type) {
     case ValueType::kBool: return ToBool(decoded, spec);
     case ValueType::kInteger:
-    case ValueType::kReal: return ToNumber(decoded, spec);
+    case ValueType::kReal: return ToNumber(decoded, spec, told);
     case ValueType::kText: return decoded.type == ValueType::kText ? Normalized{decoded} : Bad(Quality::kWrongType);
     case ValueType::kNone: break;
   }

@@ -7,7 +7,9 @@
 namespace tramgac {
 namespace {
 
-bool OwnsText(const PointSpec& spec) { return spec.type == ValueType::kText && spec.word_use != WordUse::kEnumeration; }
+bool OwnsText(const PointSpec& spec) {
+  return spec.type == ValueType::kText && spec.word_use != WordUse::kEnumeration && spec.word_use != WordUse::kTexts;
+}
 
 // Flag words are never cut: an alarm may wait for the last of them.
 std::size_t RoomFor(const PointSpec& spec) {
@@ -44,7 +46,8 @@ std::string SlugOf(std::string_view label) {
 }
 
 DeviceRuntime::DeviceRuntime(const DeviceSpec& spec, RecordStore& store)
-    : spec_(&spec),
+    : links_lost(spec.stale_rules.size(), false),
+      spec_(&spec),
       id_(store.Intern(spec.id).value_or(0)),
       rows_of_table_(spec.tables.size(), 0),
       filled_(spec.tables.size(), false) {

@@ -91,6 +91,8 @@ class DeviceRuntime {
   BootTime last_published{};  // of the `last` topic
   bool changed = false;       // since the `last` topic was published
   bool stale = false;
+  std::vector<bool> links_lost;  // by DeviceSpec::stale_rules
+  bool some_link_lost = false;
   std::uint8_t path = 0;  // RawBlock::path of the last answer
 
  private:

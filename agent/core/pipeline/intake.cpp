@@ -24,6 +24,24 @@ std::string_view NotificationIdentity(const RawBlock& block) {
   return {reinterpret_cast<const char*>(text.data()), text.size()};
 }
 
+bool SaysLost(const StaleRule& rule, const Value& value) {
+  return rule.word.empty() ? value.type == ValueType::kBool && (value.integer != 0) == rule.state
+                           : value.type == ValueType::kText && value.text == rule.word;
+}
+
+// Is `point` one of those that the device repeats for another, which it does not hear any more?
+bool IsOld(DeviceRuntime& device, PointIndex point) {
+  const auto rules = device.spec().stale_rules;
+  const RowRuntime* row = point < device.spec().points.size() ? nullptr : device.RowOf(point);
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (!device.links_lost[i] || point == rules[i].point) continue;
+    const bool covered = row != nullptr ? row->table >= rules[i].first_table && row->table < rules[i].end_table
+                                        : point >= rules[i].first_point && point < rules[i].end_point;
+    if (covered) return true;
+  }
+  return false;
+}
+
 AlarmInput InputOf(const DeviceRuntime& device, const PointRuntime& point) {
   return {point.value, point.health.quality, device.health().condition == DeviceCondition::kUnavailable};
 }
@@ -52,6 +70,7 @@ void Intake::Process(const RawBlock& block) {
   recorder_.BeginData(device, block.taken);
   if (change == DeviceChange::kBecameUnavailable) MarkAll(device, block.exchange, block.taken);
   if (DeviceAnswered(block.exchange)) {
+    FollowLinks(device, block);
     for (const RawItem& item : block.items) ProcessItem(device, block, item);
   }
   recorder_.EndData();
@@ -124,8 +143,28 @@ void Intake::ProcessItem(DeviceRuntime& device, const RawBlock& block, const Raw
   ++counters_.decoded;
   Value value = decoded.value;
   if (point.counter_slot != 0 && !ToRate(device, point, block, item, value)) return;
-  const Normalized normalized = Normalize(value, *point.spec, arena_);
+  const auto told = block.ToldOf(item, point.spec->scale_terms.size());
+  Normalized normalized = Normalize(value, *point.spec, told, arena_);
+  const bool old = normalized.quality == Quality::kGood && device.some_link_lost && IsOld(device, item.point);
+  if (old) normalized = {Value(), Quality::kStale};
   TakeReading(device, point, normalized.value, normalized.quality, block.taken);
+}
+
+// Before the other points of the block are believed. A point that cannot be read says nothing: what was known stays.
+void Intake::FollowLinks(DeviceRuntime& device, const RawBlock& block) {
+  const auto rules = device.spec().stale_rules;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const auto of_rule = [&](const RawItem& item) { return item.point == rules[i].point; };
+    const auto item = std::find_if(block.items.begin(), block.items.end(), of_rule);
+    if (item == block.items.end()) continue;
+    const PointSpec& spec = device.spec().points[rules[i].point];
+    arena_.Reset();
+    const Decoded decoded = Decode(*item, block.BytesOf(*item), spec.encoding, arena_);
+    if (decoded.quality != Quality::kGood) continue;
+    const Normalized normalized = Normalize(decoded.value, spec, {}, arena_);
+    if (normalized.quality == Quality::kGood) device.links_lost[i] = SaysLost(rules[i], normalized.value);
+  }
+  device.some_link_lost = std::find(device.links_lost.begin(), device.links_lost.end(), true) != device.links_lost.end();
 }
 
 // Says nothing about whether the device answers: a trap may come from one that does not.
@@ -164,7 +203,7 @@ void Intake::AddFields(const NotificationSpec& spec, const RawBlock& block) {
     if (field.counter_bits != 0) continue;  // a rate needs two readings
     const Decoded decoded = Decode(item, block.BytesOf(item), field.encoding, arena_);
     if (decoded.quality != Quality::kGood) continue;
-    Normalized normalized = Normalize(decoded.value, field, arena_);
+    Normalized normalized = Normalize(decoded.value, field, {}, arena_);
     if (normalized.quality != Quality::kGood) continue;
     std::string_view& text = normalized.value.text;
     text = text.substr(0, CutUtf8(text, kLongestField));

@@ -43,6 +43,7 @@ class Intake {
  private:
   void AddRows(DeviceRuntime& device, const RawBlock& block);
   void ProcessItem(DeviceRuntime& device, const RawBlock& block, const RawItem& item);
+  void FollowLinks(DeviceRuntime& device, const RawBlock& block);
   void ProcessNotification(DeviceRuntime& device, const RawBlock& block);
   void RecordNotification(const DeviceRuntime& device, const NotificationSpec* spec, const RawBlock& block);
   void AddFields(const NotificationSpec& spec, const RawBlock& block);

@@ -27,6 +27,10 @@ void CheckSound(const Value& value, Quality quality) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 6) return 0;
   constexpr Word kWords[] = {{0, "zero"}, {1, "one"}, {7, "seven"}};
+  constexpr TextWord kTextWords[] = {{"On Battery", "on-battery"}, {"ok", "ok"}};
+  constexpr CodedScale kCodes[] = {{8, {1, 1000, 0}}, {9, {1, 1, 0}}};
+  constexpr ScaleTerm kTerms[] = {{ScaleUse::kCode, kCodes}, {ScaleUse::kExponent, {}}, {ScaleUse::kDivisor, {}},
+                                  {ScaleUse::kDigits, {}},   {ScaleUse::kFactor, {}},   {ScaleUse::kThousands, {}}};
   constexpr std::int64_t kSentinels[] = {-1, 65535};
   PointSpec spec;
   spec.encoding.type = static_cast<WireType>(data[0] % (static_cast<int>(WireType::kDateAndTime) + 1));
@@ -35,8 +39,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   spec.encoding.bit = static_cast<std::int8_t>(data[2] % 65 - 1);
   spec.encoding.bit_count = static_cast<std::uint8_t>(1 + data[1] % 64);
   spec.type = static_cast<ValueType>(data[3] % 5);
-  spec.word_use = static_cast<WordUse>(data[3] / 5 % 3);
+  spec.word_use = static_cast<WordUse>(data[3] / 5 % 4);
   spec.words = kWords;
+  spec.text_words = kTextWords;
+  spec.scale_terms = std::span(kTerms).subspan(data[4] / 2 % 6, data[4] / 12 % 2);
   spec.not_available = kSentinels;
   spec.scale.divide = data[4] % 2 == 0 ? 1 : 10;
   RawItem item;
@@ -47,7 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Decoded decoded = Decode(item, bytes, spec.encoding, arena);
   CheckSound(decoded.value, decoded.quality);
   if (decoded.quality != Quality::kGood) return 0;
-  const Normalized normalized = Normalize(decoded.value, spec, arena);
+  const ToldNumber told[] = {{static_cast<std::int64_t>(item.number) >> data[2] % 64, data[1] % 8 != 0}};
+  const Normalized normalized = Normalize(decoded.value, spec, told, arena);
   CheckSound(normalized.value, normalized.quality);
   return 0;
 }

@@ -28,8 +28,8 @@ std::shared_ptr<const profile::Profile> Named(const std::string& name, const std
   auto named = std::make_shared<profile::Profile>();
   named->name = name;
   named->protocol = profile::Protocol::kModbus;
-  named->modbus_vendor = vendor;
-  named->modbus_product = product;
+  named->descriptions.emplace_back().modbus_vendor = vendor;
+  named->descriptions.back().modbus_product = product;
   return named;
 }
 

@@ -5,13 +5,16 @@
 #include <array>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace tramgac {
 namespace {
 
+constexpr std::int64_t kMinusOne[] = {-1};
+
 class NormalizeTest : public ::testing::Test {
  protected:
-  Normalized Run(const Value& decoded) { return Normalize(decoded, spec_, arena_); }
+  Normalized Run(const Value& decoded) { return Normalize(decoded, spec_, told_, arena_); }
   void ExpectBad(const Value& decoded, Quality why) {
     const Normalized result = Run(decoded);
     EXPECT_EQ(QualityName(result.quality), QualityName(why));
@@ -24,6 +27,7 @@ class NormalizeTest : public ::testing::Test {
   }
 
   PointSpec spec_;
+  std::vector<ToldNumber> told_;
   TextArena arena_{256};
 };
 
@@ -131,7 +135,7 @@ TEST_F(NormalizeTest, FlagWords) {
   ExpectValue(Value::Integer(std::numeric_limits<std::int64_t>::min()), Value::Text("fault"));
   ExpectBad(Value::Real(1), Quality::kWrongType);
   TextArena small(8);
-  EXPECT_EQ(Normalize(Value::Integer(1), spec_, small).quality, Quality::kWrongLength);
+  EXPECT_EQ(Normalize(Value::Integer(1), spec_, {}, small).quality, Quality::kWrongLength);
 }
 
 TEST_F(NormalizeTest, TextIsPassedOnAndNeverBecomesANumber) {
@@ -142,6 +146,79 @@ TEST_F(NormalizeTest, TextIsPassedOnAndNeverBecomesANumber) {
   ExpectBad(Value::Text("1"), Quality::kWrongType);
   ExpectBad(Value(), Quality::kWrongType);
   spec_.type = ValueType::kNone;
+  ExpectBad(Value::Integer(1), Quality::kWrongType);
+}
+
+class ToldScale : public NormalizeTest {
+ protected:
+  void Tell(ScaleUse use, std::int64_t n, std::span<const CodedScale> codes = {}) {
+    terms_.push_back({use, codes});
+    told_.push_back({n, true});
+    spec_.scale_terms = terms_;
+  }
+  std::vector<ScaleTerm> terms_;
+};
+
+TEST_F(ToldScale, EachWayOfTelling) {
+  Tell(ScaleUse::kDivisor, 10);
+  ExpectValue(Value::Integer(234), Value::Real(23.4));
+  terms_[0].use = ScaleUse::kFactor;
+  ExpectValue(Value::Integer(234), Value::Real(2340));
+  terms_[0].use = ScaleUse::kExponent;
+  told_[0].number = -2;
+  ExpectValue(Value::Integer(234), Value::Real(2.34));
+  told_[0].number = 2;
+  ExpectValue(Value::Integer(234), Value::Real(23400));
+  terms_[0].use = ScaleUse::kDigits;
+  ExpectValue(Value::Integer(234), Value::Real(2.34));
+}
+
+TEST_F(ToldScale, AHighPartIsAddedBeforeTheScale) {
+  spec_.scale.divide = 10;
+  Tell(ScaleUse::kThousands, 12);
+  ExpectValue(Value::Integer(345), Value::Real(1234.5));
+}
+
+TEST_F(ToldScale, ACodeSwitchesBetweenUnits) {
+  constexpr CodedScale kUnits[] = {{1, {}}, {2, {5, 9, -160.0 / 9}}};
+  Tell(ScaleUse::kCode, 1, kUnits);
+  ExpectValue(Value::Integer(23), Value::Real(23));
+  told_[0].number = 2;
+  EXPECT_NEAR(Run(Value::Integer(212)).value.real, 100, 1e-9) << "Fahrenheit";
+  told_[0].number = 3;
+  ExpectBad(Value::Integer(23), Quality::kUnknownScale);
+}
+
+TEST_F(ToldScale, TwoTermsFollowEachOther) {
+  constexpr CodedScale kPrefixes[] = {{8, {1, 1000, 0}}, {9, {}}, {10, {1000, 1, 0}}};
+  Tell(ScaleUse::kCode, 8, kPrefixes);
+  Tell(ScaleUse::kDigits, 1);
+  ExpectValue(Value::Integer(120034), Value::Real(12.0034));
+}
+
+TEST_F(ToldScale, WithoutItThereIsNoValue) {
+  Tell(ScaleUse::kDivisor, 0);
+  ExpectBad(Value::Integer(5), Quality::kUnknownScale);
+  terms_[0].use = ScaleUse::kExponent;
+  told_[0].number = 31;
+  ExpectBad(Value::Integer(5), Quality::kUnknownScale);
+  told_[0] = {1, false};
+  ExpectBad(Value::Integer(5), Quality::kUnknownScale);
+  told_.clear();
+  ExpectBad(Value::Integer(5), Quality::kUnknownScale);
+  spec_.not_available = kMinusOne;
+  ExpectBad(Value::Integer(-1), Quality::kNotAvailable);
+}
+
+TEST_F(NormalizeTest, TextsHaveWords) {
+  constexpr TextWord kWords[] = {{"Normal", "ok"}, {"On Battery", "on-battery"}};
+  spec_.type = ValueType::kText;
+  spec_.word_use = WordUse::kTexts;
+  spec_.text_words = kWords;
+  ExpectValue(Value::Text("Normal"), Value::Text("ok"));
+  ExpectValue(Value::Text("  on BATTERY "), Value::Text("on-battery"));
+  ExpectBad(Value::Text("On Batter"), Quality::kUnknownCode);
+  ExpectBad(Value::Text("  "), Quality::kNotAvailable);
   ExpectBad(Value::Integer(1), Quality::kWrongType);
 }
 

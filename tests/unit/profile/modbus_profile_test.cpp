@@ -38,7 +38,8 @@ TEST(ModbusProfile, FillsAddressesAndLimits) {
   EXPECT_EQ(profile.name + profile.vendor + profile.model, "testAcmeOne");
   EXPECT_EQ(profile.maturity, Maturity::kDraft);
   EXPECT_EQ(profile.sources.at(0), "doc: the document");
-  EXPECT_EQ(profile.modbus_vendor + profile.modbus_product, "AcmeOne");
+  ASSERT_EQ(profile.descriptions.size(), 1u);
+  EXPECT_EQ(profile.descriptions[0].modbus_vendor + profile.descriptions[0].modbus_product, "AcmeOne");
   EXPECT_EQ(profile.default_unit, 7);
   EXPECT_EQ(profile.serial.baud, 19200u);
   EXPECT_EQ(profile.serial.parity, 'E');

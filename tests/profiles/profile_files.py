@@ -3,6 +3,7 @@
 import functools
 import json
 import pathlib
+from fractions import Fraction
 
 import yaml
 
@@ -55,11 +56,65 @@ def all_points(profile):
     return profile.get("points", []) + columns
 
 
+def number_in_file(number):
+    """A number as a profile has it (0.1, "1/64", "-160/9"), exactly."""
+    return Fraction(str(number))
+
+
 def scale_of(point):
     """(multiply, divide) of the point's scale."""
-    text = str(point.get("scale", 1))
-    if "/" in text:
-        above, below = text.split("/")
-        return float(above), float(below)
-    decimals = len(text.partition(".")[2])
-    return float(text.replace(".", "")), 10.0**decimals
+    scale = number_in_file(point.get("scale", 1))
+    return scale.numerator, scale.denominator
+
+
+def terms_of(point):
+    """The terms of scale_by; a single one may stand without a list."""
+    terms = point.get("scale_by", [])
+    return [terms] if isinstance(terms, dict) else terms
+
+
+def oid_key(oid):
+    return tuple(int(part) for part in oid.split("."))
+
+
+def recognition_of(profile):
+    return profile.get("recognise", [])
+
+
+# Composition: several profiles for one device, the first has precedence.
+
+
+def load_composed(names):
+    """The profile of "fortigate+if_mib"."""
+    return compose([load_profile(name) for name in names.split("+")])
+
+
+def compose(profiles):
+    """One profile of several; what an earlier one has by the same name is left out of the later ones."""
+    whole = {"name": "+".join(profile["name"] for profile in profiles), "points": [], "tables": [], "stale_when": []}
+    whole.update({"alarms": [], "traps": []})
+    for profile in profiles:
+        taken = {point["name"] for point in all_points(whole)}
+        alarms, traps = {a["name"] for a in whole["alarms"]}, {t["oid"] for t in whole["traps"]}
+        whole["points"] += [point for point in profile.get("points", []) if point["name"] not in taken]
+        whole["tables"] += left_tables(profile, taken)
+        whole["alarms"] += [a for a in profile["alarms"] if a["name"] not in alarms and a.get("point") not in taken]
+        whole["traps"] += [t for t in profile.get("traps", []) if t["oid"] not in traps]
+        whole["stale_when"] += stale_condition(profile, taken)
+    return whole
+
+
+def left_tables(profile, taken):
+    tables = []
+    for table in profile.get("tables", []):
+        columns = [column for column in table["points"] if column["name"] not in taken]
+        if columns:
+            tables.append({**table, "points": columns})
+    return tables
+
+
+def stale_condition(profile, taken):
+    """It is of the points of its own profile only."""
+    if "stale_when" not in profile or profile["stale_when"]["point"] in taken:
+        return []
+    return [{**profile["stale_when"], "names": [p["name"] for p in all_points(profile) if p["name"] not in taken]}]

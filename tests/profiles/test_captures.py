@@ -4,14 +4,12 @@ The recordings are other people's data and stand beside the repository (../share
 tests are skipped. Every sensor of the second opinion whose OID a profile reads must agree in value and unit.
 """
 
-import json
-
 import pytest
 
 from capture import Recording, judge, read_device
-from profile_files import ROOT, load_profile
+from profile_files import load_profile
+from second_opinion import CAPTURES, document_of, opinions_of, section, why_not
 
-CAPTURES = ROOT.parent / "shared" / "captures"
 pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="no recordings: ../shared/captures is absent")
 
 # profile -> recording -> points that must have been compared with the second opinion.
@@ -70,9 +68,6 @@ COMPARED = {
     },
 }
 
-# Our unit = factor * unit of the second opinion, where they differ.
-FACTOR = {("runtime", "battery.runtime"): 60}  # LibreNMS counts minutes
-
 # Where the second opinion is not followed, with the reason (device-facts).
 DISPUTED = {
     ("mge_ups", "output.phase.load"): "LibreNMS takes mgoutputLoadPerPhase for kVA, Network UPS Tools for percent; "
@@ -88,51 +83,11 @@ DISPUTED = {
 SENSOR_WORDS = {"ON", "LOST"}
 
 
-class Opinion:
-    """One value of the second opinion: what LibreNMS discovered at an OID."""
-
-    def __init__(self, oid, kind, value, is_fault=None):
-        self.oid, self.kind, self.value, self.is_fault = oid.lstrip("."), kind, value, is_fault
-
-
-def section(document, module, table):
-    for phase in ("discovery", "poller"):
-        part = document.get(module, {}).get(phase)
-        if isinstance(part, dict) and part.get(table):
-            return part[table]
-    return []
-
-
-def opinions_of(name):
-    document = json.loads((CAPTURES / f"{name}.json").read_text(encoding="utf-8"))
-    states = {
-        (row["state_name"], row["state_value"]): row["state_generic_value"]
-        for row in section(document, "sensors", "state_indexes")
-    }
-    found = []
-    for sensor in section(document, "sensors", "sensors"):
-        value = sensor["sensor_current"]
-        # Generic values of LibreNMS: 0 is ok, 1 a warning, 2 critical, 3 unknown.
-        generic = states.get((sensor["state_name"], value)) if sensor["sensor_class"] == "state" else None
-        is_fault = None if generic not in (0, 1, 2) else generic > 0
-        found.append(Opinion(sensor["sensor_oid"], sensor["sensor_class"], value, is_fault))
-    for processor in section(document, "processors", "processors"):
-        found.append(Opinion(processor["processor_oid"], "processor", processor["processor_usage"]))
-    for pool in section(document, "mempools", "mempools"):
-        found.append(Opinion(pool["mempool_perc_oid"] or "", "memory", pool["mempool_perc"]))
-    return found
-
-
-def same_number(ours, theirs):
-    return theirs is not None and ours == pytest.approx(float(theirs), rel=1e-9, abs=1e-6)
-
-
 def agrees(reading, opinion):
-    if isinstance(reading.value, bool):
+    """As the comparison of all recordings; of a truth also what it means: LibreNMS calls it a fault."""
+    if isinstance(reading.value, bool) and opinion.kind == "state":
         return reading.value == opinion.is_fault
-    if opinion.kind == "state":
-        return reading.raw == opinion.value  # a word: the code itself must be the same
-    return same_number(reading.value, opinion.value * FACTOR.get((opinion.kind, reading.name), 1))
+    return why_not(reading, opinion) is None
 
 
 def readings_of(profile_name, capture_name):
@@ -237,7 +192,7 @@ def test_cyberpower_words_and_sentinels():
 
 def test_fortigate_memory_is_counted_in_units_of_1024_bytes():
     for name in ("fortigate", "fortigate_100e", "fortigate_60fospfv3", "fortigate_fwf60d", "fortigate_webfilter"):
-        document = json.loads((CAPTURES / f"{name}.json").read_text(encoding="utf-8"))
+        document = document_of(name)
         (pool,) = section(document, "mempools", "mempools")
         assert find(readings_of("fortigate", name), "memory.total").value == pool["mempool_total"], name
 
@@ -256,7 +211,7 @@ def test_interfaces_by_name(name):
     states = [r for r in readings if r.name == "interface.oper_status"]
     assert states, "no interfaces"
     assert {r.quality for r in states} == {"good"}
-    document = json.loads((CAPTURES / f"{name}.json").read_text(encoding="utf-8"))
+    document = document_of(name)
     theirs = {str(port["ifIndex"]): port for port in section(document, "ports", "ports")}
     wanted = {"up": "up", "down": "down", "not-present": "notPresent", "lower-layer-down": "lowerLayerDown"}
     compared = 0

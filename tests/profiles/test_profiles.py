@@ -8,6 +8,7 @@ import re
 import jsonschema
 import pytest
 
+from capture import folded
 from profile_files import (
     NAMES,
     all_points,
@@ -16,7 +17,9 @@ from profile_files import (
     load_yaml,
     parse_yaml,
     profile_folders,
+    recognition_of,
     scale_of,
+    terms_of,
 )
 
 FOLDERS = profile_folders()
@@ -241,6 +244,33 @@ def test_snmp_scalars_have_an_instance_and_no_object_is_read_twice(profile):
             assert column["oid"] != table.get("label"), column["name"]
 
 
+@pytest.mark.parametrize("profile", SNMP, ids=lambda p: p["name"])
+def test_layers_can_be_recognised(profile):
+    if profile.get("layer"):
+        assert recognition_of(profile), "a layer that nothing can choose"
+
+
+def test_recognition_is_of_the_protocol(profile):
+    for description in recognition_of(profile):
+        assert ("modbus_identification" in description) == (profile["protocol"] == "modbus")
+
+
+@pytest.mark.parametrize("profile", SNMP, ids=lambda p: p["name"])
+def test_codes_of_scales_and_texts_are_listed_once(profile):
+    for point in all_points(profile):
+        texts = [folded(text) for text in point.get("enum_text", {})]
+        assert len(texts) == len(set(texts)) and "" not in texts, point["name"]
+        assert len({term["oid"] for term in terms_of(point)}) == len(terms_of(point)), point["name"]
+
+
+def test_staleness_is_told_by_a_scalar_that_can_say_so(profile):
+    if "stale_when" not in profile:
+        return
+    (point,) = [p for p in profile.get("points", []) if p["name"] == profile["stale_when"]["point"]]
+    wanted = profile["stale_when"]["is"]
+    assert is_truth(point) if isinstance(wanted, bool) else wanted in words_of(point)
+
+
 # Alarms.
 
 
@@ -251,6 +281,10 @@ def test_alarm_names_are_unique(profile):
 
 def test_device_that_falls_silent_raises_an_alarm(profile):
     assert [alarm["name"] for alarm in profile["alarms"] if alarm["kind"] == "unavailable"] == ["unavailable"]
+
+
+def words_of(point):
+    return [word for key in ("enum", "enum_text", "flags") for word in point.get(key, {}).values()]
 
 
 def is_truth(point):
@@ -265,7 +299,7 @@ def test_alarms_refer_to_points_that_suit_their_kind(profile):
             continue
         assert alarm["point"] in points, alarm["name"]
         point = points[alarm["point"]]
-        words = point.get("enum", point.get("flags", {})).values()
+        words = words_of(point)
         if alarm["kind"] in ("high", "low"):
             assert not is_truth(point) and not words, alarm["name"]
         if alarm["kind"] == "state" and isinstance(alarm["state"], bool):
@@ -350,12 +384,63 @@ SPOILERS = [
 ]
 
 
-def test_schema_accepts_a_small_profile():
-    assert validate(parse_yaml(GOOD), "profile.schema.json") == []
+GOOD_SNMP = """
+profile: 1
+name: thing
+vendor: V
+model: M
+maturity: draft
+protocol: snmp
+layer: true
+recognise:
+  - {sys_object_id: [1.3.6.1.4.1.1], sys_descr: ["A b"], answers: [1.3.6.1.4.1.1.2]}
+stale_when: {point: ups.mode, is: lost}
+points:
+  - {name: ups.mode, oid: 1.3.6.1.4.1.1.1.0, type: text, enum_text: {"Lost it": lost}}
+tables:
+  - name: t
+    where: {oid: 1.3.6.1.4.1.1.3.1.2, is: [8, "temp"]}
+    points:
+      - name: sensor.temperature
+        oid: 1.3.6.1.4.1.1.3.1.3
+        type: integer
+        scale_by:
+          - {oid: 1.3.6.1.4.1.1.3.1.4, as: digits}
+          - {oid: 1.3.6.1.4.1.1.5.0, as: code, codes: {1: {}, 2: {scale: 5/9, offset: -160/9}}}
+alarms: []
+"""
+SPOILERS_SNMP = [
+    ("  - {sys_object_id: [1.3.6.1.4.1.1], sys_descr: [\"A b\"], answers:", "  {answers:"),
+    ("sys_descr: [\"A b\"]", "sys_descr: \"A b\""),
+    ("answers: [1.3.6.1.4.1.1.2]", "modbus_identification: {vendor: V}"),
+    ("layer: true", "layer: 1"),
+    ("is: lost", "is: 1"),
+    ("enum_text: {\"Lost it\": lost}", "enum_text: {\"Lost it\": Lost it}"),
+    ("type: text, enum_text", "type: integer, enum_text"),
+    ("is: [8, \"temp\"]", "is: 8"),
+    ("is: [8, \"temp\"]", "is: [8], has: [temp]"),
+    ("where: {oid: 1.3.6.1.4.1.1.3.1.2,", "where: {"),
+    ("where: {oid: 1.3.6.1.4.1.1.3.1.2,", "where: {index: 0,"),
+    ("as: digits", "as: digit"),
+    ("as: digits", "as: code"),
+    ("as: digits", "as: digits, codes: {1: {}}"),
+    ("type: integer\n", "type: integer\n        enum: {1: up}\n"),
+    ("type: integer\n", "type: text\n"),
+    ("scale: 5/9", "scale: fünf"),
+    ("          - {oid: 1.3.6.1.4.1.1.3.1.4, as: digits}", "          - {oid: 1.3.6.1.4.1.1.3.1.4, as: digits}\n" * 2),
+]
 
 
-@pytest.mark.parametrize("spoiler", SPOILERS, ids=[bad for _, bad in SPOILERS])
+@pytest.mark.parametrize("good", [GOOD, GOOD_SNMP])
+def test_schema_accepts_a_small_profile(good):
+    assert validate(parse_yaml(good), "profile.schema.json") == []
+
+
+ALL_SPOILERS = [(GOOD, *spoiler) for spoiler in SPOILERS] + [(GOOD_SNMP, *spoiler) for spoiler in SPOILERS_SNMP]
+
+
+@pytest.mark.parametrize("spoiler", ALL_SPOILERS, ids=[bad for _, _, bad in ALL_SPOILERS])
 def test_schema_refuses(spoiler):
-    good, bad = spoiler
-    assert good in GOOD
-    assert validate(parse_yaml(GOOD.replace(good, bad)), "profile.schema.json") != []
+    text, good, bad = spoiler
+    assert good in text
+    assert validate(parse_yaml(text.replace(good, bad)), "profile.schema.json") != []

@@ -53,6 +53,7 @@ constexpr std::array<std::string_view, kQualityCount> kVietnamese = {
     "không giải mã được",
     "trùng engine id",
     "mục đã biến mất",
+    "không rõ hệ số",
 };
 static_assert(!kVietnamese.back().empty());
 

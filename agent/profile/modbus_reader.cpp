@@ -75,7 +75,7 @@ void ReadPoint(Draft& draft, const Field& item) {
     return;
   }
   Mapping map(item);
-  DraftPoint point{{}, {}, {}, {}, item, {}, {}};
+  DraftPoint point{{}, {}, {}, {}, item, {}, {}, {}};
   const std::uint16_t max_words = draft.profile.modbus_limits.max_words;
   const Field at = map.Required("at");
   const RegisterAddress address = ReadAt(at);

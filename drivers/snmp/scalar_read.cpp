@@ -85,7 +85,7 @@ bool ScalarRead::Next(Request& request) {
   clock_asked_ = !below && WantsClock();
   if (clock_asked_) names_.emplace_back(kSysUpTime);
   for (std::size_t i = 0; i < in_flight_; ++i) names_.push_back(InFlight(i).oid);
-  request = {below ? Request::Type::kGetNext : Request::Type::kGet, std::uint16_t{below ? 1U : 0U}, names_};
+  request = {below ? Request::Type::kGetNext : Request::Type::kGet, static_cast<std::uint16_t>(below ? 1 : 0), names_};
   return true;
 }
 

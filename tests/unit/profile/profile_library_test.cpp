@@ -68,5 +68,31 @@ TEST_F(ProfileLibraryTest, AProfileHasTheNameOfItsFolder) {
             path_ + "/a/ups/profile.yaml:2:7: the name \"upss\" is not that of its folder; did you mean \"ups\"?\n");
 }
 
+TEST_F(ProfileLibraryTest, JoinsSnmpProfiles) {
+  for (const std::string name : {"fw", "ports"}) {
+    std::filesystem::create_directories(path_ + "/a/" + name);
+    std::ofstream(path_ + "/a/" + name + "/profile.yaml")
+        << "profile: 1\nname: " << name << "\nvendor: v\nmodel: m\nmaturity: draft\nprotocol: snmp\npoints: [{name: "
+        << (name == "fw" ? "input" : "output") << ".voltage, oid: 1.3.6.1.4.1.7.1.0, type: integer}]\n";
+  }
+  Write("a", "ups", "ups", "x");
+  ProfileLibrary library({path_ + "/a"}, names_);
+  const auto both = library.Load("fw+ports", problems_);
+  ASSERT_NE(both, nullptr) << problems_.FormatAll(document::Language::kEnglish);
+  EXPECT_EQ(both->points.size(), 2u);
+  EXPECT_EQ(library.Load("fw+ports", problems_), both);
+  EXPECT_TRUE(library.Knows("fw+ports") && library.Knows("fw"));
+  EXPECT_FALSE(library.Knows("fw+none") || library.Knows("fw+") || library.Knows(""));
+  EXPECT_TRUE(problems_.empty());
+  for (const std::string_view wrong : {"fw+ups", "fw+fw"}) {
+    document::Problems problems;
+    EXPECT_EQ(library.Load(wrong, problems), nullptr);
+    EXPECT_NE(problems.FormatAll(document::Language::kEnglish).find("cannot be joined"), std::string::npos) << wrong;
+  }
+  document::Problems problems;
+  EXPECT_EQ(library.Load("fw+prots", problems), nullptr);
+  EXPECT_NE(problems.FormatAll(document::Language::kEnglish).find("did you mean \"ports\""), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tramgac::profile

@@ -10,7 +10,7 @@ using testing::Load;
 using testing::Loaded;
 using testing::WithHeader;
 
-constexpr std::string_view kRest = R"(recognise: {sys_object_id: [1.3.6.1.4.1.318.1.3.27, 1.3.6.1.4.1.705.1]}
+constexpr std::string_view kRest = R"(recognise: [{sys_object_id: [1.3.6.1.4.1.318.1.3.27, 1.3.6.1.4.1.705.1]}]
 snmp: {max_varbinds: 20, max_repetitions: 5, timeout: 3s, retries: 2}
 points:
   - {name: battery.charge, oid: 1.3.6.1.2.1.33.1.2.4.0, type: integer, refresh: slow}
@@ -39,8 +39,9 @@ TEST(SnmpProfile, FillsScalarsAndLimits) {
   EXPECT_EQ(profile.snmp_limits.max_repetitions, 5);
   EXPECT_EQ(profile.snmp_limits.timeout, 3s);
   EXPECT_EQ(profile.snmp_limits.retries, 2);
-  ASSERT_EQ(profile.sys_object_ids.size(), 2u);
-  EXPECT_TRUE(Same(profile.sys_object_ids[1], {1, 3, 6, 1, 4, 1, 705, 1}));
+  ASSERT_EQ(profile.descriptions.size(), 1u);
+  ASSERT_EQ(profile.descriptions[0].sys_object_ids.size(), 2u);
+  EXPECT_TRUE(Same(profile.descriptions[0].sys_object_ids[1], {1, 3, 6, 1, 4, 1, 705, 1}));
   ASSERT_EQ(profile.snmp_scalars.size(), 2u);
   EXPECT_EQ(profile.snmp_scalars[0].refresh, RefreshClass::kSlow);
   EXPECT_TRUE(Same(profile.snmp_scalars[0].oid, {1, 3, 6, 1, 2, 1, 33, 1, 2, 4, 0}));

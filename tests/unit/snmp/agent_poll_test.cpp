@@ -256,14 +256,25 @@ TEST(AgentPoll, RowsBeyondTheMaximumAreCountedAndLeftOut) {
   EXPECT_EQ(readings.size(), 1U + 4U + 1U);
 }
 
-TEST(AgentPoll, RowsWithoutALabelAreLeftOut) {
+TEST(AgentPoll, RowsWithoutALabelGoByTheirIndex) {
   FakeDevice device = DeviceWithTable();
   FakeAgent agent;
   FillTable(agent, {"a", "b"});
   agent.objects.erase(Below(kTable, {2, 2}));
   Poller poller(device);
-  EXPECT_EQ(poller.Once(agent).size(), 3U);
-  EXPECT_EQ(poller.poll.counters().left_out_rows, 1U);
+  EXPECT_EQ(poller.Once(agent).size(), 5U);
+  EXPECT_EQ(poller.rows[0].size(), 2U);
+  EXPECT_TRUE(poller.rows[0].contains("2"));
+}
+
+TEST(AgentPoll, ARowWhoseLabelWasCutOffIsNotCalledByItsIndex) {
+  FakeDevice device = DeviceWithTable();
+  FakeAgent agent;
+  FillTable(agent, {"a", "b"});
+  agent.errors[Below(kTable, {2, 1})] = ErrorStatus::kGeneralError;  // the label of row 2 cannot be had
+  Poller poller(device);
+  poller.Once(agent);
+  EXPECT_EQ(poller.rows[0].size(), 1U) << "it comes with its label once that can be read";
 }
 
 TEST(AgentPoll, ATableAtTheEndOfTheMibEnds) {

@@ -21,6 +21,7 @@ inline std::map<PointIndex, Reading> ReadingsOf(const RawBlock& block) {
     if (item.kind == RawItem::Kind::kOctets) reading.value = Text(std::string(bytes.begin(), bytes.end()));
     reading.device_time = item.device_time;
     reading.restarted = item.restarted;
+    reading.told = item.told;
     if (item.kind == RawItem::Kind::kInteger) reading.value = Number(static_cast<std::int64_t>(item.number));
   }
   return readings;

@@ -122,7 +122,7 @@ class FakeAgent {
     if (at.size() * request.max_repetitions > too_big_above) status_ = ErrorStatus::kTooBig;
     for (int row = 0; row < request.max_repetitions; ++row) {
       for (Ids& key : at) {
-        if (row > 0 && static_cast<std::size_t>(&key - at.data()) < request.non_repeaters) continue;
+        if (row > 0 && request.type == Request::Type::kGetBulk && static_cast<std::size_t>(&key - at.data()) < request.non_repeaters) continue;
         asked_ = static_cast<std::uint32_t>(&key - at.data());
         CheckError(key, asked_ + 1);
         const auto next = loops_at == key ? objects.find(key) : objects.upper_bound(key);
@@ -167,9 +167,13 @@ struct FakeDevice {
     RefreshClass refresh = RefreshClass::kFast;
     bool timed = false;
     Ids discontinuity{};
+    RowCondition where{};
+    std::vector<std::vector<OidView>> scale{};  // by column
   };
   std::vector<Table> tables;
   bool timed_scalars = false;
+  bool first_below = false;                        // of all scalars
+  std::vector<std::vector<OidView>> scalar_scale;  // by scalar
   DeviceLimits limits;
 
   void AddScalar(std::string_view oid, RefreshClass refresh = RefreshClass::kFast) {
@@ -183,15 +187,19 @@ struct FakeDevice {
     tables_.clear();
     columns_.clear();
     for (std::uint32_t i = 0; i < scalar_oids.size(); ++i) {
-      scalars_.push_back({i, scalar_oids[i], scalar_classes[i], timed_scalars});
+      const ScaleOids scale = i < scalar_scale.size() ? ScaleOids(scalar_scale[i]) : ScaleOids();
+      scalars_.push_back({i, scalar_oids[i], scalar_classes[i], timed_scalars, scale, first_below});
     }
     for (std::uint32_t i = 0; i < tables.size(); ++i) {
       auto& columns = columns_.emplace_back();
-      for (const Ids& oid : tables[i].columns) columns.push_back({oid, tables[i].timed});
+      for (std::size_t c = 0; c < tables[i].columns.size(); ++c) {
+        const ScaleOids scale = c < tables[i].scale.size() ? ScaleOids(tables[i].scale[c]) : ScaleOids();
+        columns.push_back({tables[i].columns[c], tables[i].timed, scale});
+      }
     }
     for (std::uint32_t i = 0; i < tables.size(); ++i) {
       tables_.push_back(
-          {i, tables[i].label, columns_[i], tables[i].max_rows, tables[i].refresh, tables[i].discontinuity});
+          {i, tables[i].label, columns_[i], tables[i].max_rows, tables[i].refresh, tables[i].discontinuity, tables[i].where});
     }
     return {scalars_, tables_, limits, static_cast<PointIndex>(scalar_oids.size())};
   }
@@ -208,6 +216,7 @@ struct Reading {
   FakeValue value;
   std::uint32_t device_time = 0;
   bool restarted = false;
+  std::uint32_t told = 0;
 };
 
 }  // namespace tramgac::snmp

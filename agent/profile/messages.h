@@ -69,8 +69,8 @@ inline constexpr Phrase kWantStalePoint{"a scalar with `refresh: fast` that is t
                                         "một điểm đơn có `refresh: fast`, giá trị đúng/sai hoặc có các từ"};
 inline constexpr Phrase kWantCodeTerm{"`as: code`", "`as: code`"};
 inline constexpr Phrase kBadWhere{"a condition needs one place and one test", "điều kiện cần một vị trí và một phép so"};
-inline constexpr Phrase kWantWhere{"{oid: COLUMN, is|not|has: [..]} or {index: N, is: [..]}",
-                                   "{oid: CỘT, is|not|has: [..]} hoặc {index: N, is: [..]}"};
+inline constexpr Phrase kWantWhere{"oid with one of is, not, has; or index with is",
+                                   "oid kèm một trong is, not, has; hoặc index kèm is"};
 inline constexpr Phrase kNotJoined{"{0} cannot be joined with another profile", "{0} không ghép được với hồ sơ khác"};
 inline constexpr Phrase kWantJoined{"SNMP profiles, each once, such as fortigate+if_mib",
                                     "các hồ sơ SNMP, mỗi hồ sơ một lần, chẳng hạn fortigate+if_mib"};

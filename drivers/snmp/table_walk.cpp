@@ -35,9 +35,8 @@ std::size_t TableWalk::ChooseColumns() {
 // Rows beyond the table's end cost as much as wanted ones: ask for what the last walk found, and one to see the end.
 std::uint16_t TableWalk::Repetitions() const {
   std::size_t rows = std::min<std::size_t>(group_->repetitions.now(), kMaxVarbinds / asked_.size());
-  if (group_->expected_rows >= cells_.rows()) {
-    rows = std::min<std::size_t>(rows, group_->expected_rows - cells_.rows() + 1);
-  }
+  const std::size_t known = cells_.rows(), expected = group_->expected_rows;
+  if (expected >= known) rows = std::min(rows, expected - known + 1);
   return static_cast<std::uint16_t>(std::max<std::size_t>(rows, 1));
 }
 

@@ -13,7 +13,7 @@ using testing::WithHeader;
 
 constexpr std::string_view kRest = R"(sources:
   doc: "the document"
-recognise: {modbus_identification: {vendor: Acme, product: One}}
+recognise: [{modbus_identification: {vendor: Acme, product: One}}]
 modbus:
   unit: 7
   baud: 19200

@@ -53,7 +53,7 @@ TEST(ScaleBy, CodesAndTwoTerms) {
 
 TEST(ScaleBy, WhatIsWrong) {
   EXPECT_EQ(Load(Scalar("type: text, scale_by: {oid: 1.3.6.1.4.1.7.9.0, as: digits}")).complaints,
-            "p.yaml:8:84: \"scale_by\" has no meaning for this type; expected a point that is a number\n");
+            "p.yaml:8:73: \"scale_by\" has no meaning for this type; expected a point that is a number\n");
   EXPECT_NE(Load(Scalar("type: integer, scale_by: {oid: 1.3.6.1.4.1.7.9.0, as: code}")).complaints.find("codes"),
             std::string::npos);
   EXPECT_NE(Load(Scalar("type: integer, scale_by: {oid: 1.3.6.1.4.1.7.9.0, as: digits, codes: {1: {}}}"))

@@ -30,14 +30,13 @@ class Sensors : public ::testing::Test {
     FakeDevice::Table& table = device_.tables.emplace_back();
     table.label = kName;
     table.columns = {Column(4)};
-    kind_ = Column(1);
     table.where = {RowCondition::Kind::kIs, kind_, 0, kinds, {}};
     return table;
   }
 
   FakeDevice device_;
   FakeAgent agent_;
-  Ids kind_;
+  const Ids kind_ = Column(1);
 };
 
 constexpr std::int64_t kCelsius[] = {8};

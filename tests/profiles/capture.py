@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from profile_files import number_in_file, oid_key, terms_of
 
-NUMBER = re.compile(r"\s*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))\s*%?\s*$")
+NUMBER = re.compile(r"[ \t\r\n]*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)")  # a unit may follow
 INTEGER_TAGS = {"2", "65", "66", "67", "70"}  # INTEGER, Counter32, Gauge32, TimeTicks, Counter64
 BLANKS = " \t\r\n\v\f"
 LABEL_BYTES = 64
@@ -64,7 +64,7 @@ def number_of(raw):
     if not found:
         return None
     text = found.group(1)
-    return float(text) if "." in text else int(text)
+    return int(text) if re.fullmatch("[-+]?[0-9]+", text) else float(text)
 
 
 def folded(text):
@@ -201,14 +201,13 @@ def apply_scale(number, point, told):
         return None
     for term, n in told:
         value += 1000 * n if term["as"] == "thousands" else 0
-    value *= number_in_file(point.get("scale", 1))
-    for term, n in told:
-        value *= FACTORS.get(term["as"], lambda n: 1)(n)
-    value += number_in_file(point.get("offset", 0))
+    value = value * number_in_file(point.get("scale", 1)) + number_in_file(point.get("offset", 0))
     for term, n in told:
         if term["as"] == "code":
             code = term_of_code(term, n)
             value = value * number_in_file(code.get("scale", 1)) + number_in_file(code.get("offset", 0))
+        else:
+            value *= FACTORS[term["as"]](n)
     return value
 
 
@@ -217,6 +216,7 @@ FACTORS = {
     "factor": Fraction,
     "exponent": lambda n: Fraction(10) ** n,
     "digits": lambda n: Fraction(1, 10) ** n,
+    "thousands": lambda n: 1,  # already in the raw number
 }
 
 

@@ -4,7 +4,8 @@ An opinion is one value at one OID. Counted are sensors, processors, memory pool
 - ports: every interface agrees or fails alike, and a switch of 50 ports would hide its five sensors; test_captures.py
   compares their states;
 - wireless: sums over many rows, no reading of one object;
-- sensors whose OID the recording does not answer, and the age of dates (`dateToRuntime`), which depends on today.
+- values whose OID the recording does not answer, and the age of dates (`dateToRuntime`), which depends on today;
+- memory that LibreNMS computes of several objects (used less buffers and caches): no object has it.
 """
 
 import functools
@@ -48,6 +49,7 @@ class Opinion:
         self.is_fault = more.get("is_fault")  # of a state: what LibreNMS thinks of it, None if it does not know
         self.words = more.get("words", ())  # of a state: how LibreNMS calls it
         self.complement = more.get("complement", False)  # 100 - value is what stands at the OID
+        self.unit_size = more.get("unit_size")  # of bytes: the value is the object times this, else it was computed
         self.tolerance = 0.51 if kind in ROUNDED_TO_ONE else more.get("tolerance", 0)
 
     def __repr__(self):
@@ -108,7 +110,9 @@ def memory_opinions(document):
         for part in ("perc", "used", "free", "total"):
             kind = "memory" if part == "perc" else "bytes"
             if row.get(f"mempool_{part}_oid"):
-                yield Opinion(row[f"mempool_{part}_oid"], kind, row[f"mempool_{part}"], row["mempool_descr"])
+                size = row["mempool_precision"] if kind == "bytes" else None
+                oid, value = row[f"mempool_{part}_oid"], row[f"mempool_{part}"]
+                yield Opinion(oid, kind, value, row["mempool_descr"], unit_size=size)
 
 
 def storage_opinions(document):
@@ -125,9 +129,16 @@ def opinions_of(name, recording=None):
     found = {}
     for source in (sensor_opinions, processor_opinions, memory_opinions, storage_opinions):
         for opinion in source(document):
-            if opinion.value is not None and (recording is None or opinion.oid in recording.values):
+            if opinion.value is not None and (recording is None or stands_in(recording, opinion)):
                 found.setdefault((opinion.oid, opinion.kind, opinion.value), opinion)
     return list(found.values())
+
+
+def stands_in(recording, opinion):
+    raw = recording.values.get(opinion.oid)
+    if raw is None or opinion.unit_size is None:
+        return raw is not None
+    return number_of(raw) is not None and number_of(raw) * opinion.unit_size == opinion.value
 
 
 # The comparison.
@@ -232,6 +243,12 @@ class Comparison:
     @property
     def share_right(self):
         return len(self.right) / self.total if self.total else None
+
+    @property
+    def share_strict(self):
+        """As share_right, if what we dispute counted against us."""
+        everything = self.total + len(self.disputed)
+        return len(self.right) / everything if everything else None
 
 
 # Opinions that we do not follow, with the reason: tests/truth/disputed/*.yaml.

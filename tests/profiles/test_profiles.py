@@ -21,6 +21,7 @@ from profile_files import (
     scale_of,
     terms_of,
 )
+from registers import length_of, place_of, ranges_of
 
 FOLDERS = profile_folders()
 MODBUS = [p for p in (load_profile(f.name) for f in FOLDERS) if p["protocol"] == "modbus"]
@@ -37,7 +38,6 @@ REQUIRED_PROFILES = {
     "if_mib",
     "fortigate",
 }
-WIDTH = {"bit": 1, "u16": 1, "i16": 1, "bcd16": 1, "u32": 2, "i32": 2, "f32": 2, "bcd32": 2, "u64": 4, "i64": 4, "f64": 4}
 LANGUAGES = ("en", "vi")
 # Letters that only Vietnamese has among our two languages.
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
@@ -176,26 +176,8 @@ def test_measurements_have_a_deadband_or_are_counted(profile):
 # Modbus.
 
 
-def address_of(point):
-    table, address = point["at"].split(":")
-    return table, int(address, 0)
-
-
-def length_of(point):
-    return point.get("length", WIDTH.get(point["type"]))
-
-
-def ranges_of(profile):
-    ranges = []
-    for text in profile.get("modbus", {}).get("readable", []):
-        table, span = text.split(":")
-        first, _, last = span.partition("-")
-        ranges.append((table, int(first, 0), int(last or first, 0)))
-    return ranges
-
-
 def is_readable(profile, point):
-    table, first = address_of(point)
+    table, first = place_of(point)
     last = first + length_of(point) - 1
     return any(table == t and low <= first and last <= high for t, low, high in ranges_of(profile))
 
@@ -212,19 +194,19 @@ def test_modbus_points_are_inside_readable_ranges(profile):
 def test_modbus_points_fit_a_request(profile):
     limit = profile.get("modbus", {}).get("max_words", 125)
     for point in profile["points"]:
-        assert address_of(point)[0] in ("coil", "discrete") or length_of(point) <= limit, point["name"]
+        assert place_of(point)[0] in ("coil", "discrete") or length_of(point) <= limit, point["name"]
 
 
 @pytest.mark.parametrize("profile", MODBUS, ids=lambda p: p["name"])
 def test_modbus_points_share_registers_only_as_bits(profile):
     taken = {}
     for point in profile["points"]:
-        table, first = address_of(point)
+        table, first = place_of(point)
         for register in range(first, first + length_of(point)):
             other = taken.setdefault((table, register), point)
             if other is point:
                 continue
-            assert address_of(other) == (table, first) and length_of(other) == length_of(point), point["name"]
+            assert place_of(other) == (table, first) and length_of(other) == length_of(point), point["name"]
             assert "bit" in other and "bit" in point and other["bit"] != point["bit"], point["name"]
 
 
@@ -421,6 +403,7 @@ SPOILERS_SNMP = [
     ("is: [8, \"temp\"]", "is: [8], has: [temp]"),
     ("where: {oid: 1.3.6.1.4.1.1.3.1.2,", "where: {"),
     ("where: {oid: 1.3.6.1.4.1.1.3.1.2,", "where: {index: 0,"),
+    ("where: {oid: 1.3.6.1.4.1.1.3.1.2, is:", "where: {index: 1, not:"),
     ("as: digits", "as: digit"),
     ("as: digits", "as: code"),
     ("as: digits", "as: digits, codes: {1: {}}"),

@@ -17,6 +17,7 @@ DEVICE = """
 1.3.6.1.4.1.9.6.0|2|0
 1.3.6.1.4.1.9.7.0|2|6
 1.3.6.1.4.1.9.8.0|4x|07e4020f0a1e0500
+1.3.6.1.4.1.9.9.0|2|-2
 1.3.6.1.4.1.9.10.1.1.1|2|8
 1.3.6.1.4.1.9.10.1.1.2|2|9
 1.3.6.1.4.1.9.10.1.1.3|2|8
@@ -71,6 +72,8 @@ POINTS = {
     "{oid: 1.0, scale_by: {oid: %s.99.0, as: factor}}": (None, "unknown-scale"),
     "{oid: 1.0, not_available: [250], scale_by: {oid: %s.99.0, as: factor}}": (None, "not-available"),
     "{oid: 1.0, scale_by: [{oid: %s.2.0, as: exponent}, {oid: %s.5.0, as: divisor}]}": (25000 / 3, "good"),
+    "{oid: 1.0, offset: 2, scale_by: {oid: %s.2.0, as: divisor}}": (126.0, "good"),
+    "{oid: 1.0, scale_by: [{oid: %s.2.0, " + FAHRENHEIT + "}, {oid: %s.5.0, as: divisor}]}": ((250 - 32) * 5 / 27, "good"),
     "{oid: 3.0, type: text}": ("On BATTERY", "good"),
     "{oid: 3.0, type: text, enum_text: {on battery : on-battery}}": ("on-battery", "good"),
     "{oid: 3.0, type: text, enum_text: {battery: on-battery}}": (None, "unknown-code"),
@@ -82,6 +85,7 @@ POINTS = {
     "{oid: 7.0, true_when: [6]}": (True, "good"),
     "{oid: 7.0, enum: {5: five}}": (None, "unknown-code"),
     "{oid: 8.0, type: date-and-time}": ("2020-02-15T10:30:05", "good"),
+    "{oid: 9.0, type: unsigned}": (4294967294, "good"),
     "{oid: 3.0}": (None, "wrong-type"),
 }
 
@@ -118,7 +122,7 @@ def test_table(recording, text):
 
 def test_rows_by_a_number_of_their_index(recording):
     assert read_rows(recording, "where: {index: 2, is: [6]}", "12.1.4") == {"1": 11, "2": 13}
-    assert read_rows(recording, "where: {index: 2, not: [6]}", "12.1.4") == {"1": 12}
+    assert read_rows(recording, "where: {index: 2, is: [7]}", "12.1.4") == {"1": 12}
     assert read_rows(recording, "where: {index: 3, is: [6]}", "12.1.4") == {}
 
 

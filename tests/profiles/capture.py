@@ -249,16 +249,19 @@ def is_wanted(table, index, recording):
         return True
     if "index" in where:
         numbers = index.split(".")
-        cell = numbers[where["index"] - 1] if len(numbers) >= where["index"] else None
+        cell = int(numbers[where["index"] - 1]) if len(numbers) >= where["index"] else None
     else:
         cell = recording.rows(where["oid"]).get(index)
-    return cell is not None and fits(where, folded(cell))
+    return cell is not None and fits(where, cell)
 
 
 def fits(where, cell):
+    """Numbers are of cells that are numbers, texts of cells that are texts."""
+    cell = folded(cell) if isinstance(cell, str) else cell
     if "has" in where:
-        return any(folded(part) in cell for part in where["has"])
-    listed = cell in [folded(code) for code in where.get("is", where.get("not"))]
+        return isinstance(cell, str) and any(folded(part) in cell for part in where["has"])
+    codes = where.get("is", where.get("not"))
+    listed = cell in [folded(code) if isinstance(code, str) else code for code in codes]
     return listed == ("is" in where)
 
 
@@ -327,5 +330,6 @@ def mark_stale(conditions, readings):
         if not witness or witness[0].quality != "good" or witness[0].value != condition["is"]:
             continue
         for reading in readings:
-            if reading is not witness[0] and reading.name in condition.get("names", [r.name for r in readings]):
-                reading.quality = "stale"
+            covered = reading.name in condition.get("names", [r.name for r in readings])
+            if reading is not witness[0] and reading.quality == "good" and covered:
+                reading.value, reading.quality = None, "stale"

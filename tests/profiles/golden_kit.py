@@ -21,7 +21,6 @@ def names_of_recordings():
     return sorted(path.stem for path in CAPTURES.glob("*.snmprec"))
 
 
-
 def golden_of(name):
     path = GOLDEN / f"{name}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"profile": "no file", "readings": {}}

@@ -381,7 +381,7 @@ points:
   - {name: ups.mode, oid: 1.3.6.1.4.1.1.1.0, type: text, enum_text: {"Lost it": lost}}
 tables:
   - name: t
-    where: {oid: 1.3.6.1.4.1.1.3.1.2, is: [8, "temp"]}
+    where: {oid: 1.3.6.1.4.1.1.3.1.2, is: ["heat", "temp"]}
     points:
       - name: sensor.temperature
         oid: 1.3.6.1.4.1.1.3.1.3
@@ -399,8 +399,9 @@ SPOILERS_SNMP = [
     ("is: lost", "is: 1"),
     ("enum_text: {\"Lost it\": lost}", "enum_text: {\"Lost it\": Lost it}"),
     ("type: text, enum_text", "type: integer, enum_text"),
-    ("is: [8, \"temp\"]", "is: 8"),
-    ("is: [8, \"temp\"]", "is: [8], has: [temp]"),
+    ("is: [\"heat\", \"temp\"]", "is: 8"),
+    ("is: [\"heat\", \"temp\"]", "is: [8, \"temp\"]"),
+    ("is: [\"heat\", \"temp\"]", "is: [8], has: [temp]"),
     ("where: {oid: 1.3.6.1.4.1.1.3.1.2,", "where: {"),
     ("where: {oid: 1.3.6.1.4.1.1.3.1.2,", "where: {index: 0,"),
     ("where: {oid: 1.3.6.1.4.1.1.3.1.2, is:", "where: {index: 1, not:"),

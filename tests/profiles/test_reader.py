@@ -109,7 +109,8 @@ TABLES = {
     "label: %s.11.1.7": {"Inlet Temp": 215, "Fan": 42, "Inlet Temp#2": 199, "4": 7, "5": 1},
     "where: {oid: %s.10.1.1, is: [8]}": {"1": 215, "3": 199, "5": 1},
     "where: {oid: %s.10.1.1, not: [8]}": {"2": 42},
-    'where: {oid: %s.11.1.7, is: ["FAN", 8]}': {"2": 42},
+    'where: {oid: %s.11.1.7, is: ["FAN", "x"]}': {"2": 42},
+    'where: {oid: %s.10.1.1, is: ["8"]}': {},
     'where: {oid: %s.11.1.7, has: ["temp"]}': {"1": 215, "3": 199},
     "max_rows: 2\nwhere: {oid: %s.10.1.1, is: [8]}": {"1": 215, "3": 199},
 }
@@ -142,12 +143,12 @@ def point(name, oid):
     return {"name": name, "oid": f"{THING}.{oid}", "type": "integer"}
 
 
-def test_stale_points_keep_their_values(recording):
+def test_stale_points_are_those_of_the_profile(recording):
     thing = profile("a", [point("lost", "2.0"), point("x", "1.0")], stale_when={"point": "lost", "is": True})
     thing["points"][0]["true_when"] = [2]
     other = profile("b", [point("y", "5.0")])
     readings = read_device(compose([thing, other]), recording)
-    assert [(r.value, r.quality) for r in readings] == [(True, "good"), (250, "stale"), (3, "good")]
+    assert [(r.value, r.quality) for r in readings] == [(True, "good"), (None, "stale"), (3, "good")]
     thing["points"][0]["true_when"] = [3]
     assert {r.quality for r in read_device(compose([thing, other]), recording)} == {"good"}
 

@@ -72,12 +72,16 @@ class PointList {
   explicit PointList(const profile::Profile& profile) : profile_(profile) { AddScalars(); }
 
   void AddRow(const NewRow& row);
+  // As the agent does (agent/core/pipeline/intake.cpp): what the device repeats for another that it does not hear any
+  // more is the past.
+  void MarkOld(const StaleRule& rule);
   std::vector<ProbePoint> points;
   std::vector<const PointSpec*> specs;
 
  private:
   void AddScalars();
   const profile::Profile& profile_;
+  std::vector<std::uint32_t> tables_;  // of the points behind the scalars
 };
 
 void PointList::AddScalars() {
@@ -110,6 +114,21 @@ void PointList::AddRow(const NewRow& row) {
     if (row.table < profile_.table_notes.size()) point.inferred = profile_.table_notes[row.table][c].inferred;
     points.push_back(std::move(point));
     specs.push_back(&columns[c]);
+    tables_.push_back(row.table);
+  }
+}
+
+void PointList::MarkOld(const StaleRule& rule) {
+  if (rule.point >= points.size() || points[rule.point].quality != Quality::kGood) return;
+  if (points[rule.point].value != (rule.word.empty() ? json(rule.state) : json(rule.word))) return;
+  const std::size_t scalars = points.size() - tables_.size();
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const bool covered = i < scalars
+                             ? i >= rule.first_point && i < rule.end_point && i != rule.point
+                             : tables_[i - scalars] >= rule.first_table && tables_[i - scalars] < rule.end_table;
+    if (!covered || points[i].quality != Quality::kGood) continue;
+    points[i].quality = Quality::kStale;
+    points[i].value = nullptr;
   }
 }
 
@@ -131,12 +150,16 @@ std::vector<ProbePoint> PointsOf(const RawBlock& block, const profile::Profile& 
     point.raw = RawOf(item, bytes, spec.encoding, arena);
     const Decoded decoded = Decode(item, bytes, spec.encoding, arena);
     point.quality = decoded.quality;
-    if (spec.counter_bits != 0) point.quality = Quality::kNotReadYet;  // a rate needs two readings
     if (point.quality != Quality::kGood) continue;
+    if (spec.counter_bits != 0) {
+      point.quality = Quality::kNotReadYet;  // a rate needs two readings
+      continue;
+    }
     const Normalized normalized = Normalize(decoded.value, spec, block.ToldOf(item, spec.scale_terms.size()), arena);
     point.quality = normalized.quality;
     point.value = ValueJson(normalized.value);
   }
+  for (const StaleRule& rule : profile.stale_rules) list.MarkOld(rule);
   return std::move(list.points);
 }
 

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 CAPTURES = ROOT.parent / "shared" / "captures"
 PEERS = ROOT / "tests" / "system" / "peers"
 DEADLINE = 20
-sys.path.insert(0, str(ROOT / "tests" / "profiles"))  # capture.py, profile_files.py
+sys.path.insert(0, str(PEERS))  # recorded_devices.py
 
 
 def program():

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import sys
 import pytest
 
 from cli_kit import DEADLINE, PEERS, capture_file, free_port, listens, need, probe, run, until
+from recorded_devices import RecordedDevices
 
 
 AGENTS = [("apc_smtl1000-nmc3", "apc_powernet_ups"), ("fortigate_100e", "fortigate")]
@@ -97,29 +97,12 @@ def test_everything_of_an_unknown_device_is_recorded_with_its_name(processes, tm
     assert readings(probe(played, draft(tmp_path))[0])["battery.runtime", ""][0] == 84321
 
 
-@pytest.fixture(name="simulator")
-def fixture_simulator(processes, tmp_path):
+@pytest.fixture(name="simulator", scope="module")
+def fixture_simulator():
     """snmpsim with recorded devices; the community is the name of one."""
-    program = need("snmpsimd")
-    data, cache = tmp_path / "data", tmp_path / "cache"
-    data.mkdir()
-    cache.mkdir()
-    for name, _ in AGENTS:
-        shutil.copy(capture_file(name), data)
-    port = free_port(socket.SOCK_DGRAM)
-    command = [program, f"--data-dir={data}", f"--cache-dir={cache}", f"--agent-udpv4-endpoint=127.0.0.1:{port}",
-               "--logging-method=null"]
-    if os.geteuid() == 0:  # it refuses to run as root
-        command += ["--process-user=nobody", "--process-group=nogroup"]
-        for path in (tmp_path, cache, data, *data.iterdir()):
-            shutil.chown(path, "nobody", "nogroup")
-        for parent in tmp_path.parents:
-            if parent != parent.parent and parent.stat().st_uid == 0 and "pytest" in parent.name:
-                parent.chmod(0o755)
-    processes.start(*command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    target = f"snmp://127.0.0.1:{port}?community="
-    until(lambda: run("probe", target + AGENTS[0][0], "--timeout", "0.3").returncode == 0, "snmpsim")
-    return target
+    need("snmpsimd")
+    with RecordedDevices({name: capture_file(name) for name, _ in AGENTS}) as devices:
+        yield devices.target("")
 
 
 @pytest.mark.parametrize("arguments", [["--all"], []])

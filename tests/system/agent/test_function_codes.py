@@ -73,7 +73,8 @@ class Site:
         wire = kit.start("wire", [sys.executable, ROOT / "tests/bench/paced_line.py", "--baud", 115200],
                          stdout=subprocess.PIPE, text=True)
         self.line, unit = wire.process.stdout.readline().split()
-        kit.start("tcp-peer", [sys.executable, PEERS / "modbus_any.py", "--port", self.port, "--log", self.tcp_log])
+        self.tcp_peer = kit.start("tcp-peer", [sys.executable, PEERS / "modbus_any.py", "--port", self.port, "--log",
+                                               self.tcp_log])
         kit.start("line-peer", [sys.executable, PEERS / "modbus_any.py", "--device", unit, "--units", len(PROFILES),
                                 "--log", self.line_log])
         until(lambda: listens(self.port), "the TCP server")
@@ -90,6 +91,12 @@ class Site:
         line = os.open(self.line, os.O_RDWR | os.O_NOCTTY)
         os.write(line, frame + crc(frame))
         os.close(line)
+
+
+def check_reading(functions, rest):
+    """Nothing but reading, and no bytes that belong to no request."""
+    assert not rest, f"not a request: {rest[:16].hex()}"
+    assert set(functions) <= READING | IDENTIFYING, functions
 
 
 @pytest.fixture(name="site")
@@ -114,10 +121,41 @@ def test_agent_and_probe_only_read(kit, site):
         assert done.returncode == 0, done.stderr
     seen = tcp_functions(site.tcp_log), line_functions(site.line_log)
     for functions, rest in seen:
-        assert not rest, f"not a request: {rest[:16].hex()}"
-        assert set(functions) <= READING | IDENTIFYING, functions
+        check_reading(functions, rest)
         assert len(set(functions) & READING) >= 2 and sum(functions.values()) > len(PROFILES), functions
     # Had there been anything else, the logs would have shown it.
     site.write_to_both()
     until(lambda: tcp_functions(site.tcp_log)[0][WRITE_REGISTER] == 1, "the write that this test made")
     until(lambda: line_functions(site.line_log)[0][WRITE_REGISTER] == 1, "the write that this test made")
+
+
+def test_the_backup_and_the_tools_only_read(kit, site):
+    """Over the other address when the first one fails, and whatever a technician runs."""
+    port, log = free_port(), kit.folder / "backup.bytes"
+    kit.start("backup-peer", [sys.executable, PEERS / "modbus_any.py", "--port", port, "--log", log])
+    until(lambda: listens(port), "the backup")
+    address = f"modbus-tcp://127.0.0.1:{site.port}?unit=1&backup=127.0.0.1:{port}"
+    agent = Agent(kit, Node(devices=[{"id": "two-ways", "profile": PROFILES[0], "address": address, "period": "300ms",
+                                      "timeout": "300ms"}])).start()
+    until(lambda: sum(tcp_functions(site.tcp_log)[0].values()) >= 3, "the first address to be asked")
+    assert not tcp_functions(log)[0], "the backup is not needed yet"
+    site.tcp_peer.end()
+    until(lambda: sum(tcp_functions(log)[0].values()) >= 3, "the backup to be asked")
+    until(lambda: agent.device("two-ways")["condition"] == "available", "the device over its backup")
+    agent.stop()
+    check_reading(*tcp_functions(log))
+    for name, target, functions in (("tcp", f"modbus-tcp://127.0.0.1:{port}", lambda: tcp_functions(log)),
+                                    ("line", f"modbus-rtu://{site.line}", lambda: line_functions(site.line_log))):
+        unit = f"{target}?{LINE}&unit=1" if name == "line" else f"{target}?unit=1"
+        spans = [word for table in ("coil", "discrete", "holding", "input") for word in ("--range", f"{table}:0-9")]
+        asked = collections.Counter()
+        for words in (("probe", unit, "--profile", "auto"), ("scan", target, "--units", "1-2", "--timeout", "0.2"),
+                      ("survey", unit, *spans, "--out", kit.folder / f"survey-{name}"),
+                      ("record", unit, "--profile", PROFILES[0], "--out", kit.folder / f"record-{name}")):
+            done = tramgac(*words)
+            assert done.returncode in (0, 2), done.stderr  # 2: no profile fits a device that has every register
+            seen, rest = functions()
+            check_reading(seen, rest)
+            assert seen - asked, f"{words[0]} asked nothing: {done.stderr}"
+            asked = seen
+        assert set(asked) == READING | IDENTIFYING, f"{name}: not everything was tried: {asked}"

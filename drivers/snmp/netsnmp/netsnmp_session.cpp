@@ -68,8 +68,8 @@ bool NetSnmpSession::OpenHandle() {
   snmp_sess_init(&session);
   session.peername = const_cast<char*>(peer_.c_str());  // the library copies it
   session.retries = 0;                                  // each try is a request of its own
-  session.callback = &NetSnmpSession::OnCallback;
-  session.callback_magic = this;
+  // No callback but that of each request: the library (5.9.3, usm_handle_report) would call it as for an answer with
+  // what has failed its authentication.
   if (credentials_.version != Version::kV3) {
     FillCommunity(session);
   } else {

@@ -258,6 +258,25 @@ TEST_F(V3Test, OneAgentAtTwoAddressesIsNotRemarkedOn) {
   }
 }
 
+TEST_F(V3Test, AnAnswerThatWasChangedOnItsWayIsNotBelieved) {
+  Credentials in_the_clear = User("authonly", AuthProtocol::kSha256, PrivProtocol::kAes128);
+  in_the_clear.level = SecurityLevel::kAuthNoPriv;
+  for (const Credentials& user : {in_the_clear, kUser}) {
+    bool change = false;
+    UdpRelay relay(loop, snmpd->endpoint(), [&](int, UdpRelay::Datagram answer) {
+      if (change) answer.back() ^= 1;  // in the clear: of the text
+      return std::vector<UdpRelay::Datagram>{std::move(answer)};
+    });
+    PolledAgent agent(loop, relay.endpoint(), user, Address());
+    ASSERT_EQ(agent.Poll(), Quality::kGood);
+    change = true;
+    EXPECT_EQ(agent.Poll(), Quality::kBadFrame);
+    EXPECT_EQ(agent.TextOf(0), "(none)");
+    change = false;
+    EXPECT_EQ(agent.Poll(), Quality::kGood);
+  }
+}
+
 TEST_F(V3Test, SpoiledReportsDoNotEndASession) {
   UdpRelay relay(loop, snmpd->endpoint(), [](int n, UdpRelay::Datagram answer) -> std::vector<UdpRelay::Datagram> {
     UdpRelay::Datagram half(answer.begin(), answer.begin() + static_cast<std::ptrdiff_t>(answer.size() / 2));

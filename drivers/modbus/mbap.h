@@ -41,6 +41,9 @@ class MbapDecoder {
   // Takes bytes from the front of `bytes` up to the end of the frame. `frame` is set with kFrame only.
   Outcome Feed(ByteSpan& bytes, MbapFrame& frame);
 
+  // Has a frame begun that is not whole yet?
+  bool in_frame() const { return size_ > 0; }
+
   // Forgets everything: a new connection.
   void Reset();
 

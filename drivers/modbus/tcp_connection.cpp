@@ -84,7 +84,8 @@ ByteSpan TcpConnection::Keep(ByteSpan bytes) {
 
 void TcpConnection::GiveUp() {
   in_flight_ = false;
-  must_close_ = must_close_ || framing_ == TcpFraming::kRtu;
+  // What comes after half an answer whose rest is lost would be taken for that rest.
+  must_close_ = must_close_ || framing_ == TcpFraming::kRtu || decoder_.in_frame();
 }
 
 void TcpConnection::Reset() {

@@ -10,7 +10,7 @@
 //   due              BuildRequest -> send the bytes, start the timeout
 //   readable         Feed(received) -> kIncomplete: go on waiting; kAnswer: done; kMustClose: close, reconnect
 //   timeout          GiveUp -> MBAP: a late answer is recognised by its transaction id, dropped and counted;
-//                    RTU: must_close()
+//                    RTU, or half an answer has come: must_close()
 //   closed by peer   Reset at the next connection
 //
 // Does not allocate or block. Single-threaded; the owner calls it from one thread.
@@ -61,7 +61,8 @@ class TcpConnection {
   FeedResult Feed(ByteSpan bytes);
 
   // The owner's timeout has passed: nothing is in flight any more. MBAP: a late answer will be stale; closing is
-  // advised when answers stay away repeatedly, not needed. RTU: must_close().
+  // advised when answers stay away repeatedly, not needed, unless half an answer has come: then, and with RTU,
+  // must_close().
   void GiveUp();
 
   // A new connection. Transaction ids and counters go on, so that even bytes mixed up by the owner would not match.

@@ -121,6 +121,19 @@ TEST_F(TcpConnectionTest, LateAndCurrentAnswerInTheSameBytes) {
   EXPECT_EQ(connection_.stale_answers(), 2U);
 }
 
+// The rest is lost. On the same connection the next answer would be taken for it.
+TEST_F(TcpConnectionTest, HalfAnAnswerEndsTheConnection) {
+  const Bytes frame = GoodFrame(Ask());
+  for (std::size_t size = 1; size < frame.size(); ++size) {
+    EXPECT_EQ(connection_.Feed(ByteSpan(frame).first(size)).progress, Progress::kIncomplete);
+    connection_.GiveUp();
+    EXPECT_TRUE(connection_.must_close()) << size;
+    connection_.Reset();
+    EXPECT_FALSE(connection_.must_close());
+    EXPECT_EQ(connection_.Feed(GoodFrame(Ask())).progress, Progress::kAnswer);
+  }
+}
+
 TEST_F(TcpConnectionTest, UnaskedFramesAreDropped) {
   EXPECT_EQ(connection_.Feed(GoodFrame(0)).progress, Progress::kIncomplete);
   EXPECT_EQ(connection_.stale_answers(), 1U);

@@ -107,7 +107,8 @@ class Exchanges:
 class Line:
     """The two ends and the loop that carries characters between them."""
 
-    def __init__(self, character, turnaround):
+    def __init__(self, character, turnaround, log=None):
+        self.log = log
         self.agent, self.unit, self.turnaround = Terminal(), Terminal(), turnaround
         self.requests = Direction(self.agent, self.unit, character)
         self.answers = Direction(self.unit, self.agent, character)
@@ -120,6 +121,9 @@ class Line:
             data = os.read(way.source.master, 4096)
         except BlockingIOError:
             return
+        if self.log:
+            print(f"{time.time():.4f} {'request' if way is self.requests else 'answer'} {data.hex()}", file=self.log,
+                  flush=True)
         if way is self.requests:
             if way.send(data, now):
                 self.exchanges.ask(way.burst)
@@ -146,10 +150,11 @@ def main():
     parser.add_argument("--baud", type=int, default=9600)
     parser.add_argument("--bits", type=int, default=10, help="of a character: 10 without parity, 11 with (default: 10)")
     parser.add_argument("--turnaround", type=float, default=0.0, help="least seconds between a request and its answer")
+    parser.add_argument("--log", type=argparse.FileType("w"), help="file for what is sent and when (seconds since 1970)")
     options = parser.parse_args()
     # A character of 19200 baud takes 520 us; the kernel's usual slack of 50 us would be a tenth of it.
     ctypes.CDLL(None).prctl(PR_SET_TIMERSLACK, 1000, 0, 0, 0)
-    line = Line(options.bits / options.baud, options.turnaround)
+    line = Line(options.bits / options.baud, options.turnaround, options.log)
 
     def stop(*_):
         line.stopping = True

@@ -54,7 +54,7 @@ Result<MessageHead> ParseMessageHead(ByteSpan message) {
 }
 
 bool Fits(const MessageHead& head, const Credentials& credentials) {
-  if (head.version != kV3) return credentials.version == Version::kV2c && Same(head.community, credentials.community);
+  if (head.version != kV3) return credentials.version != Version::kV3 && Same(head.community, credentials.community);
   static constexpr std::uint8_t kFlagsOf[] = {0, 1, 3};  // by SecurityLevel
   return credentials.version == Version::kV3 && (head.flags & 3) == kFlagsOf[static_cast<int>(credentials.level)] &&
          Same(head.user, credentials.user);

@@ -26,8 +26,9 @@ struct MessageHead {
 // short); kUnimplemented (another version, or a security model other than USM).
 Result<MessageHead> ParseMessageHead(ByteSpan message);
 
-// Does the head fit these credentials? v1 and v2c: the community. v3: the user and exactly the security level. Compares
-// in the same time wherever the difference is.
+// Does the head fit these credentials? v1 and v2c: the community, whichever of the two the device is polled by (many
+// old ones know v1 traps only). v3: the user and exactly the security level. Compares in the same time wherever the
+// difference is.
 bool Fits(const MessageHead& head, const Credentials& credentials);
 
 // Is it an SNMPv3 request for our engine id (RFC 3414 clause 4)? It says nothing about who asks.

@@ -101,6 +101,11 @@ TEST(MessageHead, CommunityFitsAsAWholeOnly) {
   for (const std::string_view wrong : {"publix", "publi", "public1", "", "Public"}) {
     EXPECT_FALSE(FitsMessage(Community(1, wrong, 0xA7), credentials)) << wrong;
   }
+  Credentials old = credentials;
+  old.version = Version::kV1;
+  EXPECT_TRUE(FitsMessage(Community(0, "public", 0xA4), old)) << "a device that is polled by v1 sends v1 traps";
+  EXPECT_TRUE(FitsMessage(Community(1, "public", 0xA7), old));
+  EXPECT_FALSE(FitsMessage(Community(0, "secret", 0xA4), old));
   EXPECT_FALSE(FitsMessage(Community(1, "public", 0xA7), V3User("public", SecurityLevel::kNoAuthNoPriv)))
       << "a device that is asked with v3 must not be believed without";
 }

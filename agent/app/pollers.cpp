@@ -52,8 +52,12 @@ void Pollers::OpenTraps() {
   for (const poll::SnmpDevice& device : node_.snmp_devices) {
     devices.push_back({device.index, device.endpoint, device.credentials, device.engine_id, device.notifications});
   }
+  std::vector<poll::SourceAddress> forwarders;
+  for (const std::string& address : config.forwarders) {
+    if (const auto source = poll::ParseSource(address)) forwarders.push_back(*source);
+  }
   trap_listener_ = std::make_unique<poll::TrapListener>(loop_, queue_, *snmp_, *traps_->counters, std::move(devices),
-                                                        traps_->engine);
+                                                        std::move(forwarders), traps_->engine);
   Status status = Status::kFailedPrecondition;  // the service manager passed no socket
   if (!config.from_systemd) {
     status = trap_listener_->socket().Bind(config.listen, config.port);

@@ -49,9 +49,10 @@ struct StoreConfig {
 
 // Where traps and informs are received.
 struct TrapsConfig {
-  bool from_systemd = false;       // on the socket that the service manager passes; the two below are not used
-  std::string listen = "0.0.0.0";  // IPv4 or IPv6 address; "::" hears both
-  std::uint16_t port = 162;        // IANA: snmptrap
+  bool from_systemd = false;            // on the socket that the service manager passes; the two below are not used
+  std::string listen = "0.0.0.0";       // IPv4 or IPv6 address; "::" hears both
+  std::uint16_t port = 162;             // IANA: snmptrap
+  std::vector<std::string> forwarders;  // IP addresses of those who pass on traps of devices
 };
 
 struct PointOverride {

@@ -14,11 +14,21 @@ using document::Say;
 
 constexpr Choice<bool> kSockets[] = {{"systemd", true}};
 
-void CheckAddress(const Field& field, const std::string& address) {
+constexpr document::TextRule kAddress{1, 45, "0-9a-fA-F.:"};
+constexpr std::size_t kMostForwarders = 20;
+
+bool IsNumeric(const std::string& address) {
   unsigned char bytes[16];
-  const bool numeric =
-      inet_pton(AF_INET, address.c_str(), bytes) == 1 || inet_pton(AF_INET6, address.c_str(), bytes) == 1;
-  if (!numeric) field.ComplainValue(Say(kWantListen));
+  return inet_pton(AF_INET, address.c_str(), bytes) == 1 || inet_pton(AF_INET6, address.c_str(), bytes) == 1;
+}
+
+std::vector<std::string> ReadForwarders(const Field& list) {
+  std::vector<std::string> forwarders;
+  for (const Field& item : list.List(0, kMostForwarders)) {
+    const std::string& address = forwarders.emplace_back(item.Text(kAddress));
+    if (!address.empty() && !IsNumeric(address)) item.ComplainValue(Say(kWantAddress));
+  }
+  return forwarders;
 }
 
 }  // namespace
@@ -30,9 +40,10 @@ TrapsConfig ReadTraps(const Field& section) {
   const Field listen = map.Optional("listen");
   const Field port = map.Optional("port");
   traps.from_systemd = socket.Word(kSockets, false);
-  traps.listen = listen.Text({1, 45, "0-9a-fA-F.:"}, traps.listen);
-  CheckAddress(listen, traps.listen);
+  traps.listen = listen.Text(kAddress, traps.listen);
+  if (!IsNumeric(traps.listen)) listen.ComplainValue(Say(kWantListen));
   traps.port = static_cast<std::uint16_t>(port.Integer(1, 65535, traps.port));
+  traps.forwarders = ReadForwarders(map.Optional("forwarders"));
   for (const Field* field : {&listen, &port}) {
     if (socket.present() && field->present()) {
       field->Complain(Say(kExcludeEachOther, Quoted(field->name()), Quoted(socket.name())));

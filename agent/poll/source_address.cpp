@@ -40,6 +40,12 @@ SourceAddress SourceOf(const sockaddr_storage& address) {
   return {};
 }
 
+SourceAddress SourceOf(const std::array<std::uint8_t, 4>& address) {
+  in_addr v4;
+  std::memcpy(&v4, address.data(), sizeof v4);
+  return Mapped(v4);
+}
+
 std::string SourceText(const SourceAddress& source) {
   char text[INET6_ADDRSTRLEN];
   const bool mapped = std::equal(kMapped.begin(), kMapped.end(), source.bytes.begin());

@@ -24,6 +24,9 @@ std::optional<SourceAddress> ParseSource(const std::string& host);
 // Outcome: all zeros for other address families.
 SourceAddress SourceOf(const sockaddr_storage& address);
 
+// Of an IPv4 address in network order.
+SourceAddress SourceOf(const std::array<std::uint8_t, 4>& address);
+
 // "192.0.2.1" or "2001:db8::1".
 std::string SourceText(const SourceAddress& source);
 

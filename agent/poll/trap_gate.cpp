@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "drivers/snmp/trap_origin.h"
+
 namespace tramgac::poll {
 namespace {
 
@@ -13,9 +15,12 @@ bool IsNotification(std::uint8_t pdu_tag) {
 
 }  // namespace
 
-TrapGate::TrapGate(std::vector<TrapDevice> devices, std::vector<std::uint8_t> local_engine,
-                   std::function<ByteSpan(DeviceIndex)> engine_of)
-    : devices_(std::move(devices)), local_engine_(std::move(local_engine)), engine_of_(std::move(engine_of)) {
+TrapGate::TrapGate(std::vector<TrapDevice> devices, std::vector<SourceAddress> forwarders,
+                   std::vector<std::uint8_t> local_engine, std::function<ByteSpan(DeviceIndex)> engine_of)
+    : devices_(std::move(devices)),
+      local_engine_(std::move(local_engine)),
+      engine_of_(std::move(engine_of)),
+      forwarders_(forwarders.begin(), forwarders.end()) {
   for (std::size_t i = 0; i < devices_.size(); ++i) {
     if (const auto source = ParseSource(devices_[i].endpoint.host)) sources_[*source].devices.push_back(i);
   }
@@ -39,13 +44,24 @@ bool TrapGate::Claims(const snmp::MessageHead& head, const TrapDevice& device) c
   return !head.engine.empty() && std::ranges::equal(head.engine, EngineOf(device));
 }
 
+// What a forwarder does not say is from anybody else is its own. Outcome: false: it cannot be understood.
+bool TrapGate::FindOrigin(const snmp::MessageHead& head) {
+  const Result<snmp::Ipv4> origin = snmp::OriginOf(head);
+  if (origin.ok()) origin_ = SourceOf(origin.value());
+  return origin.status() != Status::kDataLoss;
+}
+
 bool TrapGate::Admit(const SourceAddress& source, ByteSpan message, BootTime now) {
   senders_.clear();
-  const auto found = sources_.find(source);
-  if (found == sources_.end()) return Refuse(TrapRefusal::kUnknownSender);
+  origin_ = source;
+  const bool forwarded = forwarders_.contains(source);
+  if (!forwarded && !sources_.contains(source)) return Refuse(TrapRefusal::kUnknownSender);
   const Result<snmp::MessageHead> head = snmp::ParseMessageHead(message);
   if (!head.ok()) return Refuse(TrapRefusal::kMalformed);
   if (head.value().version != 3 && !IsNotification(head.value().pdu_tag)) return Refuse(TrapRefusal::kMalformed);
+  if (forwarded && !FindOrigin(head.value())) return Refuse(TrapRefusal::kMalformed);
+  const auto found = sources_.find(origin_);
+  if (found == sources_.end()) return Refuse(TrapRefusal::kUnknownSender);
   for (const std::size_t i : found->second.devices) {
     if (Claims(head.value(), devices_[i])) senders_.push_back(&devices_[i]);
   }

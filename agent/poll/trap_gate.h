@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -33,16 +34,19 @@ class TrapGate {
   static constexpr std::uint32_t kBurst = 100;
   static constexpr Duration kInterval = std::chrono::milliseconds(200);
 
-  // `engine_of` gives the engine id that was learnt from polling a device, empty if none was.
-  TrapGate(std::vector<TrapDevice> devices, std::vector<std::uint8_t> local_engine,
-           std::function<ByteSpan(DeviceIndex)> engine_of);
+  // `forwarders` may speak for other devices, in v1 and v2c; `engine_of` gives the engine id that was learnt from
+  // polling a device, empty if none was.
+  TrapGate(std::vector<TrapDevice> devices, std::vector<SourceAddress> forwarders,
+           std::vector<std::uint8_t> local_engine, std::function<ByteSpan(DeviceIndex)> engine_of);
 
   // Looks at one datagram. Outcome: true: decode it, as sent by the devices in senders(); false: drop it, why() says
   // why.
   bool Admit(const SourceAddress& source, ByteSpan message, BootTime now);
 
   TrapRefusal why() const { return why_; }
-  // Devices with the source's address whose credentials the message claims; several views of one machine. Not empty
+  // Whose message it is: the source, or whom a forwarder speaks for.
+  const SourceAddress& origin() const { return origin_; }
+  // Devices with the origin's address whose credentials the message claims; several views of one machine. Not empty
   // after an admission; valid until the next call.
   std::span<const TrapDevice* const> senders() const { return senders_; }
   // The engine id that is authoritative for traps of a device. Outcome: empty if it is not known.
@@ -64,5 +68,6 @@ class TrapGate {
   std::vector<const TrapDevice*> senders_;
   TrapRefusal why_ = TrapRefusal::kUnknownSender;
 };
+  bool FindOrigin(const snmp::MessageHead& head);
 
 }  // namespace tramgac::poll

@@ -13,12 +13,14 @@ constexpr std::size_t kMostAtOnce = 256;                     // datagrams a look
 }  // namespace
 
 TrapListener::TrapListener(PollLoop& loop, BlockQueue& queue, SnmpPool& pool, TrapCounters& counters,
-                           std::vector<TrapDevice> devices, const snmp::LocalEngine& engine)
+                           std::vector<TrapDevice> devices, std::vector<SourceAddress> forwarders,
+                           const snmp::LocalEngine& engine)
     : loop_(loop),
       queue_(queue),
       pool_(pool),
       counters_(counters),
-      gate_(std::move(devices), engine.id, [&pool](DeviceIndex device) { return pool.EngineOf(device); }),
+      gate_(std::move(devices), std::move(forwarders), engine.id,
+            [&pool](DeviceIndex device) { return pool.EngineOf(device); }),
       receiver_(pool.client().MakeReceiver(engine)) {}
 
 TrapListener::~TrapListener() {
@@ -57,31 +59,30 @@ void TrapListener::OnEvent(int fd, std::uint32_t, BootTime now) {
   Rearm();
 }
 
-void TrapListener::Refuse(TrapRefusal why, const SourceAddress& source) {
+void TrapListener::Refuse(TrapRefusal why) {
   Refused& refused = refused_[static_cast<std::size_t>(why)];
   ++refused.count;
-  refused.source = source;
+  refused.source = gate_.origin();
 }
 
 void TrapListener::Take(const TrapSocket::Datagram& datagram, BootTime now) {
   counters_.received.fetch_add(1, std::memory_order_relaxed);
-  const SourceAddress source = SourceOf(datagram.source);
-  if (!gate_.Admit(source, datagram.content, now)) return Refuse(gate_.why(), source);
-  if (datagram.cut) return Refuse(TrapRefusal::kMalformed, source);
+  if (!gate_.Admit(SourceOf(datagram.source), datagram.content, now)) return Refuse(gate_.why());
+  if (datagram.cut) return Refuse(TrapRefusal::kMalformed);
   now_ = now;
   current_ = &datagram;
-  Decode(datagram, source);
+  Decode(datagram);
   current_ = nullptr;
 }
 
-void TrapListener::Decode(const TrapSocket::Datagram& datagram, const SourceAddress& source) {
+void TrapListener::Decode(const TrapSocket::Datagram& datagram) {
   const TrapDevice& sender = *gate_.senders().front();
   switch (
       receiver_->Receive(datagram.content, {&sender.credentials, gate_.EngineOf(sender), &sender.endpoint}, *this)) {
     case Status::kOk: counters_.decoded.fetch_add(1, std::memory_order_relaxed); return;
     case Status::kNotFound: counters_.discoveries.fetch_add(1, std::memory_order_relaxed); return;
-    case Status::kPermissionDenied: return Refuse(TrapRefusal::kWrongCredentials, source);
-    default: return Refuse(TrapRefusal::kMalformed, source);
+    case Status::kPermissionDenied: return Refuse(TrapRefusal::kWrongCredentials);
+    default: return Refuse(TrapRefusal::kMalformed);
   }
 }
 

@@ -24,7 +24,7 @@ class TrapListener final : public PollTask, public snmp::NotificationHandler {
  public:
   // All references outlive the listener. `devices` are devices of the pool.
   TrapListener(PollLoop& loop, BlockQueue& queue, SnmpPool& pool, TrapCounters& counters,
-               std::vector<TrapDevice> devices, const snmp::LocalEngine& engine);
+               std::vector<TrapDevice> devices, std::vector<SourceAddress> forwarders, const snmp::LocalEngine& engine);
   ~TrapListener() override;
 
   // The socket, to be bound or adopted before Start.
@@ -45,8 +45,8 @@ class TrapListener final : public PollTask, public snmp::NotificationHandler {
   };
 
   void Take(const TrapSocket::Datagram& datagram, BootTime now);
-  void Decode(const TrapSocket::Datagram& datagram, const SourceAddress& source);
-  void Refuse(TrapRefusal why, const SourceAddress& source);
+  void Decode(const TrapSocket::Datagram& datagram);
+  void Refuse(TrapRefusal why);
   void Rearm();
 
   PollLoop& loop_;

@@ -49,6 +49,7 @@ Result<MessageHead> ParseMessageHead(ByteSpan message) {
   }
   if (head.version > 1) return Status::kUnimplemented;
   if (!TakeElement(body, kBerOctetString, head.community) || body.empty()) return Status::kDataLoss;
+  head.pdu = body;
   head.pdu_tag = body[0];
   return head;
 }

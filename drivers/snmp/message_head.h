@@ -17,6 +17,7 @@ struct MessageHead {
   std::uint32_t version = 0;  // msgVersion as on the wire: 0 is v1, 1 is v2c, 3 is v3
   ByteSpan community;         // v1, v2c
   std::uint8_t pdu_tag = 0;   // v1, v2c: tag of the PDU
+  ByteSpan pdu;               // v1, v2c: from its tag on; may be cut short or have something behind it
   std::uint8_t flags = 0;     // v3: msgFlags (RFC 3412 clause 6.4): 1 authenticated, 2 encrypted, 4 reportable
   ByteSpan engine;            // v3: msgAuthoritativeEngineID, empty in a discovery
   ByteSpan user;              // v3: msgUserName

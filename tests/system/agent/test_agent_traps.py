@@ -1,6 +1,7 @@
 """Traps and informs of net-snmp's own programs: each is an event at the broker within a second, and a poll."""
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -56,6 +57,14 @@ ENGINE = "80001f8880e963000001020304"
 USER = ["-v3", "-u", "joe", "-l", "authPriv", "-a", "SHA-256", "-A", "authpass1", "-x", "AES", "-X", "privpass1"]
 
 
+def need(program):
+    """The path of a program of the system."""
+    path = shutil.which(program)
+    if path is None:
+        pytest.skip(f"no {program} on this machine (scripts/setup test)")
+    return path
+
+
 def user_address(port, engine=ENGINE):
     more = f"&engine_id={engine}" if engine else ""
     return f"snmp://joe@127.0.0.1:{port}?auth=SHA-256&auth_file=auth&priv=AES&priv_file=priv{more}"
@@ -80,11 +89,12 @@ def fixture_scene(kit):
         server = kit.serve(SnmpServer())
         agent = None
 
-        def start(self, *devices, period="1h", traps=None):
+        def start(self, *devices, period="1h", traps=None, version="2c"):
             kit.write("profiles/test_teller/profile.yaml", PROFILE)
             kit.write("auth", "authpass1\n", 0o600)
             kit.write("priv", "privpass1\n", 0o600)
-            teller = meter("teller", self.server.port, period=period, profile="test_teller")
+            teller = meter("teller", self.server.port, period=period, profile="test_teller",
+                           community=f"public&version={version}")
             self.agent = Agent(kit, Node(broker={"host": "127.0.0.1", "port": self.broker.port},
                                          devices=[teller, *devices],
                                          more={"traps": traps or {"listen": "127.0.0.1", "port": self.port}}))
@@ -145,6 +155,75 @@ def test_alarms_are_raised_by_traps_and_judged_by_the_poll_that_follows(scene):
     assert "teller.link" in agent.alarms(), "no poll says anything about it"
     snmp("snmptrap", 5, UPS_TRAP + ".4", port=scene.port, options=v2c)
     until(lambda: "teller.link" not in agent.alarms(), "the clearing trap")
+
+
+V1_TRAPS = [  # generic, specific, and what it is by RFC 3584 clause 3.1
+    *[(generic, 0, f"1.3.6.1.6.3.1.1.5.{generic + 1}") for generic in range(6)],
+    (6, 1, UPS_TRAP + ".0.1"), (6, 3, UPS_TRAP + ".0.3"), (6, 2147483647, UPS_TRAP + ".0.2147483647")]
+
+
+@pytest.mark.parametrize("version", ["1", "2c"])
+def test_every_v1_trap_of_a_device_polled_by_either_version(scene, version):
+    scene.start(version=version)
+    for generic, specific, identity in V1_TRAPS:
+        # 127.0.0.9, where the device says that it is, is somebody else: its own word counts for nothing.
+        sent, _ = snmp("snmptrap", UPS_TRAP, "127.0.0.9", generic, specific, 5, port=scene.port,
+                       options=["-v1", "-c", "public"])
+        event = until(lambda i=identity: scene.witness.events(trap=i), f"{identity}: {scene.traps()}", every=0.01)[0]
+        assert event["device"] == "teller" and time.monotonic() - sent < 1
+    names = {event["trap"]: event["event"] for event in scene.witness.events() if "trap" in event}
+    assert (names[UPS_TRAP + ".0.1"], names[UPS_TRAP + ".0.3"]) == ("on-battery", "link-lost")
+    snmp("snmptrap", UPS_TRAP, "127.0.0.1", 7, 0, 5, port=scene.port, options=["-v1", "-c", "public"])
+    until(lambda: scene.traps()["malformed"] == 1, "there is no generic trap 7")
+    assert scene.traps()["decoded"] == len(V1_TRAPS)
+
+
+def behind(name, community="public"):
+    """A device that nobody can reach from here, only its traps."""
+    return {"id": name, "profile": "test_teller", "period": "1h",
+            "address": f"snmp://127.0.0.7:{free_port(socket.SOCK_DGRAM)}?community={community}"}
+
+
+def test_only_forwarders_speak_for_others(scene):
+    scene.start(behind("branch-ups", "branch"),
+                traps={"listen": "127.0.0.1", "port": scene.port, "forwarders": ["127.0.0.5", "127.0.0.1"]})
+    v1, v2c = ["-v1", "-c", "branch"], ["-v2c", "-c", "branch"]
+    seen_at = ["1.3.6.1.6.3.18.1.3.0", "a", "127.0.0.7"]
+    from_forwarder, from_stranger = "--clientaddr=127.0.0.5", "--clientaddr=127.0.0.6"
+    for count, (words, options) in enumerate([((UPS_TRAP, "127.0.0.7", 6, 3, 5), v1),
+                                              ((UPS_TRAP, "10.9.9.9", 6, 3, 5, *seen_at), v1),
+                                              ((5, UPS_TRAP + ".3", *seen_at), v2c)], 1):
+        sent, _ = snmp("snmptrap", *words, port=scene.port, options=[*options, from_forwarder])
+        assert scene.expect("link-lost", sent, count)["device"] == "branch-ups"
+        snmp("snmptrap", *words, port=scene.port, options=[*options, from_stranger])
+        until(lambda c=count: scene.traps()["unknown_sender"] == c, scene.traps)
+    _, code = snmp("snmpinform", 5, UPS_TRAP + ".4", *seen_at, port=scene.port, options=[*v2c, from_forwarder])
+    assert code == 0, "the response goes to the forwarder"
+    # What a forwarder says of itself, and of one that is not here.
+    sent, _ = snmp("snmptrap", 5, UPS_TRAP + ".3", port=scene.port, options=["-v2c", "-c", "public"])
+    assert scene.expect("link-lost", sent, 4)["device"] == "teller"
+    snmp("snmptrap", UPS_TRAP, "10.9.9.9", 6, 3, 5, port=scene.port, options=[*v1, from_forwarder])
+    until(lambda: "the last one from 10.9.9.9: unknown-sender" in scene.agent.log(), scene.agent.log)
+    snmp("snmptrap", UPS_TRAP, "127.0.0.7", 6, 3, 5, port=scene.port, options=["-v1", "-c", "public", from_forwarder])
+    until(lambda: scene.traps()["wrong_credentials"] == 1, "the community of the device counts")
+    assert len(scene.witness.events(event="link-lost")) == 4
+
+
+def test_a_real_forwarder(scene, kit):
+    """net-snmp's snmptrapd passes on what it receives, with addForwarderInfo."""
+    scene.start(behind("branch-ups"), traps={"listen": "127.0.0.1", "port": scene.port, "forwarders": ["127.0.0.1"]})
+    port = free_port(socket.SOCK_DGRAM)
+    kit.write("snmptrapd.conf", f"authCommunity log,net public\naddForwarderInfo yes\n"
+              f"forward default udp:127.0.0.1:{scene.port}\n[snmp] persistentDir {kit.folder}/forwarder\n")
+    forwarder = kit.start("snmptrapd", [need("snmptrapd"), "-f", "-C", "-c", kit.folder / "snmptrapd.conf", "-Lo", "-m",
+                                        "", "-p", kit.folder / "snmptrapd.pid", f"udp:127.0.0.1:{port}"])
+    until(lambda: "NET-SNMP version" in forwarder.log.read_text(), "snmptrapd")
+    options = ["-c", "public", "--clientaddr=127.0.0.7"]
+    sent, _ = snmp("snmptrap", 5, UPS_TRAP + ".3", port=port, options=["-v2c", *options])
+    assert scene.expect("link-lost", sent)["device"] == "branch-ups"
+    sent, _ = snmp("snmptrap", UPS_TRAP, "10.0.0.1", 6, 3, 5, port=port, options=["-v1", *options])
+    assert scene.expect("link-lost", sent, 2)["device"] == "branch-ups", "not what the agent believes"
+    assert scene.traps()["decoded"] == 2, scene.traps()
 
 
 def test_many_traps_are_one_poll_a_second(scene):

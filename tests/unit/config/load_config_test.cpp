@@ -269,6 +269,9 @@ TEST(LoadConfig, TrapsAreOffUnlessAskedFor) {
   const TrapsConfig own = LoadTraps(folder, "{listen: \"::1\", port: 10162}").config->traps.value();
   EXPECT_EQ(own.listen, "::1");
   EXPECT_EQ(own.port, 10162);
+  EXPECT_TRUE(defaults.forwarders.empty());
+  const TrapsConfig forwarded = LoadTraps(folder, "{forwarders: [10.1.2.9, \"2001:db8::9\"]}").config->traps.value();
+  EXPECT_EQ(forwarded.forwarders, (std::vector<std::string>{"10.1.2.9", "2001:db8::9"}));
   EXPECT_TRUE(LoadTraps(folder, "{socket: systemd}").config->traps.value().from_systemd);
 }
 
@@ -276,7 +279,9 @@ TEST(LoadConfig, TrapPortsThatCannotBe) {
   const Folder folder;
   for (const std::string_view wrong :
        {"{port: 0}", "{port: 65536}", "{listen: localhost}", "{listen: 1.2.3}", "{socket: inetd}",
-        "{socket: systemd, port: 162}", "{socket: systemd, listen: 0.0.0.0}", "{address: 0.0.0.0}"}) {
+        "{socket: systemd, port: 162}", "{forwarders: 10.1.2.9}", "{forwarders: [relay.example]}",
+        "{forwarders: [10.1.2]}", "{forwarders: [{address: 10.1.2.9}]}", "{socket: systemd, listen: 0.0.0.0}",
+        "{address: 0.0.0.0}"}) {
     EXPECT_NE(LoadTraps(folder, wrong).complaints, "") << wrong;
   }
 }

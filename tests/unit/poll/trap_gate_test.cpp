@@ -39,6 +39,19 @@ Bytes TrapV3(const Bytes& engine, std::string_view user, std::uint8_t flags = 3)
                         Octets("encrypted")});
 }
 
+Bytes TrapV1(std::string_view community, const Bytes& agent_address) {
+  const Bytes pdu = Element(
+      0xA4, {{0x06, 2, 0x2b, 6}, Element(0x40, {agent_address}), {0x02, 1, 6}, {0x02, 1, 1}, {0x43, 1, 5}, {0x30, 0}});
+  return Element(0x30, {{0x02, 1, 0}, Octets(community), pdu});
+}
+
+// With snmpTrapAddress.0.
+Bytes Forwarded(std::string_view community, const Bytes& address) {
+  const Bytes varbind = Element(0x30, {{0x06, 9, 0x2b, 6, 1, 6, 3, 18, 1, 3, 0}, Element(0x40, {address})});
+  const Bytes pdu = Element(0xA7, {{0x02, 1, 7}, {0x02, 1, 0}, {0x02, 1, 0}, Element(0x30, {varbind})});
+  return Element(0x30, {{0x02, 1, 1}, Octets(community), pdu});
+}
+
 TrapDevice Device(DeviceIndex index, std::string host, std::string community) {
   TrapDevice device;
   device.index = index;
@@ -70,7 +83,8 @@ class Gate : public ::testing::Test {
 
   Bytes learnt_;
   TrapGate gate_{{Device(0, "192.0.2.1", "public"), Device(1, "192.0.2.1", "public"), Device(2, "192.0.2.1", "other"),
-                  DeviceV3(3, "2001:db8::3", kTheirs), DeviceV3(4, "192.0.2.4")},
+                  DeviceV3(3, "2001:db8::3", kTheirs), DeviceV3(4, "192.0.2.4"), Device(5, "192.0.2.5", "public")},
+                 {ParseSource("192.0.2.5").value(), ParseSource("2001:db8::6").value()},
                  kOurs,
                  [this](DeviceIndex) { return ByteSpan(learnt_); }};
 };
@@ -126,6 +140,51 @@ TEST_F(Gate, AnybodyOfV3MayAskWhoWeAre) {
   EXPECT_FALSE(Admit("192.0.2.1", TrapV3({}, "", 4))) << "no v3 device there";
   EXPECT_FALSE(Admit("192.0.2.2", TrapV3({}, "", 4)));
   EXPECT_EQ(gate_.why(), TrapRefusal::kUnknownSender);
+}
+
+TEST_F(Gate, ForwardersSpeakForTheDevicesThatTheyName) {
+  for (const char* forwarder : {"192.0.2.5", "2001:db8::6"}) {
+    EXPECT_TRUE(Admit(forwarder, Forwarded("public", {192, 0, 2, 1})));
+    EXPECT_EQ(Senders(), (std::vector<DeviceIndex>{0, 1}));
+    EXPECT_EQ(SourceText(gate_.origin()), "192.0.2.1");
+    EXPECT_TRUE(Admit(forwarder, TrapV1("other", {192, 0, 2, 1})));
+    EXPECT_EQ(Senders(), (std::vector<DeviceIndex>{2}));
+    EXPECT_FALSE(Admit(forwarder, Forwarded("secret", {192, 0, 2, 1})));
+    EXPECT_EQ(gate_.why(), TrapRefusal::kWrongCredentials) << "it is the device's community that counts";
+    EXPECT_FALSE(Admit(forwarder, Forwarded("public", {192, 0, 2, 77})));
+    EXPECT_EQ(gate_.why(), TrapRefusal::kUnknownSender);
+    EXPECT_EQ(SourceText(gate_.origin()), "192.0.2.77") << "that is the device to configure";
+  }
+}
+
+TEST_F(Gate, NobodyElseSpeaksForOthers) {
+  EXPECT_FALSE(Admit("192.0.2.9", Forwarded("public", {192, 0, 2, 1})));
+  EXPECT_EQ(gate_.why(), TrapRefusal::kUnknownSender);
+  EXPECT_TRUE(Admit("192.0.2.1", Forwarded("public", {192, 0, 2, 5})));
+  EXPECT_EQ(Senders(), (std::vector<DeviceIndex>{0, 1})) << "a device may say what it likes: it is its own trap";
+  EXPECT_TRUE(Admit("192.0.2.1", TrapV1("public", {192, 0, 2, 5}))) << "with several addresses, or behind NAT";
+  EXPECT_EQ(Senders(), (std::vector<DeviceIndex>{0, 1}));
+}
+
+TEST_F(Gate, WhatAForwarderSaysOfItselfIsItsOwn) {
+  for (const Bytes& own :
+       {TrapV1("public", {0, 0, 0, 0}), Forwarded("public", {0, 0, 0, 0}), Forwarded("public", {192, 0, 2, 5})}) {
+    EXPECT_TRUE(Admit("192.0.2.5", own));
+    EXPECT_EQ(Senders(), (std::vector<DeviceIndex>{5}));
+  }
+  EXPECT_FALSE(Admit("2001:db8::6", TrapV1("public", {0, 0, 0, 0}))) << "this one is no device";
+  EXPECT_EQ(gate_.why(), TrapRefusal::kUnknownSender);
+  EXPECT_FALSE(Admit("192.0.2.5", Trap("public")));
+  EXPECT_EQ(gate_.why(), TrapRefusal::kMalformed);
+  EXPECT_FALSE(Admit("192.0.2.5", TrapV3(kTheirs, "joe"))) << "v3 traps cannot be forwarded";
+  EXPECT_EQ(gate_.why(), TrapRefusal::kWrongCredentials);
+}
+
+TEST_F(Gate, AFloodThroughAForwarderUsesUpOneDevicesBucket) {
+  for (std::uint32_t i = 0; i < TrapGate::kBurst; ++i) Admit("192.0.2.5", Forwarded("public", {192, 0, 2, 1}));
+  EXPECT_FALSE(Admit("192.0.2.5", Forwarded("public", {192, 0, 2, 1})));
+  EXPECT_EQ(gate_.why(), TrapRefusal::kRateLimited);
+  EXPECT_TRUE(Admit("192.0.2.5", Forwarded("public", {192, 0, 2, 5})));
 }
 
 TEST_F(Gate, BurstIsAdmittedAndThenOneAnInterval) {

@@ -67,7 +67,10 @@ bool TrapGate::Admit(const SourceAddress& source, ByteSpan message, BootTime now
   }
   if (senders_.empty()) return Refuse(TrapRefusal::kWrongCredentials);
   // Last, so that who only pretends to be the device cannot use up what it may send.
-  return found->second.bucket.Take(now) || Refuse(TrapRefusal::kRateLimited);
+  const bool authentic = head.value().version != 3 || snmp::IsDiscovery(head.value());
+  unpaid_ = authentic ? nullptr : &found->second;
+  TokenBucket& bucket = authentic ? found->second.bucket : found->second.attempts;
+  return bucket.Take(now) || Refuse(TrapRefusal::kRateLimited);
 }
 
 }  // namespace tramgac::poll

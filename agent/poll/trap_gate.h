@@ -33,6 +33,10 @@ class TrapGate {
   // is broken.
   static constexpr std::uint32_t kBurst = 100;
   static constexpr Duration kInterval = std::chrono::milliseconds(200);
+  // Of v3 only the digest tells a device's messages from those of somebody who sends from its address: so many are
+  // looked at, for about 3 % of a core, lest a few forged ones a second use up what the device itself may send.
+  static constexpr std::uint32_t kAttemptBurst = 500;
+  static constexpr Duration kAttemptInterval = std::chrono::milliseconds(2);
 
   // `forwarders` may speak for other devices, in v1 and v2c; `engine_of` gives the engine id that was learnt from
   // polling a device, empty if none was.
@@ -42,6 +46,10 @@ class TrapGate {
   // Looks at one datagram. Outcome: true: decode it, as sent by the devices in senders(); false: drop it, why() says
   // why.
   bool Admit(const SourceAddress& source, ByteSpan message, BootTime now);
+
+  // To be called for what was admitted and turned out to be an authentic notification. Outcome: false: drop it, it is
+  // more than the device may send.
+  bool Deliver(BootTime now) { return unpaid_ == nullptr || unpaid_->bucket.Take(now); }
 
   TrapRefusal why() const { return why_; }
   // Whose message it is: the source, or whom a forwarder speaks for.
@@ -56,18 +64,22 @@ class TrapGate {
   struct Source {
     std::vector<std::size_t> devices;
     TokenBucket bucket{kBurst, kInterval};
+    TokenBucket attempts{kAttemptBurst, kAttemptInterval};
   };
 
   bool Refuse(TrapRefusal why);
+  bool FindOrigin(const snmp::MessageHead& head);
   bool Claims(const snmp::MessageHead& head, const TrapDevice& device) const;
 
   const std::vector<TrapDevice> devices_;
   const std::vector<std::uint8_t> local_engine_;
   const std::function<ByteSpan(DeviceIndex)> engine_of_;
   std::map<SourceAddress, Source> sources_;
+  const std::set<SourceAddress> forwarders_;
+  SourceAddress origin_;
+  Source* unpaid_ = nullptr;  // whose bucket the message that was admitted last has not been charged to
   std::vector<const TrapDevice*> senders_;
   TrapRefusal why_ = TrapRefusal::kUnknownSender;
 };
-  bool FindOrigin(const snmp::MessageHead& head);
 
 }  // namespace tramgac::poll

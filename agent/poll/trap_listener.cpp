@@ -71,6 +71,7 @@ void TrapListener::Take(const TrapSocket::Datagram& datagram, BootTime now) {
   if (datagram.cut) return Refuse(TrapRefusal::kMalformed);
   now_ = now;
   current_ = &datagram;
+  undelivered_ = false;
   Decode(datagram);
   current_ = nullptr;
 }
@@ -79,7 +80,10 @@ void TrapListener::Decode(const TrapSocket::Datagram& datagram) {
   const TrapDevice& sender = *gate_.senders().front();
   switch (
       receiver_->Receive(datagram.content, {&sender.credentials, gate_.EngineOf(sender), &sender.endpoint}, *this)) {
-    case Status::kOk: counters_.decoded.fetch_add(1, std::memory_order_relaxed); return;
+    case Status::kOk:
+      if (undelivered_) return Refuse(TrapRefusal::kRateLimited);
+      counters_.decoded.fetch_add(1, std::memory_order_relaxed);
+      return;
     case Status::kNotFound: counters_.discoveries.fetch_add(1, std::memory_order_relaxed); return;
     case Status::kPermissionDenied: return Refuse(TrapRefusal::kWrongCredentials);
     default: return Refuse(TrapRefusal::kMalformed);
@@ -89,6 +93,8 @@ void TrapListener::Decode(const TrapSocket::Datagram& datagram) {
 // Several devices of the configuration may be views of the machine that sent it: the first that knows the notification
 // tells of it, and all are polled.
 bool TrapListener::OnNotification(const snmp::Notification& notification) {
+  undelivered_ = !gate_.Deliver(now_);
+  if (undelivered_) return false;
   const auto senders = gate_.senders();
   const auto knows = [&](const TrapDevice* device) {
     return snmp::FindNotification(device->notifications, notification.identity) != RawNotification::kUnknown;

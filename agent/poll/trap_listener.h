@@ -59,6 +59,7 @@ class TrapListener final : public PollTask, public snmp::NotificationHandler {
   std::unique_ptr<snmp::NotificationReceiver> receiver_;
   std::array<Refused, kTrapRefusals> refused_;  // in this turn
   const TrapSocket::Datagram* current_ = nullptr;
+  bool undelivered_ = false;  // the current one was authentic and one too many
   BootTime now_{};
   BootTime watch_at_ = kNever;  // not watching until then
 };

@@ -201,6 +201,23 @@ TEST_F(Gate, PretendersDoNotUseUpWhatTheDeviceMaySend) {
   EXPECT_TRUE(Admit("192.0.2.1", Trap("public")));
 }
 
+TEST_F(Gate, ForgedDigestsDoNotUseUpWhatTheDeviceMaySend) {
+  const Bytes message = TrapV3(kTheirs, "joe");  // that it is forged shows when it is decoded
+  for (std::uint32_t i = 0; i < TrapGate::kAttemptBurst - TrapGate::kBurst - 1; ++i) {
+    EXPECT_TRUE(Admit("2001:db8::3", message)) << i;
+  }
+  for (std::uint32_t i = 0; i < TrapGate::kBurst; ++i) {
+    EXPECT_TRUE(Admit("2001:db8::3", message) && gate_.Deliver(kStart)) << i;
+  }
+  EXPECT_TRUE(Admit("2001:db8::3", message));
+  EXPECT_FALSE(gate_.Deliver(kStart)) << "an authentic one too many";
+  EXPECT_FALSE(Admit("2001:db8::3", message)) << "what a flood may cost is bounded";
+  EXPECT_EQ(gate_.why(), TrapRefusal::kRateLimited);
+  const BootTime later = kStart + TrapGate::kInterval;
+  EXPECT_TRUE(Admit("2001:db8::3", message, later) && gate_.Deliver(later));
+  EXPECT_TRUE(Admit("192.0.2.1", Trap("public")) && gate_.Deliver(kStart)) << "charged already";
+}
+
 TEST(TokenBucket, FillsUpToItsBurstAndNoFurther) {
   TokenBucket bucket(3, seconds(1));
   const auto taken = [&bucket](BootTime now) {

@@ -64,6 +64,7 @@ Status TrapSocket::Bind(const std::string& address, std::uint16_t port) {
     Close();
     return status;
   }
+  SetOption(fd_, SOL_SOCKET, SO_RCVBUF, kBuffer);
   return Prepare();
 }
 
@@ -76,7 +77,6 @@ Status TrapSocket::Adopt(int fd) {
 }
 
 Status TrapSocket::Prepare() {
-  SetOption(fd_, SOL_SOCKET, SO_RCVBUF, kBuffer);
   SetOption(fd_, SOL_SOCKET, SO_RXQ_OVFL, 1);
   storage_.resize(kBatch * kLargest);
   return Status::kOk;

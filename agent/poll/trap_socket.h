@@ -24,7 +24,8 @@ class TrapSocket {
   // address); kPermissionDenied (a port below 1024); kAlreadyExists (somebody has the port); kUnavailable (anything
   // else).
   Status Bind(const std::string& address, std::uint16_t port);
-  // Uses a copy of the bound socket `fd`, which stays the caller's. Outcomes: kOk; kResourceExhausted (no descriptor).
+  // Uses a copy of the bound socket `fd`, which stays the caller's; its buffer stays as the caller has made it, who may
+  // be allowed a larger one than we. Outcomes: kOk; kResourceExhausted (no descriptor).
   Status Adopt(int fd);
   void Close();
 

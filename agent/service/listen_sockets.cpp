@@ -10,7 +10,7 @@ UniqueFd TakeDatagramSocket() {
   UniqueFd taken;
   for (int i = 0; i < count; ++i) {
     UniqueFd passed(SD_LISTEN_FDS_START + i);
-    if (taken.get() < 0 && sd_is_socket(passed.get(), AF_UNSPEC, SOCK_DGRAM, -1) > 0) taken = std::move(passed);
+    if (taken.get() < 0 && sd_is_socket_inet(passed.get(), AF_UNSPEC, SOCK_DGRAM, -1, 0) > 0) taken = std::move(passed);
   }
   return taken;
 }

@@ -6,7 +6,7 @@
 
 namespace tramgac::service {
 
-// Takes the first datagram socket that was passed, closes the others, and removes from the environment that there were
+// Takes the first UDP socket that was passed, closes the others, and removes from the environment that there were
 // any. The socket is closed on exec. Outcome: no descriptor if there was none.
 UniqueFd TakeDatagramSocket();
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import stat
 import struct
+import subprocess
 import time
 
 import pytest
@@ -21,6 +22,17 @@ def fixture_device(kit):
 
 def node(devices, broker=None, **more):
     return Node(broker={"host": "127.0.0.1", "port": broker.port} if broker else None, devices=devices, **more)
+
+
+def test_the_units_are_installed(kit):
+    if not (agent_kit.AGENT.parent / "CMakeCache.txt").exists():
+        pytest.skip(f"{agent_kit.AGENT.parent} is no build folder")
+    subprocess.run(["cmake", "--install", agent_kit.AGENT.parent, "--prefix", kit.folder / "usr"], check=True,
+                   capture_output=True)
+    units = kit.folder / "usr/lib/systemd/system"
+    assert re.search(r"^ExecStart=/.*/bin/tramgac agent", (units / "tramgac.service").read_text(), re.M)
+    traps = (units / "tramgac-traps.socket").read_text()
+    assert "ListenDatagram=[::]:162\n" in traps and "Service=tramgac.service\n" in traps
 
 
 @pytest.mark.parametrize("number, word", [(signal.SIGTERM, "SIGTERM"), (signal.SIGINT, "SIGINT")])

@@ -359,25 +359,71 @@ def test_a_device_that_sends_too_many_is_cut_short(scene):
     assert 100 <= traps["decoded"] <= 115 and traps["decoded"] + traps["rate_limited"] == 300, traps
 
 
-def test_the_service_manager_may_pass_the_port(scene, kit):
-    """What systemd does with tramgac-traps.socket, done by hand."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as passed:
-        passed.bind(("127.0.0.1", scene.port))
-        kit.write("manager", f'#!/bin/bash\nexec 3<&{passed.fileno()}\nexport LISTEN_PID=$$ LISTEN_FDS=1\nexec "$@"\n',
-                  0o755)
-        os.set_inheritable(passed.fileno(), True)
-        kit.write("profiles/test_teller/profile.yaml", PROFILE)
-        agent = Agent(kit, Node(broker={"host": "127.0.0.1", "port": scene.broker.port},
-                                devices=[meter("teller", scene.server.port, profile="test_teller", period="1h")],
-                                more={"traps": {"socket": "systemd"}}))
-        scene.agent = agent
-        agent.start(kit.folder / "manager", close_fds=False)
-    until(lambda: scene.traps()["listening"], "the trap port")
-    for count in (1, 2):
-        sent, _ = snmp("snmptrap", 5, UPS_TRAP + ".3", port=scene.port, options=["-v2c", "-c", "public"])
+def captured(*words, options):
+    """The datagram that snmptrap would send."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as catcher:
+        catcher.bind(("127.0.0.1", 0))
+        snmp("snmptrap", *words, port=catcher.getsockname()[1], options=options)
+        return catcher.recv(2000)
+
+
+def test_forged_v3_traps_are_bounded_and_do_not_shut_the_device_out(scene):
+    scene.start({"id": "teller-3", "profile": "test_teller", "period": "1h",
+                 "address": user_address(free_port(socket.SOCK_DGRAM))})
+    engine = ["-e", "0x" + ENGINE]
+    forged = captured(5, UPS_TRAP + ".4", options=[*[{"authpass1": "authpass2"}.get(w, w) for w in USER], *engine])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        def send(count, pause):
+            for _ in range(count):
+                sender.sendto(forged, ("127.0.0.1", scene.port))
+                time.sleep(pause)
+        send(200, 0.002)  # more than the device itself may send
+        sent, _ = snmp("snmptrap", 5, UPS_TRAP + ".3", port=scene.port, options=[*USER, *engine])
+        assert scene.expect("link-lost", sent)["device"] == "teller-3"
+        until(lambda: scene.traps()["wrong_credentials"] == 200, scene.traps)
+        send(3000, 0.0001)
+
+    def settled():
+        traps = scene.traps()
+        return traps["rate_limited"] > 0 and traps["received"] == 1 + traps["wrong_credentials"] + traps["rate_limited"]
+    until(settled, scene.traps)
+    assert scene.traps()["decoded"] == 1 and not scene.witness.events(event="link-found")
+
+
+def test_systemd_may_pass_the_port(scene, kit):
+    """What tramgac-traps.socket does: systemd opens the port, and the agent is started when something comes there."""
+    kit.write("profiles/test_teller/profile.yaml", PROFILE)
+    agent = scene.agent = Agent(kit, Node(broker={"host": "127.0.0.1", "port": scene.broker.port},
+                                          devices=[meter("teller", scene.server.port, profile="test_teller", period="1h")],
+                                          more={"traps": {"socket": "systemd"}}))
+    agent.start(need("systemd-socket-activate"), "--datagram", f"--listen=127.0.0.1:{scene.port}",
+                "--setenv=LC_ALL=C.UTF-8", wait=False)
+    until(lambda: "Listening on" in agent.log(), agent.log)
+    trap = [5, UPS_TRAP + ".3"]
+    snmp("snmptrap", *trap, port=scene.port, options=["-v2c", "-c", "public"])
+    until(agent.answers, lambda: "the agent to be started by the trap: " + agent.log())
+    until(lambda: scene.witness.events(event="link-lost"), "the trap that came before the agent")
+    assert scene.traps()["address"] == "systemd"
+    for count in (2, 3):
+        sent, _ = snmp("snmptrap", *trap, port=scene.port, options=["-v2c", "-c", "public"])
         scene.expect("link-lost", sent, count)
         agent.ask("reload")  # the socket outlives the configuration
         until(lambda: scene.traps()["listening"], "the trap port after the reload")
+
+
+def test_a_passed_port_keeps_its_buffer(scene, kit):
+    """The service manager may make it larger than the agent may."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as passed:
+        passed.bind(("127.0.0.1", scene.port))
+        passed.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 5000)
+        size = passed.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+        kit.write("manager", f'#!/bin/bash\nexec 3<&{passed.fileno()}\nexport LISTEN_PID=$$ LISTEN_FDS=1\nexec "$@"\n',
+                  0o755)
+        os.set_inheritable(passed.fileno(), True)
+        scene.agent = Agent(kit, Node(devices=[meter("meter", scene.server.port)], more={"traps": {"socket": "systemd"}}))
+        scene.agent.start(kit.folder / "manager", close_fds=False)
+        until(lambda: scene.traps()["listening"], "the trap port")
+        assert passed.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) == size
 
 
 def test_polling_goes_on_without_the_port(scene, kit):

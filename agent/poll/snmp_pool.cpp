@@ -19,7 +19,8 @@ RefreshSet ClassesOf(const snmp::AgentAddress& address) {
 
 }  // namespace
 
-SnmpPool::SnmpPool(PollLoop& loop, BlockQueue& queue) : loop_(loop), queue_(queue) {}
+SnmpPool::SnmpPool(PollLoop& loop, BlockQueue& queue, Duration longest_poll)
+    : loop_(loop), queue_(queue), longest_poll_(longest_poll) {}
 
 SnmpPool::~SnmpPool() = default;
 
@@ -113,6 +114,7 @@ void SnmpAgent::Begin(BootTime now) {
   }
   block_ = pool_.queue_.Acquire();
   block_->device = device_.index;
+  began_ = now;
   poll_.Start(due.classes, *block_);
   if (session_ == nullptr) {
     Result<std::unique_ptr<snmp::Session>> opened =
@@ -130,6 +132,7 @@ void SnmpAgent::Begin(BootTime now) {
 void SnmpAgent::Continue(BootTime now) {
   snmp::Request request;
   if (!poll_.Next(request)) return Finish(now);
+  if (now - began_ > pool_.longest_poll_) poll_.Stop(Quality::kTimeout);
   pool_.queue_.poll_counters().requested.fetch_add(1, std::memory_order_relaxed);
   if (!Ok(session_->Send(request, now))) {
     poll_.OnFailure(Quality::kDisconnected);
@@ -162,6 +165,7 @@ void SnmpAgent::Finish(BootTime now) {
   if (session_ != nullptr) block_->remark = session_->remark();
   silent_ = !DeviceAnswered(block_->exchange);
   schedule_.Done(now, !silent_);
+  if (block_->remark == Quality::kGood) block_->remark = poll_.remark();
   pool_.queue_.poll_counters().AddSchedule(schedule_.counters(), seen_);
   pool_.queue_.Push(std::move(block_));
   pool_.loop_.SetTimer(*this, schedule_.NextDue());

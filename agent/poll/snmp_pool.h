@@ -37,8 +37,11 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
   // Of agents that did not answer the last time: each may hold its place through its timeouts and repeats, which must
   // not be the places of the others.
   static constexpr std::size_t kMostSilentAtOnce = 20;
+  // However slowly an agent answers, and however much: the tables of one that makes rows up as it goes would take
+  // hours, with its place and without its other readings. Nobody wants a poll that takes half of this.
+  static constexpr Duration kLongestPoll = std::chrono::minutes(2);
 
-  SnmpPool(PollLoop& loop, BlockQueue& queue);
+  SnmpPool(PollLoop& loop, BlockQueue& queue, Duration longest_poll = kLongestPoll);
   ~SnmpPool() override;
 
   // Gives the pool its client and agents. From the loop's thread or before Run.
@@ -76,6 +79,7 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
 
   PollLoop& loop_;
   BlockQueue& queue_;
+  const Duration longest_poll_;
   std::unique_ptr<snmp::Client> client_;
   std::vector<std::unique_ptr<SnmpAgent>> agents_;
   Share answering_{kMostAtOnce};
@@ -111,6 +115,7 @@ class SnmpAgent final : public PollTask, public snmp::ResponseHandler {
   snmp::AgentPoll poll_;
   std::unique_ptr<snmp::Session> session_;
   std::unique_ptr<RawBlock> block_;
+  BootTime began_{};      // the poll
   bool waiting_ = false;  // for a place
   bool silent_ = false;   // the last poll had no answer
   bool placed_as_silent_ = false;

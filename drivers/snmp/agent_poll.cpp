@@ -1,5 +1,6 @@
 #include "drivers/snmp/agent_poll.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tramgac::snmp {
@@ -51,6 +52,11 @@ void AgentPoll::FinishWalk(Quality cut) {
   for (const TableGroup& group : groups_) counters_.left_out_rows += group.left_out();
 }
 
+Quality AgentPoll::remark() const {
+  const bool any = std::any_of(groups_.begin(), groups_.end(), [](const TableGroup& group) { return group.out_of_order; });
+  return any ? Quality::kNotIncreasing : Quality::kGood;
+}
+
 void AgentPoll::OnResponse(const Response& response) {
   if (!in_flight_) return;
   in_flight_ = false;
@@ -74,6 +80,12 @@ void AgentPoll::OnFailure(Quality why) {
   if (!in_flight_) return;
   in_flight_ = false;
   if (why == Quality::kTimeout && TrySmaller()) return;
+  Stop(why);
+}
+
+void AgentPoll::Stop(Quality why) {
+  if (finished()) return;
+  in_flight_ = false;
   if (!answered_) {
     block_->exchange = why;
     block_ = nullptr;

@@ -60,6 +60,15 @@ class AgentPoll {
   // block.exchange is `why` and there are no items; else every point that was due and not read carries `why`.
   void OnFailure(Quality why);
 
+  // Ends the poll where it stands, with a request in flight or not; what that means is as in OnFailure. For callers
+  // whose patience is at its end.
+  void Stop(Quality why);
+
+  // What is wrong with the agent although it answers, as of the last walk of each table. Outcomes: kGood;
+  // kNotIncreasing (it went backwards in a table: what was behind is not known, and perhaps not even that there is
+  // anything).
+  Quality remark() const;
+
   bool finished() const { return block_ == nullptr; }
   const Counters& counters() const { return counters_; }
 

@@ -7,6 +7,17 @@
 #include "drivers/snmp/oid.h"
 
 namespace tramgac::snmp {
+namespace {
+
+// The varbind named `name`, which should be the one at `expected`. Outcome: null, if there is none.
+const Varbind* Find(std::span<const Varbind> varbinds, std::size_t expected, OidView name) {
+  if (expected < varbinds.size() && SameOid(varbinds[expected].name, name)) return &varbinds[expected];
+  const auto found = std::find_if(varbinds.begin(), varbinds.end(),
+                                  [name](const Varbind& varbind) { return SameOid(varbind.name, name); });
+  return found == varbinds.end() ? nullptr : &*found;
+}
+
+}  // namespace
 
 ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::span<const TableAddress> tables,
                        std::uint16_t max_varbinds)
@@ -126,8 +137,8 @@ void ScalarRead::OnResponse(Response response, RawBlock& block) {
   in_flight_ = 0;
 }
 
-// An answer holds the names that were asked, in that order (RFC 3416 clause 4.2.1). A shorter one counts as far
-// as it goes; the rest is asked again, unless nothing at all fits.
+// An answer holds the names that were asked, in that order (RFC 3416 clause 4.2.1); some agents have an order of their
+// own. A shorter one counts as far as it goes; the rest is asked again, unless nothing at all fits.
 void ScalarRead::TakeValues(std::span<const Varbind> varbinds, RawBlock& block) {
   const std::size_t end = head_ + in_flight_;
   std::size_t kept = end;
@@ -136,10 +147,10 @@ void ScalarRead::TakeValues(std::span<const Varbind> varbinds, RawBlock& block) 
     const Question& question = InFlight(i);
     if (i < varbinds.size() && question.first_below) {
       TakeBelow(question, varbinds[i], block);
-    } else if (i < varbinds.size() && SameOid(varbinds[i].name, question.oid)) {
+    } else if (const Varbind* varbind = Find(varbinds, i, question.oid)) {
       for (std::uint32_t k = 0; k < question.count; ++k) {
         const Served& served = points_[question.first + k];
-        AppendVarbind(block, served.point, varbinds[i]);
+        AppendVarbind(block, served.point, *varbind);
         block.items.back().device_time = device_time_;
         block.items.back().told = static_cast<std::uint32_t>(block.told.size());
         for (const OidView oid : served.scale) block.told.push_back(Told(oid));
@@ -159,10 +170,10 @@ void ScalarRead::TakeBelow(const Question& question, const Varbind& varbind, Raw
 }
 
 void ScalarRead::TakeTold(std::span<const Varbind> varbinds) {
-  for (std::size_t i = 0; i < in_flight_ && i < varbinds.size(); ++i) {
+  for (std::size_t i = 0; i < in_flight_; ++i) {
     Question& question = questions_[pending_[head_ + i]];
-    if (!question.tells || !SameOid(varbinds[i].name, question.oid)) continue;
-    question.told = {static_cast<std::int64_t>(varbinds[i].number), IsWhole(varbinds[i].type)};
+    const Varbind* varbind = question.tells ? Find(varbinds, i, question.oid) : nullptr;
+    if (varbind != nullptr) question.told = {static_cast<std::int64_t>(varbind->number), IsWhole(varbind->type)};
   }
 }
 

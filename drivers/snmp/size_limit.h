@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace tramgac::snmp {
 
@@ -30,9 +31,15 @@ class SizeLimit {
   }
 
   // There was no answer to `size`. `alive`: something else was answered in the same poll, so that it was the size; else
-  // it takes twice to be sure. Outcome: whether a smaller request is worth a try, because so much was never answered.
+  // it takes twice to be sure. So it does if as much was answered before: a datagram was lost, or else the way there
+  // has become another one. Outcome: whether a smaller request is worth a try.
   bool Unanswered(std::size_t size, bool alive) {
-    if (size <= 1 || size <= proven_) return false;
+    if (size <= 1) return false;
+    if (size <= proven_) {
+      if (!alive) return false;
+      if (size != std::exchange(doubted_, Narrow(size))) return false;
+      proven_ = 1;
+    }
     now_ = Half(size);
     if (alive || size == doubted_) ceiling_ = now_;
     doubted_ = Narrow(size);

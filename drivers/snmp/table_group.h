@@ -53,6 +53,7 @@ class TableGroup {
   SizeLimit columns_at_once{1};
   bool bulk;
   bool no_clock = false;                               // it has no sysUpTime
+  bool out_of_order = false;                           // the last walk ended where the agent went backwards
   std::uint32_t expected_rows = TableRows::kUnknown;  // that the last walk found, if it was a whole one
 
  private:

@@ -10,6 +10,7 @@ namespace tramgac::snmp {
 
 void TableWalk::Start(TableGroup& group) {
   group_ = &group;
+  group.out_of_order = false;
   steps_ = label_count_ = 0;
   was_cut_ = false;
   columns_.assign(group.columns.size(), {});
@@ -161,6 +162,7 @@ void TableWalk::EndColumn(std::uint32_t at, Quality why) {
 }
 
 void TableWalk::EndAll(Quality why) {
+  group_->out_of_order |= why == Quality::kNotIncreasing;
   for (std::uint32_t i = 0; i < columns_.size(); ++i) {
     if (!columns_[i].done) EndColumn(i, why);
   }

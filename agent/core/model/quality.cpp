@@ -64,6 +64,12 @@ LocalText QualityMeaning(Quality quality) {
     case Quality::kBadFrame: return {"what it answers makes no sense", "trả lời không hiểu được"};
     case Quality::kWrongUnit: return {"another unit id answers", "thiết bị khác (unit khác) trả lời"};
     case Quality::kStale: return {"no news for three periods", "không có tin mới suốt ba chu kỳ"};
+    case Quality::kNotIncreasing:
+      return {
+          "a table of the device goes round in circles (its OIDs do not increase), so part of it is not read: look "
+          "for an update of its SNMP agent",
+          "một bảng của thiết bị chạy vòng tròn (OID không tăng dần) nên có phần không đọc được: tìm bản cập nhật "
+          "SNMP cho thiết bị"};
     case Quality::kUnknownUser:
       return {"the device does not know this SNMPv3 user", "thiết bị không biết người dùng SNMPv3 này"};
     case Quality::kWrongCredentials:

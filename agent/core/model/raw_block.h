@@ -67,7 +67,8 @@ struct RawBlock {
   BootTime taken;                     // when the answer arrived (for a failure: when it was given up)
   std::uint8_t path = 0;              // which of the ways to the device was used: 0 the first, 1 the backup
   Quality exchange = Quality::kGood;  // the exchange as a whole; not good: `items` may be empty
-  Quality remark = Quality::kGood;    // what is wrong with the device although it answers: kDuplicateEngine
+  Quality remark = Quality::kGood;    // what is wrong with the device although it answers: kDuplicateEngine,
+                                      // kNotIncreasing
   std::vector<NewRow> new_rows;
   std::vector<RawItem> items;
   std::vector<std::uint8_t> bytes;

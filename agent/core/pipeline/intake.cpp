@@ -239,13 +239,14 @@ void Intake::TakeReading(DeviceRuntime& device, PointRuntime& point, const Value
     ++counters_.normalized;
     point.taken = taken;
   }
-  const bool report = ShouldReport(point.report, value, quality, point.spec->reporting, taken);
-  if (report) {
-    ++counters_.reported;
-    recorder_.AddReading(point.id, value, quality);
-  }
+  // Text is cut before it is compared and recorded: an agent that answers 60 kB would fill the records of the others.
   point.value = value;
   if (value.type == ValueType::kText) point.value.text = device.KeepText(point, value.text);
+  const bool report = ShouldReport(point.report, point.value, quality, point.spec->reporting, taken);
+  if (report) {
+    ++counters_.reported;
+    recorder_.AddReading(point.id, point.value, quality);
+  }
   if (report) {
     device.changed = true;
     observer_.OnReport(device, point);

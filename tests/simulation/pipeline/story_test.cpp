@@ -198,6 +198,22 @@ TEST_F(Story, LongTextIsKeptWithoutCuttingACharacter) {
   EXPECT_TRUE(world_.Last("/last/ups-1").is_object());
 }
 
+// Such a value alone is larger than a record.
+TEST_F(Story, HugeTextIsRecordedCutAndNothingIsDropped) {
+  const std::vector<std::uint8_t> text(60'000, 'x');
+  world_.Block(0).AddBytes(kModel, RawItem::Kind::kRegisters, text);
+  world_.Run(seconds(3));
+  world_.sink.Connect();
+  world_.Settle();
+  std::size_t longest = 0;
+  for (const auto& record : WithoutDuplicates(world_.sink.On("/data/ups-1"))) {
+    const auto& values = record.at("values");
+    if (values.contains("ups.model")) longest = values.at("ups.model").get<std::string>().size();
+  }
+  EXPECT_EQ(longest, 128u);
+  EXPECT_TRUE(world_.observer.alarms.empty()) << "the node is not overloaded";
+}
+
 TEST(Clock, RecordsOfBeforeTheSynchronisationAreCorrected) {
   World world;
   world.clock_known = false;

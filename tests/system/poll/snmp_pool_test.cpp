@@ -20,6 +20,9 @@ using std::chrono::seconds;
 
 constexpr std::array<std::uint32_t, 9> kOid = {1, 3, 6, 1, 2, 1, 1, 3, 0};
 constexpr std::array<snmp::ScalarAddress, 1> kScalars = {{{0, kOid}}};
+constexpr std::array<std::uint32_t, 6> kColumn = {1, 3, 6, 1, 77, 1};
+constexpr std::array<snmp::ColumnAddress, 1> kColumns = {{{kColumn}}};
+constexpr std::array<snmp::TableAddress, 1> kEndless = {{{0, {}, kColumns, 10'000}}};
 constexpr DeviceIndex kHealthy = 10;  // the first of them
 constexpr Duration kPeriod = milliseconds(200);
 
@@ -33,11 +36,17 @@ class MemoryClient final : public snmp::Client {
         : client(owner), left(healthy ? 1'000'000 : owner.answers_until_silent_), handler(to) {}
     ~MemorySession() override { client.sessions_.erase(this); }
     Status Send(const snmp::Request& request, BootTime now) override {
-      name = request.names[0];
+      name.assign(request.names[0].begin(), request.names[0].end());
+      if (request.type == snmp::Request::Type::kGetBulk) NextRow();
       due = now + (left > 0 ? milliseconds(1) : milliseconds(20));
       return Status::kOk;
     }
     Quality remark() const override { return Quality::kGood; }
+    // There is always another one.
+    void NextRow() {
+      if (name.size() == kColumn.size()) name.push_back(0);
+      ++name.back();
+    }
     void OnDue(BootTime now) {
       due = kNever;
       if (left-- <= 0) return handler.OnRepeat(now);
@@ -49,7 +58,7 @@ class MemoryClient final : public snmp::Client {
     MemoryClient& client;
     int left;
     snmp::ResponseHandler& handler;
-    snmp::OidView name;
+    std::vector<std::uint32_t> name;
     BootTime due = kNever;
   };
 
@@ -123,6 +132,33 @@ class SnmpPoolTest : public ::testing::Test {
 };
 
 TEST_F(SnmpPoolTest, AgentsThatWereNeverThereDoNotTakeThePlacesOfOthers) { EXPECT_TRUE(HealthyAgentsAreRead(5, 0)); }
+
+TEST_F(SnmpPoolTest, APollOfATableThatNeverEndsEndsByTime) {
+  SnmpPool pool(loop_, queue_, milliseconds(200));
+  pool.SetClient(std::make_unique<MemoryClient>(1'000'000));
+  SnmpDevice device;
+  device.period = seconds(1);
+  device.endpoint.host = "healthy";
+  device.address = {kScalars, kEndless, {}, 1};
+  pool.Add(std::move(device));
+  ASSERT_EQ(loop_.Open(), Status::kOk);
+  pool.Start(loop_.Now());
+  std::thread thread([this] { loop_.Run(); });
+  RawBlock* block = nullptr;
+  // A row takes 1 ms: all that the walk would take are more than these.
+  for (const BootTime deadline = clock_.Now() + seconds(10); block == nullptr && clock_.Now() < deadline;) {
+    block = queue_.Take();
+    std::this_thread::yield();
+  }
+  loop_.Stop();
+  thread.join();
+  ASSERT_NE(block, nullptr);
+  EXPECT_EQ(block->exchange, Quality::kGood);
+  ASSERT_FALSE(block->new_rows.empty());
+  EXPECT_LT(block->new_rows.size(), 1000u);
+  EXPECT_EQ(block->items.at(0).quality, Quality::kGood) << "the scalar was read before";
+  queue_.Return(block);
+}
 
 TEST_F(SnmpPoolTest, AgentsThatFallSilentAtOnceGiveTheirPlacesBack) { EXPECT_TRUE(HealthyAgentsAreRead(8, 3)); }
 

@@ -7,6 +7,7 @@ namespace tramgac::snmp {
 namespace {
 
 const Ids kTable = Oid("1.3.6.1.2.1.2.2.1");
+const Ids kUnrelated = Oid("1.3.6.1.77.1.0");
 
 class AgentPollFault : public testing::Test {
  protected:
@@ -73,6 +74,24 @@ TEST_F(AgentPollFault, SilenceAboutALargeTableRequestIsMadeUpForInTheSamePoll) {
   EXPECT_EQ(agent.silences, 1);
   for (int i = 0; i < 5; ++i) ExpectTable(poller.Once(agent, SetOf(RefreshClass::kFast)), poller);
   EXPECT_EQ(agent.silences, 1) << "remembered";
+}
+
+// A tunnel on the way, or a new firewall, long after larger answers came through.
+TEST_F(AgentPollFault, AWayThatNarrowsLaterIsFoundOutInTheSecondPoll) {
+  device.limits.max_varbinds = 5;
+  Poller poller(device);
+  for (int i = 0; i < 5; ++i) poller.Once(agent, SetOf(RefreshClass::kFast));
+  agent.silent_above = 6;
+  const auto lost = poller.Once(agent, SetOf(RefreshClass::kFast));
+  ExpectScalars(lost);
+  EXPECT_EQ(lost.at(poller.rows[0].at("row1")).quality, Quality::kTimeout) << "once is a lost datagram";
+  int polls = 0;
+  while (poller.Once(agent, SetOf(RefreshClass::kFast)).at(poller.rows[0].at("row6")).quality != Quality::kGood) {
+    ASSERT_LE(++polls, 4);
+  }
+  agent.silences = 0;
+  for (int i = 0; i < 5; ++i) ExpectTable(poller.Once(agent, SetOf(RefreshClass::kFast)), poller);
+  EXPECT_EQ(agent.silences, 0) << "remembered";
 }
 
 // The first request of a poll is the one that is swallowed: that looks like a dead agent, once and once more.
@@ -238,6 +257,22 @@ TEST_F(AgentPollFault, ATableThatDoesNotIncreaseIsStopped) {
   EXPECT_EQ(readings.at(poller.rows[0].at("row6") + 2).quality, Quality::kNotIncreasing);
   EXPECT_LE(agent.bulks, 2);
   EXPECT_EQ(poller.poll.counters().cut_walks, 1U);
+  EXPECT_EQ(poller.poll.remark(), Quality::kNotIncreasing);
+  agent.loops_at.reset();
+  poller.Once(agent);
+  EXPECT_EQ(poller.poll.remark(), Quality::kGood);
+}
+
+// Without a row there is no point that could say so.
+TEST_F(AgentPollFault, ATableThatNeverIncreasedIsRemarkedOn) {
+  Poller poller(device);
+  EXPECT_EQ(poller.poll.remark(), Quality::kGood);
+  agent.loops_at = Below(kTable, {2});
+  agent.objects[*agent.loops_at] = Number(0);
+  const auto readings = poller.Once(agent);
+  ExpectScalars(readings);
+  EXPECT_EQ(readings.size(), 20U);
+  EXPECT_EQ(poller.poll.remark(), Quality::kNotIncreasing);
 }
 
 TEST_F(AgentPollFault, AnEndlessTableIsCutAndTheNextPollIsWell) {
@@ -291,6 +326,44 @@ TEST_F(AgentPollFault, OtherFailuresOfTheWholeAreNamed) {
   EXPECT_EQ(block.exchange, Quality::kWrongCredentials);
 }
 
+TEST_F(AgentPollFault, AnswersInAnotherOrderAreTakenByTheirNames) {
+  Poller poller(device);
+  RawBlock block;
+  Request request;
+  poller.poll.Start(kAllClasses, block);
+  ASSERT_TRUE(poller.poll.Next(request));
+  std::vector<Varbind> varbinds(20);
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    varbinds[i].name = device.scalar_oids[(i + 1) % 20];
+    varbinds[i].type = VarType::kInteger;
+    varbinds[i].number = (i + 1) % 20;
+  }
+  poller.poll.OnResponse({ErrorStatus::kNoError, 0, varbinds});
+  const auto readings = ReadingsOf(block);
+  ASSERT_EQ(readings.size(), 20U);
+  for (const auto& [point, reading] : readings) EXPECT_EQ(reading.value, Number(static_cast<int>(point))) << point;
+}
+
+TEST_F(AgentPollFault, APollThatTakesTooLongEndsWithWhatItHas) {
+  Poller poller(device);
+  poller.Once(agent);
+  RawBlock block;
+  Request request;
+  poller.poll.Start(kAllClasses, block);
+  ASSERT_TRUE(poller.poll.Next(request));
+  std::vector<Varbind> varbinds(20);
+  for (std::uint32_t i = 0; i < 20; ++i) varbinds[i] = {device.scalar_oids[i], VarType::kInteger, i, {}, {}};
+  poller.poll.OnResponse({ErrorStatus::kNoError, 0, varbinds});
+  poller.poll.Stop(Quality::kTimeout);
+  EXPECT_TRUE(poller.poll.finished());
+  EXPECT_EQ(block.exchange, Quality::kGood);
+  const auto readings = ReadingsOf(block);
+  EXPECT_EQ(readings.at(0).quality, Quality::kGood);
+  EXPECT_EQ(readings.at(poller.rows[0].at("row1")).quality, Quality::kTimeout);
+  poller.poll.Stop(Quality::kTimeout);  // of what is over: nothing
+  EXPECT_EQ(ReadingsOf(block).size(), readings.size());
+}
+
 TEST_F(AgentPollFault, AnswersAboutOtherObjectsAreNotTaken) {
   Poller poller(device);
   RawBlock block;
@@ -299,7 +372,7 @@ TEST_F(AgentPollFault, AnswersAboutOtherObjectsAreNotTaken) {
   ASSERT_TRUE(poller.poll.Next(request));
   std::vector<Varbind> varbinds(20);
   for (std::uint32_t i = 0; i < 20; ++i) {
-    varbinds[i].name = device.scalar_oids[(i + 1) % 20];  // a stale or rotated answer
+    varbinds[i].name = kUnrelated;  // a stale answer
     varbinds[i].type = VarType::kInteger;
   }
   poller.poll.OnResponse({ErrorStatus::kNoError, 0, varbinds});

@@ -80,9 +80,11 @@ constexpr Phrase kCredentials{
     "thiết bị từ chối mật khẩu xác thực: kiểm tra tệp auth_file, và auth= có đúng thuật toán đặt trong thiết bị không"};
 constexpr Phrase kPrivacy{
     "the device knows the user but cannot decrypt the request: check the privacy passphrase in the file priv_file, and "
-    "that priv= names the algorithm set in the device",
+    "that priv= names the algorithm set in the device; longer keys are made in two ways, so try AES-192-C for AES-192 "
+    "and AES-256-C for AES-256, or the other way round",
     "thiết bị biết người dùng nhưng không giải mã được yêu cầu: kiểm tra mật khẩu mã hóa trong tệp priv_file, và priv= "
-    "có đúng thuật toán đặt trong thiết bị không"};
+    "có đúng thuật toán đặt trong thiết bị không; khóa dài được tạo theo hai cách, hãy thử AES-192-C thay cho AES-192, "
+    "AES-256-C thay cho AES-256, hoặc ngược lại"};
 constexpr Phrase kSecurity{
     "the device does not accept this security level for this user: look up in the device whether the user has "
     "authentication and privacy, and give auth= and priv= as it says",

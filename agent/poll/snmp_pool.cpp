@@ -121,7 +121,9 @@ void SnmpAgent::Begin(BootTime now) {
         pool_.client_->Open(device_.endpoint, device_.credentials, device_.address.limits, *this);
     if (!opened.ok()) {
       snmp::Request unused;
-      if (poll_.Next(unused)) poll_.OnFailure(Quality::kDisconnected);
+      // A library that was built without the algorithm (Debian's has all) is no matter of cables.
+      const bool unable = opened.status() == Status::kUnimplemented;
+      if (poll_.Next(unused)) poll_.OnFailure(unable ? Quality::kUnsupportedSecurity : Quality::kDisconnected);
       return Finish(now);
     }
     session_ = std::move(opened).value();
@@ -130,9 +132,9 @@ void SnmpAgent::Begin(BootTime now) {
 }
 
 void SnmpAgent::Continue(BootTime now) {
+  if (now - began_ > pool_.longest_poll_) poll_.Stop(Quality::kTimeout);
   snmp::Request request;
   if (!poll_.Next(request)) return Finish(now);
-  if (now - began_ > pool_.longest_poll_) poll_.Stop(Quality::kTimeout);
   pool_.queue_.poll_counters().requested.fetch_add(1, std::memory_order_relaxed);
   if (!Ok(session_->Send(request, now))) {
     poll_.OnFailure(Quality::kDisconnected);
@@ -163,9 +165,9 @@ void SnmpAgent::OnRepeat(BootTime now) {
 void SnmpAgent::Finish(BootTime now) {
   block_->taken = now;
   if (session_ != nullptr) block_->remark = session_->remark();
+  if (block_->remark == Quality::kGood) block_->remark = poll_.remark();
   silent_ = !DeviceAnswered(block_->exchange);
   schedule_.Done(now, !silent_);
-  if (block_->remark == Quality::kGood) block_->remark = poll_.remark();
   pool_.queue_.poll_counters().AddSchedule(schedule_.counters(), seen_);
   pool_.queue_.Push(std::move(block_));
   pool_.loop_.SetTimer(*this, schedule_.NextDue());

@@ -3,12 +3,13 @@ with what to do about it and without any secret."""
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 
 import pytest
 
-from cli_kit import free_port, need, run, until
+from cli_kit import PEERS, free_port, need, run, until
 
 AUTH, PRIV = "canary-auth-phrase", "canary-priv-phrase"
 WRONG_AUTH, WRONG_PRIV = "canary-wrong-auth", "canary-wrong-priv"
@@ -148,3 +149,59 @@ def test_silence_is_not_blamed_on_the_keys(keys):
     done = ask(address(free_port(socket.SOCK_DGRAM), "both", *secured(keys)))
     assert done.returncode == 1 and (": timeout: " in done.stderr or ": disconnected: " in done.stderr), done.stderr
     assert "passphrase" not in done.stderr
+
+
+# Ours and pysnmp's name of each algorithm. pysnmp shares no code with net-snmp, which is at our end and in snmpd.
+AUTHS = {"SHA-1": "SHA", "SHA-224": "SHA224", "SHA-256": "SHA256", "SHA-384": "SHA384", "SHA-512": "SHA512"}
+PRIVS = {"AES-128": "AES", "AES-192": "AES192BLMT", "AES-256": "AES256BLMT", "AES-192-C": "AES192", "AES-256-C": "AES256"}
+
+
+@pytest.fixture(name="snmpsim", scope="module")
+def fixture_snmpsim(tmp_path_factory):
+    """The port of an snmpsim with a user for each pair of algorithms."""
+    need("snmpsimd")
+    folder = tmp_path_factory.mktemp("snmpsim")
+    (folder / "data").mkdir()
+    recording = "1.3.6.1.2.1.1.1.0|4|a rack\n1.3.6.1.2.1.1.3.0|67|4711\n1.3.6.1.2.1.1.5.0|4|name\n"
+    (folder / "data/public.snmprec").write_text(recording, encoding="utf-8")
+    port = free_port(socket.SOCK_DGRAM)
+    command = ["/usr/bin/python3", PEERS / "snmpsimd.py", f"--data-dir={folder}/data", f"--cache-dir={folder}/cache",
+               f"--agent-udpv4-endpoint=127.0.0.1:{port}"]
+    if os.geteuid() == 0:  # it refuses to run as root
+        command += ["--process-user=nobody", "--process-group=nogroup"]
+        for path in (folder, folder / "data", folder / "data/public.snmprec"):
+            shutil.chown(path, "nobody", "nogroup")
+        for parent in folder.parents:
+            if parent != parent.parent and parent.stat().st_uid == 0 and "pytest" in parent.name:
+                parent.chmod(0o755)
+    for auth, auth_there in AUTHS.items():
+        for priv, priv_there in PRIVS.items():
+            command += [f"--v3-user={auth}.{priv}", f"--v3-auth-key={AUTH}", f"--v3-auth-proto={auth_there}",
+                        f"--v3-priv-key={PRIV}", f"--v3-priv-proto={priv_there}"]
+    with open(folder / "log", "wb") as log:
+        agent = subprocess.Popen([*map(str, command)], stdout=log, stderr=log)
+    until(lambda: run("probe", f"snmp://127.0.0.1:{port}?community=public", "--profile", "linux_server", "--timeout",
+                      "0.3").returncode == 0, "snmpsim to answer")
+    yield port
+    agent.terminate()
+    agent.wait(10)
+
+
+def of_pair(port, keys, user, auth, priv):
+    return address(port, user, *secured(keys, auth_protocol=auth, priv_protocol=priv), "context=public")
+
+
+@pytest.mark.parametrize("auth", AUTHS)
+def test_every_pair_of_algorithms_against_another_library(snmpsim, keys, auth):
+    for priv in PRIVS:
+        done = ask(of_pair(snmpsim, keys, f"{auth}.{priv}", auth, priv), "--json")
+        assert done.returncode == 0, (auth, priv, done)
+        assert "good" in {point["quality"] for point in json.loads(done.stdout)["points"]}, (auth, priv)
+
+
+@pytest.mark.parametrize("auth, there, here", [("SHA-1", "AES-192", "AES-192-C"), ("SHA-1", "AES-256-C", "AES-256"),
+                                               ("SHA-224", "AES-256", "AES-256-C")])
+def test_the_other_way_to_lengthen_a_key_is_a_wrong_key(snmpsim, keys, auth, there, here):
+    done = ask(of_pair(snmpsim, keys, f"{auth}.{there}", auth, here))
+    assert done.returncode == 1 and "decryption-error" in done.stderr, done
+    assert "AES-256-C" in done.stderr or "AES-192-C" in done.stderr, "what to try is said"

@@ -67,7 +67,7 @@ bool TcpLink::Wait(short events, BootTime until) const {
 bool TcpLink::Connect() {
   if (fd_.get() >= 0) return true;
   connection_.Reset();
-  fd_ = service::UniqueFd(poll::ConnectTcp(target_.host, target_.port));
+  fd_ = service::UniqueFd(poll::ConnectTcp({target_.host, target_.port}));
   const bool well =
       fd_.get() >= 0 && Wait(POLLOUT, clock_.Now() + kConnectTimeout) && poll::SocketError(fd_.get()) == 0;
   if (!well) fd_ = {};

@@ -1,5 +1,6 @@
 #include "agent/app/pollers.h"
 
+#include "agent/poll/tcp_socket.h"
 #include "drivers/modbus/libmodbus/serial_client_libmodbus.h"
 #include "drivers/snmp/netsnmp/netsnmp_client.h"
 
@@ -20,8 +21,9 @@ Pollers::Pollers(const AssembledNode& node, const board::Clock& clock, poll::Blo
 Status Pollers::Start() {
   if (const Status status = loop_.Open(); !Ok(status)) return status;
   for (const AssembledNode::TcpBus& bus : node_.tcp_buses) {
-    buses_.push_back(
-        std::make_unique<poll::ModbusTcpBus>(bus.paths, bus.devices, node_.silent_share, loop_, queue_, bus.framing));
+    buses_.push_back(std::make_unique<poll::ModbusTcpBus>(bus.paths, bus.devices, node_.silent_share,
+                                                          std::make_unique<poll::TcpSocket>(loop_), loop_.timers(),
+                                                          queue_, bus.framing));
   }
   const BootTime now = clock_.Now();
   const auto count = static_cast<std::uint32_t>(buses_.size());
@@ -34,8 +36,9 @@ Status Pollers::Start() {
 // net-snmp keeps process-wide state without locks: its client is made, used and destroyed on this thread alone.
 void Pollers::RunNetwork() {
   if (!node_.snmp_devices.empty() || traps_) {
-    snmp_ = std::make_unique<poll::SnmpPool>(loop_, queue_);
-    snmp_->SetClient(snmp::MakeNetSnmpClient(*snmp_));
+    snmp_ = std::make_unique<poll::SnmpPool>(loop_.timers(), queue_);
+    snmp_sockets_ = std::make_unique<poll::SnmpSockets>(loop_, *snmp_);
+    snmp_->SetClient(snmp::MakeNetSnmpClient(*snmp_sockets_));
     for (const poll::SnmpDevice& device : node_.snmp_devices) snmp_->Add(device);
     snmp_->Start(clock_.Now());
   }
@@ -43,6 +46,7 @@ void Pollers::RunNetwork() {
   loop_.Run();
   trap_listener_.reset();
   snmp_.reset();
+  snmp_sockets_.reset();
   buses_.clear();
 }
 

@@ -14,6 +14,7 @@
 #include "agent/poll/modbus_tcp_bus.h"
 #include "agent/poll/poll_loop.h"
 #include "agent/poll/snmp_pool.h"
+#include "agent/poll/snmp_sockets.h"
 #include "agent/poll/trap_listener.h"
 #include "board/api/clock.h"
 
@@ -60,6 +61,7 @@ class Pollers {
   poll::PollLoop loop_;
   std::vector<std::unique_ptr<poll::ModbusTcpBus>> buses_;
   std::unique_ptr<poll::SnmpPool> snmp_;
+  std::unique_ptr<poll::SnmpSockets> snmp_sockets_;
   std::optional<TrapSettings> traps_;
   std::unique_ptr<poll::TrapListener> trap_listener_;
   std::thread network_;

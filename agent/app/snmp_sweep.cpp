@@ -149,7 +149,7 @@ void SnmpSweep::Advance(BootTime now) {
   }
   if (done_ == hosts_.size()) return loop_.Stop();
   const BootTime paced = more() ? pace_.next(now) : kNever;
-  loop_.SetTimer(*this, std::min(client_->NextTimeout(), paced));
+  loop_.timers().Set(*this, std::min(client_->NextTimeout(), paced));
 }
 
 void SnmpSweep::Done(Host& host) {

@@ -29,7 +29,7 @@ struct SnmpAnswer {
   Identity identity;          // exchange kGood; else why an agent that is there let nobody in
 };
 
-class SnmpSweep final : public poll::PollTask, public snmp::FdWatcher {
+class SnmpSweep final : public poll::TimedTask, public poll::FdTask, public snmp::FdWatcher {
  public:
   static constexpr std::size_t kMostAtOnce = 256;
 

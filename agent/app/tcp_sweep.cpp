@@ -48,7 +48,7 @@ void Sweep::BeginSome() {
   const BootTime now = clock_.Now();
   while (next_ < job_.hosts.size() && attempts_.size() < kMostAtOnce && pace_.next(now) <= now) {
     pace_.Take(now);
-    service::UniqueFd fd(poll::ConnectTcp(job_.hosts[next_], job_.port));
+    service::UniqueFd fd(poll::ConnectTcp({job_.hosts[next_], job_.port}));
     const std::size_t host = next_++;
     if (fd.valid()) attempts_.push_back({host, std::move(fd), now + job_.timeout});
   }

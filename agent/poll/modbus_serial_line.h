@@ -1,6 +1,7 @@
-// The worker of one serial line: a thread of its own, because the line's client blocks.
+// The worker of one serial line: a thread of its own, because the line's client blocks. What it does next is for
+// ModbusSerialTurns to say.
 //
-// Thread safety: Start, Stop, PollNow from one other thread; the rest is the worker's own.
+// Thread safety: Start, RequestStop, Stop and PollNow from one other thread; the rest is the worker's own.
 #pragma once
 
 #include <condition_variable>
@@ -11,9 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "agent/core/schedule/bus_schedule.h"
-#include "agent/poll/block_queue.h"
-#include "agent/poll/modbus_poll.h"
+#include "agent/poll/modbus_serial_turns.h"
 #include "board/api/clock.h"
 #include "drivers/modbus/client.h"
 
@@ -34,24 +33,22 @@ class ModbusSerialLine {
   // Polls a device soon, if it is on this line.
   void PollNow(DeviceIndex device);
 
+  // Takes one turn; for a simulation, which has no thread to give. Blocks for one read at most. Outcome: when the next
+  // turn is, which may be now.
+  BootTime TakeTurn();
+
  private:
   void Run();
-  void RunPoll(const DuePoll& due);
-  Quality ReadBlock(const modbus::PlannedRead& read, std::size_t& size);
   void WaitUntil(BootTime when);
   bool Stopping();
+  void TakeWishes();
 
   std::unique_ptr<modbus::SerialClient> client_;
-  std::vector<ModbusDevice> devices_;
   const board::Clock& clock_;
-  BlockQueue& queue_;
+  const std::size_t device_count_;
   std::function<void()> progress_;
-  BusSchedule schedule_;
-  ScheduleCounters seen_;
-  ModbusPoll poll_;
+  ModbusSerialTurns turns_;
   std::vector<std::uint8_t> buffer_;
-  BootTime ready_at_{};
-  bool open_ = false;
   std::thread thread_;
   std::mutex mutex_;  // guards the two below
   std::condition_variable changed_;

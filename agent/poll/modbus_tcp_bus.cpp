@@ -1,14 +1,6 @@
 #include "agent/poll/modbus_tcp_bus.h"
 
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
-
-#include "agent/poll/tcp_socket.h"
 
 namespace tramgac::poll {
 namespace {
@@ -28,22 +20,22 @@ constexpr int kSilentPollsUntilReconnect = 3;
 }  // namespace
 
 ModbusTcpBus::ModbusTcpBus(std::vector<TcpPath> paths, std::vector<ModbusDevice> devices, double silent_share,
-                           PollLoop& loop, BlockQueue& queue, modbus::TcpFraming framing)
+                           std::unique_ptr<ByteStream> stream, Timers& timers, BlockQueue& queue,
+                           modbus::TcpFraming framing)
     : paths_(std::move(paths)),
       devices_(std::move(devices)),
-      loop_(loop),
+      stream_(std::move(stream)),
+      timers_(timers),
       queue_(queue),
       schedule_(silent_share),
       connection_(framing) {}
-
-ModbusTcpBus::~ModbusTcpBus() { CloseLink(); }
 
 void ModbusTcpBus::Start(BootTime now, std::uint32_t index) {
   for (const ModbusDevice& device : devices_) {
     schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
                   SpreadStart(now, std::min<Duration>(device.period, kLongestSpread), index));
   }
-  loop_.SetTimer(*this, schedule_.NextDue());
+  timers_.Set(*this, schedule_.NextDue());
 }
 
 ModbusDevice& ModbusTcpBus::DeviceAt(DeviceIndex index) {
@@ -56,10 +48,10 @@ void ModbusTcpBus::Advance(BootTime now) {
   while (give_up_at_ == kNever) {
     if (!poll_.running() && !BeginPoll(now)) return;
     if (!EnsureConnected(now)) continue;  // either connecting (a deadline is set) or the poll has failed
-    if (const BootTime ready = ReadyAt(); now < ready) return loop_.SetTimer(*this, ready);
+    if (const BootTime ready = ReadyAt(); now < ready) return timers_.Set(*this, ready);
     SendRequest(now);
   }
-  loop_.SetTimer(*this, give_up_at_);
+  timers_.Set(*this, give_up_at_);
 }
 
 BootTime ModbusTcpBus::ReadyAt() const { return std::max(ready_at_, late_until_[poll_.device().unit]); }
@@ -67,7 +59,7 @@ BootTime ModbusTcpBus::ReadyAt() const { return std::max(ready_at_, late_until_[
 bool ModbusTcpBus::BeginPoll(BootTime now) {
   DuePoll due;
   if (!schedule_.Next(now, due)) {
-    loop_.SetTimer(*this, schedule_.NextDue());
+    timers_.Set(*this, schedule_.NextDue());
     return false;
   }
   untried_ = paths_.size();
@@ -81,8 +73,7 @@ bool ModbusTcpBus::EnsureConnected(BootTime now) {
     Fail(Quality::kDisconnected, now);
     return false;
   }
-  fd_ = ConnectTcp(paths_[path_].host, paths_[path_].port);
-  if (fd_ < 0 || !Ok(loop_.Watch(fd_, EPOLLOUT, *this))) {
+  if (!stream_->Connect(paths_[path_], *this)) {
     NoConnection(now);
     return false;
   }
@@ -91,25 +82,24 @@ bool ModbusTcpBus::EnsureConnected(BootTime now) {
   return false;
 }
 
-void ModbusTcpBus::OnEvent(int, std::uint32_t events, BootTime now) {
-  if (link_ == Link::kConnecting) {
-    OnConnected(now);
-  } else if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) {
-    OnReadable(now);
-  }
-  Advance(now);
-}
-
 void ModbusTcpBus::OnConnected(BootTime now) {
   give_up_at_ = kNever;
-  if (SocketError(fd_) != 0 || !Ok(loop_.Watch(fd_, EPOLLIN, *this))) {
-    return NoConnection(now);
-  }
   link_ = Link::kOpen;
   connection_.Reset();
   silent_polls_ = 0;
   reconnect_pause_ = {};
   ready_at_ = now + (poll_.running() ? poll_.device().limits.connect_pause : Duration(0));
+  Advance(now);
+}
+
+void ModbusTcpBus::OnEnded(BootTime now) {
+  if (link_ == Link::kConnecting) {
+    NoConnection(now);
+  } else {
+    CloseLink(now);
+    Fail(Quality::kDisconnected, now);
+  }
+  Advance(now);
 }
 
 void ModbusTcpBus::SendRequest(BootTime now) {
@@ -118,32 +108,23 @@ void ModbusTcpBus::SendRequest(BootTime now) {
   std::array<std::uint8_t, modbus::TcpConnection::kLongestRequest> bytes;
   const Result<std::size_t> size = connection_.BuildRequest(poll_.device().unit, read->request, bytes);
   // A request of 12 bytes always fits an idle socket's buffer; if it does not, the link is of no use.
-  const bool sent = size.ok() && send(fd_, bytes.data(), size.value(), MSG_NOSIGNAL | MSG_DONTWAIT) ==
-                                     static_cast<ssize_t>(size.value());
-  if (!sent) {
-    CloseLink();
+  if (!size.ok() || !stream_->Send(ByteSpan(bytes).first(size.value()))) {
+    CloseLink(now);
     return Fail(Quality::kDisconnected, now);
   }
   queue_.poll_counters().requested.fetch_add(1, std::memory_order_relaxed);
   give_up_at_ = now + poll_.device().limits.timeout;
 }
 
-void ModbusTcpBus::OnReadable(BootTime now) {
-  std::array<std::uint8_t, 2048> bytes;
-  const ssize_t size = recv(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT);
-  if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
-  if (size <= 0) {
-    CloseLink();
-    if (poll_.running()) Fail(Quality::kDisconnected, now);
-    return;
-  }
-  const auto result = connection_.Feed(ByteSpan(bytes).first(static_cast<std::size_t>(size)));
+void ModbusTcpBus::OnReceived(ByteSpan bytes, BootTime now) {
+  const auto result = connection_.Feed(bytes);
   if (connection_.must_close()) CloseDemanded(now);
   if (result.progress == modbus::TcpConnection::Progress::kMustClose) {
     Fail(result.answer.quality, now);
   } else if (result.progress == modbus::TcpConnection::Progress::kAnswer && poll_.running()) {
     EndRead(result.answer, now);
   }
+  Advance(now);
 }
 
 void ModbusTcpBus::EndRead(const modbus::Answer& answer, BootTime now) {
@@ -183,28 +164,26 @@ void ModbusTcpBus::EndPoll(BootTime now) {
 
 // The path in use cannot be connected to: the poll goes on over the next one, as long as there is one.
 void ModbusTcpBus::NoConnection(BootTime now) {
-  CloseLink();
+  CloseLink(now);
   TakeOtherPath();
   if (!poll_.running() || --untried_ == 0) return Fail(Quality::kDisconnected, now);
   reconnect_at_ = now;
 }
 
-void ModbusTcpBus::CloseLink() {
+void ModbusTcpBus::CloseLink(BootTime now) {
   give_up_at_ = kNever;
-  if (fd_ < 0) return;
-  loop_.Unwatch(fd_);
-  close(fd_);
-  fd_ = -1;
+  if (link_ == Link::kClosed) return;
+  stream_->Close();
   link_ = Link::kClosed;
   reconnect_pause_ = std::clamp(reconnect_pause_ * 2, kFirstReconnectPause, kLongestReconnectPause);
-  reconnect_at_ = loop_.Now() + reconnect_pause_;
+  reconnect_at_ = now + reconnect_pause_;
 }
 
 // The peer has not refused us: units behind it that do answer must not wait for the next connection.
 void ModbusTcpBus::CloseDemanded(BootTime now) {
   const bool numbered = connection_.framing() == modbus::TcpFraming::kMbap;
   if (!numbered && poll_.running()) late_until_[poll_.device().unit] = now + kLateAnswer;
-  CloseLink();
+  CloseLink(now);
   reconnect_at_ = now;
   reconnect_pause_ = {};
 }

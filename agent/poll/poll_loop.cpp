@@ -36,13 +36,7 @@ Status PollLoop::Open() {
   return epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event) == 0 ? Status::kOk : Status::kResourceExhausted;
 }
 
-void PollLoop::SetTimer(PollTask& task, BootTime when) {
-  // Older entries of the task stay in the heap and are recognised by their generation when they come up.
-  ++task.timer_generation_;
-  if (when != kNever) deadlines_.push({when, &task, task.timer_generation_});
-}
-
-Status PollLoop::Watch(int fd, std::uint32_t events, PollTask& task) {
+Status PollLoop::Watch(int fd, std::uint32_t events, FdTask& task) {
   epoll_event event{};
   event.events = events;
   event.data.fd = fd;
@@ -88,28 +82,15 @@ void PollLoop::RunPosted() {
   for (const auto& call : calls) call();
 }
 
-void PollLoop::FireTimers(BootTime now) {
-  while (!deadlines_.empty() && deadlines_.top().when <= now) {
-    const Deadline due = deadlines_.top();
-    deadlines_.pop();
-    if (due.task->timer_generation_ == due.generation) due.task->OnTimer(now);
-  }
-}
-
 int PollLoop::WaitMilliseconds(BootTime now) {
-  while (!deadlines_.empty() && deadlines_.top().task->timer_generation_ != deadlines_.top().generation) {
-    deadlines_.pop();
-  }
-  Duration wait = kLongestWait;
-  if (!deadlines_.empty()) wait = std::clamp(deadlines_.top().when - now, Duration(0), kLongestWait);
+  const Duration wait = std::clamp(timers_.NextDue() - now, Duration(0), kLongestWait);
   // Rounded up: waking too early would only turn the loop once more.
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(wait).count());
 }
 
 // Ends early for a deadline, not for an event.
 void PollLoop::Breathe(BootTime now) {
-  Duration rest = kBreath;
-  if (!deadlines_.empty()) rest = std::min(rest, deadlines_.top().when - now);
+  const Duration rest = std::min(kBreath, timers_.NextDue() - now);
   if (rest > Duration(0)) std::this_thread::sleep_for(rest);
 }
 
@@ -126,7 +107,7 @@ void PollLoop::Turn() {
       found->second->OnEvent(event.data.fd, event.events, now);
     }
   }
-  FireTimers(now);
+  timers_.Fire(now);
   progress_();
   if (count > 0) Breathe(now);
 }

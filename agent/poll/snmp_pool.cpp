@@ -1,7 +1,5 @@
 #include "agent/poll/snmp_pool.h"
 
-#include <sys/epoll.h>
-
 #include <algorithm>
 
 namespace tramgac::poll {
@@ -19,8 +17,8 @@ RefreshSet ClassesOf(const snmp::AgentAddress& address) {
 
 }  // namespace
 
-SnmpPool::SnmpPool(PollLoop& loop, BlockQueue& queue, Duration longest_poll)
-    : loop_(loop), queue_(queue), longest_poll_(longest_poll) {}
+SnmpPool::SnmpPool(Timers& timers, BlockQueue& queue, Duration longest_poll)
+    : timers_(timers), queue_(queue), longest_poll_(longest_poll) {}
 
 SnmpPool::~SnmpPool() = default;
 
@@ -46,17 +44,10 @@ void SnmpPool::OnTimer(BootTime now) {
   Rearm();
 }
 
-void SnmpPool::OnEvent(int fd, std::uint32_t, BootTime now) {
+void SnmpPool::OnReadable(int fd, BootTime now) {
   client_->OnReadable(fd, now);
   Rearm();
 }
-
-void SnmpPool::Watch(int fd) {
-  // A session whose descriptor cannot be watched ends by its timeout.
-  [[maybe_unused]] const Status ignored = loop_.Watch(fd, EPOLLIN, *this);
-}
-
-void SnmpPool::Unwatch(int fd) { loop_.Unwatch(fd); }
 
 bool SnmpPool::TakePlace(SnmpAgent& agent, bool silent) {
   Share& share = ShareOf(silent);
@@ -89,12 +80,12 @@ SnmpAgent::SnmpAgent(SnmpDevice device, SnmpPool& pool)
 void SnmpAgent::Start(BootTime now, std::uint32_t index) {
   schedule_.Add(device_.index, device_.period, ClassesOf(device_.address), device_.misses,
                 SpreadStart(now, std::min<Duration>(device_.period, kLongestSpread), index));
-  pool_.loop_.SetTimer(*this, schedule_.NextDue());
+  pool_.timers_.Set(*this, schedule_.NextDue());
 }
 
 bool SnmpAgent::PollNow(DeviceIndex device, BootTime now) {
   if (device != device_.index || !schedule_.PollNow(device, now)) return false;
-  if (block_ == nullptr && !waiting_) pool_.loop_.SetTimer(*this, schedule_.NextDue());
+  if (block_ == nullptr && !waiting_) pool_.timers_.Set(*this, schedule_.NextDue());
   return true;
 }
 
@@ -109,7 +100,7 @@ void SnmpAgent::Begin(BootTime now) {
   waiting_ = false;
   DuePoll due;
   if (!schedule_.Next(now, due)) {
-    pool_.loop_.SetTimer(*this, schedule_.NextDue());
+    pool_.timers_.Set(*this, schedule_.NextDue());
     return pool_.GivePlace(now, placed_as_silent_);
   }
   block_ = pool_.queue_.Acquire();
@@ -170,7 +161,7 @@ void SnmpAgent::Finish(BootTime now) {
   schedule_.Done(now, !silent_);
   pool_.queue_.poll_counters().AddSchedule(schedule_.counters(), seen_);
   pool_.queue_.Push(std::move(block_));
-  pool_.loop_.SetTimer(*this, schedule_.NextDue());
+  pool_.timers_.Set(*this, schedule_.NextDue());
   pool_.GivePlace(now, placed_as_silent_);
 }
 

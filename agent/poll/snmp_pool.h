@@ -1,5 +1,6 @@
 // All SNMP agents of the node: each polled on its own schedule, one request in flight an agent, a bounded number
-// of agents at once. All on the network poll thread; nothing blocks.
+// of agents at once. Single-threaded, on the network poll thread in production; nothing blocks, and time is an
+// argument.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 
 #include "agent/core/schedule/bus_schedule.h"
 #include "agent/poll/block_queue.h"
-#include "agent/poll/poll_loop.h"
+#include "agent/poll/timers.h"
 #include "drivers/snmp/agent_poll.h"
 #include "drivers/snmp/client.h"
 
@@ -29,8 +30,8 @@ struct SnmpDevice {
 
 class SnmpAgent;
 
-// Watches the client's descriptors and its timeouts.
-class SnmpPool final : public PollTask, public snmp::FdWatcher {
+// Watches the client's timeouts; its descriptors are for SnmpSockets.
+class SnmpPool final : public TimedTask {
  public:
   // More would raise the memory peak without making anything faster.
   static constexpr std::size_t kMostAtOnce = 50;
@@ -41,10 +42,11 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
   // hours, with its place and without its other readings. Nobody wants a poll that takes half of this.
   static constexpr Duration kLongestPoll = std::chrono::minutes(2);
 
-  SnmpPool(PollLoop& loop, BlockQueue& queue, Duration longest_poll = kLongestPoll);
+  // `timers` and `queue` outlive the pool.
+  SnmpPool(Timers& timers, BlockQueue& queue, Duration longest_poll = kLongestPoll);
   ~SnmpPool() override;
 
-  // Gives the pool its client and agents. From the loop's thread or before Run.
+  // Gives the pool its client and agents.
   void SetClient(std::unique_ptr<snmp::Client> client) { client_ = std::move(client); }
   void Add(SnmpDevice device);
   void Start(BootTime now);
@@ -55,13 +57,12 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
   // not v3 or is not one of these.
   ByteSpan EngineOf(DeviceIndex device) const;
 
-  // From the loop's thread. Outcome: whether the device is one of these.
+  // Outcome: whether the device is one of these.
   bool PollNow(DeviceIndex device, BootTime now);
 
   void OnTimer(BootTime now) override;
-  void OnEvent(int fd, std::uint32_t events, BootTime now) override;
-  void Watch(int fd) override;
-  void Unwatch(int fd) override;
+  // A descriptor of the client's is readable.
+  void OnReadable(int fd, BootTime now);
 
  private:
   friend class SnmpAgent;
@@ -75,9 +76,9 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
   bool TakePlace(SnmpAgent& agent, bool silent);
   void GivePlace(BootTime now, bool silent);
   void MoveToSilent(BootTime now);
-  void Rearm() { loop_.SetTimer(*this, client_->NextTimeout()); }
+  void Rearm() { timers_.Set(*this, client_->NextTimeout()); }
 
-  PollLoop& loop_;
+  Timers& timers_;
   BlockQueue& queue_;
   const Duration longest_poll_;
   std::unique_ptr<snmp::Client> client_;
@@ -87,7 +88,7 @@ class SnmpPool final : public PollTask, public snmp::FdWatcher {
 };
 
 // One agent's schedule, session and poll.
-class SnmpAgent final : public PollTask, public snmp::ResponseHandler {
+class SnmpAgent final : public TimedTask, public snmp::ResponseHandler {
  public:
   SnmpAgent(SnmpDevice device, SnmpPool& pool);
 
@@ -99,7 +100,6 @@ class SnmpAgent final : public PollTask, public snmp::ResponseHandler {
   ByteSpan engine() const { return session_ != nullptr ? session_->engine() : ByteSpan(); }
 
   void OnTimer(BootTime now) override;
-  void OnEvent(int, std::uint32_t, BootTime) override {}
   void OnResponse(const snmp::Response& response, BootTime now) override;
   void OnFailure(Quality why, BootTime now) override;
   void OnRepeat(BootTime now) override;

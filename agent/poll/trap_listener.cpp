@@ -35,7 +35,7 @@ Status TrapListener::Start() {
   return status;
 }
 
-void TrapListener::Rearm() { loop_.SetTimer(*this, std::min(watch_at_, trigger_.NextDue())); }
+void TrapListener::Rearm() { loop_.timers().Set(*this, std::min(watch_at_, trigger_.NextDue())); }
 
 void TrapListener::OnTimer(BootTime now) {
   for (const DeviceIndex device : trigger_.TakeDue(now)) pool_.PollNow(device, now);

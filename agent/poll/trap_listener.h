@@ -20,7 +20,7 @@
 
 namespace tramgac::poll {
 
-class TrapListener final : public PollTask, public snmp::NotificationHandler {
+class TrapListener final : public TimedTask, public FdTask, public snmp::NotificationHandler {
  public:
   // All references outlive the listener. `devices` are devices of the pool.
   TrapListener(PollLoop& loop, BlockQueue& queue, SnmpPool& pool, TrapCounters& counters,

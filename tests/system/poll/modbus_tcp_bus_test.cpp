@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "agent/poll/tcp_socket.h"
 #include "board/linux/clock_linux.h"
 #include "tests/system/poll/gateway.h"
 
@@ -57,7 +58,8 @@ class ModbusTcpBusTest : public ::testing::Test {
 
   void BeginTo(std::vector<TcpPath> paths, modbus::TcpFraming framing = modbus::TcpFraming::kMbap) {
     ASSERT_EQ(loop_.Open(), Status::kOk);
-    bus_.emplace(std::move(paths), std::move(devices_), 0.05, loop_, queue_, framing);
+    bus_.emplace(std::move(paths), std::move(devices_), 0.05, std::make_unique<TcpSocket>(loop_), loop_.timers(),
+                 queue_, framing);
     bus_->Start(loop_.Now(), 0);
     thread_ = std::thread([this] { loop_.Run(); });
   }

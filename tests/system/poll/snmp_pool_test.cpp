@@ -91,7 +91,7 @@ class SnmpPoolTest : public ::testing::Test {
   // Runs until each of ten healthy agents has been read `polls` times, with 100 others beside them that fall silent
   // after `answers`. Outcome: false at a deadline.
   bool HealthyAgentsAreRead(int polls, int answers) {
-    SnmpPool pool(loop_, queue_);
+    SnmpPool pool(loop_.timers(), queue_);
     pool.SetClient(std::make_unique<MemoryClient>(answers));
     for (DeviceIndex i = 0; i < 110; ++i) {
       SnmpDevice device;

@@ -13,12 +13,15 @@ namespace tramgac::app {
 // Thread safety: Set from any thread, Wait from one.
 class Wake {
  public:
+  Wake() = default;
+  // Lets a Set that is under way end. None may begin any more.
+  ~Wake() { const std::lock_guard lock(mutex_); }
+
   void Set() {
-    {
-      const std::lock_guard lock(mutex_);
-      if (set_) return;  // somebody has woken it already
-      set_ = true;
-    }
+    const std::lock_guard lock(mutex_);
+    if (set_) return;  // somebody has woken it already
+    set_ = true;
+    // Within the lock: who is woken may destroy this at once, and the condition with it.
     changed_.notify_one();
   }
 

@@ -202,5 +202,14 @@ TEST_F(TcpConnectionTest, TheLargestAnswersFit) {
   EXPECT_EQ(connection_.Feed(Frame(Ask(), 3, longest)).answer.quality, Quality::kBadFrame);
 }
 
+// The next answer would be taken for the rest of this one.
+TEST_F(TcpConnectionTest, HalfAnAnswerAtTheTimeoutBreaksTheStream) {
+  Bytes frame = GoodFrame(Ask());
+  frame.resize(frame.size() - 3);
+  EXPECT_EQ(connection_.Feed(frame).progress, Progress::kIncomplete);
+  connection_.GiveUp();
+  EXPECT_TRUE(connection_.must_close());
+}
+
 }  // namespace
 }  // namespace tramgac::modbus

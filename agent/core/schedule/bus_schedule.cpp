@@ -102,12 +102,16 @@ bool BusSchedule::Next(BootTime now, DuePoll& poll) {
   return true;
 }
 
+bool BusSchedule::SomebodyAnswers() const {
+  return std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) { return entry.misses == 0; });
+}
+
+// Where nobody answers, nobody has to be spared: the cable is out or the host is gone, and all are back at once.
 Duration BusSchedule::Interval(const Entry& entry) const {
-  if (entry.misses < entry.misses_allowed) return entry.period;
+  if (entry.misses < entry.misses_allowed || !SomebodyAnswers()) return entry.period;
   const int shift = std::min<int>(entry.misses - entry.misses_allowed + 1, kLargestShift);
   const Duration interval = std::min(entry.period * (1 << shift), std::max(entry.period, kLongestProbeInterval));
-  // A device that has the bus for itself costs nobody anything.
-  return entries_.size() > 1 ? std::max(interval, ShareOf(entry.silence)) : interval;
+  return std::max(interval, ShareOf(entry.silence));
 }
 
 // How long a time is of which `spent` is the share that silent devices may take.
@@ -127,7 +131,8 @@ void BusSchedule::Done(BootTime now, bool answered) {
     entry.misses = 0;
     answer_ended_ = now;
   } else {
-    if (entry.misses < UINT16_MAX) ++entry.misses;
+    // A silence of all says nothing about the one: when it is over, nobody begins with the longest interval.
+    if (entry.misses < (SomebodyAnswers() ? UINT16_MAX : entry.misses_allowed)) ++entry.misses;
     entry.silence = now - begun_;
     disturbed_ = true;
   }

@@ -5,7 +5,8 @@
 //
 // What a silent device may cost the others is stated (docs/design/dead-devices.md): its bus waits for it at most one
 // timeout a probe; probes are made where nobody else wants the bus; they come at growing intervals, up to 30 s, and
-// never take more than `silent_share` of the time. It is polled normally again after its first answer.
+// never take more than `silent_share` of the time. It is polled normally again after its first answer. On a bus on
+// which nobody answers everybody is asked at his own period.
 //
 // Single-threaded; no I/O, no clock (time is an argument, boot time), no allocation after the last Add.
 #pragma once
@@ -33,8 +34,8 @@ struct ScheduleCounters {
 
 class BusSchedule {
  public:
-  // Asks of silent devices: at first every period, then the interval doubles up to the longest of this and
-  // the period.
+  // Asks of silent devices, while somebody answers: at first every period, then the interval doubles up to the longest
+  // of this and the period.
   static constexpr Duration kLongestProbeInterval = std::chrono::seconds(30);
 
   // `silent_share`: the part of the time (more than 0, at most 1) that one silent device may take of a bus with others
@@ -81,6 +82,7 @@ class BusSchedule {
   };
 
   static RefreshSet TakeClasses(Entry& entry);
+  bool SomebodyAnswers() const;
   Duration Interval(const Entry& entry) const;
   Duration ShareOf(Duration spent) const;
   bool Fits(const Entry& silent, BootTime begin) const;

@@ -124,20 +124,55 @@ TEST(BusSchedule, TheMostOverdueGoesFirstAndNobodyStarves) {
   for (DeviceIndex d = 0; d < 4; ++d) EXPECT_GT(polls[d], 60) << d;
 }
 
-TEST(BusSchedule, SilentDevicesAreAskedLessAndLess) {
+// When device 0, which never answers, is polled: seconds from the poll before. `beside`: another one answers.
+std::vector<std::int64_t> GapsOfASilentOne(bool beside) {
   BusSchedule schedule;
   schedule.Add(0, seconds(1), kAll, 5, kStart);
+  if (beside) schedule.Add(1, minutes(10), kAll, 5, kStart);
   std::vector<std::int64_t> gaps;
   BootTime last = kStart;
   DuePoll poll;
-  for (int i = 0; i < 16; ++i) {
+  while (gaps.size() < 16) {
     const BootTime due = schedule.NextDue();
+    if (!schedule.Next(due, poll)) break;
+    schedule.Done(due + milliseconds(poll.device == 0 ? 10 : 0), poll.device != 0);
+    if (poll.device != 0) continue;
     gaps.push_back(std::chrono::duration_cast<seconds>(due - last).count());
     last = due;
-    ASSERT_TRUE(schedule.Next(due, poll));
-    schedule.Done(due + milliseconds(500), false);
   }
-  EXPECT_EQ(gaps, (std::vector<std::int64_t>{0, 1, 1, 1, 1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30}));
+  return gaps;
+}
+
+TEST(BusSchedule, SilentDevicesAreAskedLessAndLess) {
+  EXPECT_EQ(GapsOfASilentOne(true),
+            (std::vector<std::int64_t>{0, 1, 1, 1, 1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30}));
+}
+
+TEST(BusSchedule, WhereNobodyAnswersNobodyIsSpared) {
+  std::vector<std::int64_t> every_period(16, 1);
+  every_period[0] = 0;
+  EXPECT_EQ(GapsOfASilentOne(false), every_period);
+}
+
+TEST(BusSchedule, ASilenceOfAllDoesNotCountAgainstTheOne) {
+  BusSchedule schedule;
+  schedule.Add(0, seconds(1), kAll, 5, kStart);
+  schedule.Add(1, seconds(1), kAll, 5, kStart + milliseconds(500));
+  DuePoll poll;
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(schedule.Next(schedule.NextDue(), poll));
+    schedule.Done(poll.deadline + milliseconds(1), false);
+  }
+  ASSERT_TRUE(schedule.Next(schedule.NextDue(), poll));
+  ASSERT_EQ(poll.device, 0u);
+  schedule.Done(poll.deadline + milliseconds(1), true);
+  ASSERT_TRUE(schedule.Next(schedule.NextDue(), poll));
+  ASSERT_EQ(poll.device, 1u);
+  const BootTime missed = poll.deadline;
+  schedule.Done(missed + milliseconds(1), false);
+  while (schedule.Next(schedule.NextDue(), poll) && poll.device == 0) schedule.Done(poll.deadline, true);
+  EXPECT_EQ(poll.device, 1u);
+  EXPECT_EQ(poll.deadline, missed + seconds(4));
 }
 
 TEST(BusSchedule, TheFirstAnswerBringsTheNormalPeriodAndEveryClassBack) {

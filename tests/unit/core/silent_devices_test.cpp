@@ -56,6 +56,11 @@ class Bus {
     return gaps;
   }
 
+  std::ptrdiff_t PollsSince(DeviceIndex device, BootTime since) {
+    const std::vector<BootTime>& all = begun_[device];
+    return std::count_if(all.begin(), all.end(), [since](BootTime at) { return at >= since; });
+  }
+
   BusSchedule& schedule() { return schedule_; }
   Duration wasted(DeviceIndex device) { return wasted_[device]; }
   std::size_t polls(DeviceIndex device) { return begun_[device].size(); }
@@ -161,7 +166,21 @@ TEST(SilentDevices, OneThatIsAloneCostsNobodyAnything) {
   Bus bus(1, seconds(1), milliseconds(10), seconds(6), 0.01);
   bus.SetDead(0, true);
   bus.RunUntil(kStart + minutes(10));
-  for (const Duration gap : bus.Gaps(0, kStart + minutes(2))) EXPECT_LE(gap, seconds(30));
+  for (const Duration gap : bus.Gaps(0, kStart + minutes(2))) EXPECT_LE(gap, seconds(7));
+}
+
+// A cable that was out for half an hour: all are back within two periods, or one timeout each if that is longer.
+TEST_P(TenDevices, AllThatComeBackTogetherAreBackAtOnce) {
+  const Line& line = GetParam();
+  Bus bus(10, line.period, line.answer, line.timeout);
+  bus.RunUntil(kStart + 10 * line.period);
+  for (DeviceIndex i = 0; i < 10; ++i) bus.SetDead(i, true);
+  bus.RunUntil(bus.now() + minutes(30));
+  for (DeviceIndex i = 0; i < 10; ++i) bus.SetDead(i, false);
+  const BootTime mended = bus.now();
+  const Duration bound = std::max(2 * line.period, 10 * line.timeout);
+  bus.RunUntil(mended + bound);
+  for (DeviceIndex i = 0; i < 10; ++i) EXPECT_GE(bus.PollsSince(i, mended), 1) << "device " << i;
 }
 
 TEST(SilentDevices, AnsweringNowAndThenIsNotSilence) {

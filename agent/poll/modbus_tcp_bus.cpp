@@ -1,6 +1,7 @@
 #include "agent/poll/modbus_tcp_bus.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tramgac::poll {
 namespace {
@@ -14,6 +15,9 @@ constexpr Duration kLongestReconnectPause = std::chrono::seconds(30);
 // How long after its timeout a unit on a serial line may still answer (the same as SerialSettings::late_answer). RTU
 // answers carry no number, and a device server gives what comes from the line to whoever is connected then.
 constexpr Duration kLateAnswer = std::chrono::seconds(1);
+// How long a device server is listened to before it is asked again: what it says twice is not the answer to the next
+// question.
+constexpr Duration kRtuPause = std::chrono::milliseconds(10);
 // A connection on which this many requests in a row stay unanswered may be half open: make a new one.
 constexpr int kSilentPollsUntilReconnect = 3;
 
@@ -28,7 +32,13 @@ ModbusTcpBus::ModbusTcpBus(std::vector<TcpPath> paths, std::vector<ModbusDevice>
       timers_(timers),
       queue_(queue),
       schedule_(silent_share),
-      connection_(framing) {}
+      connection_(framing),
+      longest_reconnect_pause_(kLongestReconnectPause) {
+  // A host that is back is found by the next poll.
+  for (const ModbusDevice& device : devices_) {
+    longest_reconnect_pause_ = std::clamp(device.period, kFirstReconnectPause, longest_reconnect_pause_);
+  }
+}
 
 void ModbusTcpBus::Start(BootTime now, std::uint32_t index) {
   for (const ModbusDevice& device : devices_) {
@@ -87,7 +97,6 @@ void ModbusTcpBus::OnConnected(BootTime now) {
   link_ = Link::kOpen;
   connection_.Reset();
   silent_polls_ = 0;
-  reconnect_pause_ = {};
   ready_at_ = now + (poll_.running() ? poll_.device().limits.connect_pause : Duration(0));
   Advance(now);
 }
@@ -129,8 +138,10 @@ void ModbusTcpBus::OnReceived(ByteSpan bytes, BootTime now) {
 
 void ModbusTcpBus::EndRead(const modbus::Answer& answer, BootTime now) {
   give_up_at_ = kNever;
+  useful_ = true;
   silent_polls_ = 0;
-  ready_at_ = now + poll_.device().limits.request_pause;
+  const bool numbered = connection_.framing() == modbus::TcpFraming::kMbap;
+  ready_at_ = now + std::max(poll_.device().limits.request_pause, numbered ? Duration(0) : kRtuPause);
   queue_.poll_counters().exchanged.fetch_add(1, std::memory_order_relaxed);
   poll_.Answer(answer);
   if (poll_.Current() == nullptr) EndPoll(now);
@@ -175,7 +186,10 @@ void ModbusTcpBus::CloseLink(BootTime now) {
   if (link_ == Link::kClosed) return;
   stream_->Close();
   link_ = Link::kClosed;
-  reconnect_pause_ = std::clamp(reconnect_pause_ * 2, kFirstReconnectPause, kLongestReconnectPause);
+  // A unit at whose question a gateway hangs up must not keep the next one waiting.
+  const bool useful = std::exchange(useful_, false);
+  reconnect_pause_ =
+      useful ? Duration(0) : std::clamp(reconnect_pause_ * 2, kFirstReconnectPause, longest_reconnect_pause_);
   reconnect_at_ = now + reconnect_pause_;
 }
 

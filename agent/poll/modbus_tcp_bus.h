@@ -69,8 +69,10 @@ class ModbusTcpBus final : public TimedTask, public StreamUser {
   std::size_t untried_ = 0;       // paths that this poll may still try
   BootTime ready_at_{};           // pauses that the device needs; nothing is sent before
   BootTime give_up_at_ = kNever;  // of the connect or the request that is under way
+  bool useful_ = false;           // something was answered on this connection
   BootTime reconnect_at_{};
   Duration reconnect_pause_{};
+  Duration longest_reconnect_pause_;
   int silent_polls_ = 0;                    // timeouts in a row on this connection
   std::array<BootTime, 256> late_until_{};  // RTU: by unit, until when its late answer may come
 };

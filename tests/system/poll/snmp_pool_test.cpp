@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "agent/poll/poll_loop.h"
 #include "board/linux/clock_linux.h"
 
 namespace tramgac::poll {

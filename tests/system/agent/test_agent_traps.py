@@ -72,7 +72,8 @@ def user_address(port, engine=ENGINE):
 
 def snmp(program, *words, port, options=(), check=True):
     """Runs snmptrap or snmpinform. Outcome: when it ended, and its exit code."""
-    done = subprocess.run([program, "-t", "1", "-r", "0", *options, f"127.0.0.1:{port}", *map(str, words)],
+    # Not repeated, so that each is one event; patient, because another process may have the machine just then.
+    done = subprocess.run([program, "-t", "3", "-r", "0", *options, f"127.0.0.1:{port}", *map(str, words)],
                           capture_output=True, text=True, timeout=20, check=False,
                           env={**os.environ, "MIBS": "", "SNMPCONFPATH": "/dev/null"})
     assert not check or done.returncode == 0, done.stderr

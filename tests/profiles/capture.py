@@ -8,7 +8,7 @@ from profile_files import number_in_file, oid_key, terms_of
 NUMBER = re.compile(r"[ \t\r\n]*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)")  # a unit may follow
 INTEGER_TAGS = {"2", "65", "66", "67", "70"}  # INTEGER, Counter32, Gauge32, TimeTicks, Counter64
 BLANKS = " \t\r\n\v\f"
-LABEL_BYTES = 64
+LABEL_BYTES = 96
 EVERYTHING = (float("-inf"), float("inf"))
 
 

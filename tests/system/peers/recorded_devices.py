@@ -33,8 +33,10 @@ READABLE = re.compile(rb"[0-9.]+\|(?:6\|[0-9.]+\r?|64\|[0-9.]+\r?|(?!6\||64\|)[0
 
 
 def playable(recording):
-    """The lines that snmpsim can play."""
-    return b"\n".join(line for line in recording.split(b"\n") if READABLE.fullmatch(line)) + b"\n"
+    """The lines that snmpsim can play, in the order of their OIDs: it searches for the next by halving."""
+    lines = [line for line in recording.split(b"\n") if READABLE.fullmatch(line)]
+    lines.sort(key=lambda line: [int(part) for part in line.partition(b"|")[0].split(b".")])
+    return b"\n".join(lines) + b"\n"
 
 
 def is_installed():

@@ -135,7 +135,7 @@ class SnmpPoolTest : public ::testing::Test {
 TEST_F(SnmpPoolTest, AgentsThatWereNeverThereDoNotTakeThePlacesOfOthers) { EXPECT_TRUE(HealthyAgentsAreRead(5, 0)); }
 
 TEST_F(SnmpPoolTest, APollOfATableThatNeverEndsEndsByTime) {
-  SnmpPool pool(loop_, queue_, milliseconds(200));
+  SnmpPool pool(loop_.timers(), queue_, milliseconds(200));
   pool.SetClient(std::make_unique<MemoryClient>(1'000'000));
   SnmpDevice device;
   device.period = seconds(1);

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <string_view>
+#include <vector>
+
+#include "drivers/snmp/oid.h"
 
 namespace tramgac::snmp {
 namespace {
@@ -20,8 +23,7 @@ bool Number(const RowCondition& condition, std::int64_t number) {
 bool Text(const RowCondition& condition, std::string_view text) {
   RawItem cell;
   cell.kind = RawItem::Kind::kOctets;
-  return Fulfils(condition, kIndex, &cell,
-                 ByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+  return Fulfils(condition, kIndex, &cell, ByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
 constexpr std::int64_t kNumbers[] = {8, -1};
@@ -50,6 +52,21 @@ TEST(RowCondition, ByText) {
   const RowCondition is_not{Kind::kNot, kColumn, 0, {}, kTexts};
   EXPECT_TRUE(Text(is_not, "Fan"));
   EXPECT_FALSE(Text(is_not, "cpu"));
+}
+
+// Liebert tells what a row measures by an object identifier in it.
+TEST(RowCondition, ByObjectIdentifier) {
+  constexpr std::string_view kSupply[] = {"1.3.6.1.4.1.476.1.42.3.4.1.1.3"};
+  constexpr std::uint32_t kSupplyOid[] = {1, 3, 6, 1, 4, 1, 476, 1, 42, 3, 4, 1, 1, 3};
+  const RowCondition is{Kind::kIs, kColumn, 0, {}, kSupply};
+  RawItem cell;
+  cell.kind = RawItem::Kind::kOid;
+  std::vector<std::uint8_t> bytes;
+  AppendOidBytes(kSupplyOid, bytes);
+  EXPECT_TRUE(Fulfils(is, kIndex, &cell, bytes));
+  bytes[bytes.size() - 4] = 2;  // the return air
+  EXPECT_FALSE(Fulfils(is, kIndex, &cell, bytes));
+  EXPECT_FALSE(Fulfils(is, kIndex, &cell, {}));
 }
 
 TEST(RowCondition, ARowWithoutTheCellIsNotWanted) {

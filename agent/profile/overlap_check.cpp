@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "agent/profile/draft.h"
+#include "drivers/snmp/oid.h"
 
 namespace tramgac::profile {
 namespace {
@@ -50,9 +51,15 @@ void CheckRegisters(const DraftPoint& point, const DraftPoint& other) {
   }
 }
 
+// A number and the same number as a share of another are two readings.
+bool SameToldScale(const DraftPoint& a, const DraftPoint& b) {
+  return std::equal(a.scale.begin(), a.scale.end(), b.scale.begin(), b.scale.end(), snmp::SameOid) &&
+         std::equal(a.spec.scale_terms.begin(), a.spec.scale_terms.end(), b.spec.scale_terms.begin(),
+                    b.spec.scale_terms.end(), [](const ScaleTerm& x, const ScaleTerm& y) { return x.use == y.use; });
+}
+
 void CheckObjects(const DraftPoint& point, const DraftPoint& other) {
-  const bool same =
-      !point.oid.empty() && std::equal(point.oid.begin(), point.oid.end(), other.oid.begin(), other.oid.end());
+  const bool same = !point.oid.empty() && snmp::SameOid(point.oid, other.oid) && SameToldScale(point, other);
   if (same && SameReading(point.spec, other.spec)) Complain(point, other, kSamePlace);
 }
 

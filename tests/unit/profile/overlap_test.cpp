@@ -62,6 +62,11 @@ TEST(Overlap, ObjectsFollowTheSameRule) {
             "p.yaml:9:5: \"output.voltage\" reads the same as \"input.voltage\" of line 8" + std::string(kWant));
   EXPECT_EQ(pair("type: flag-text, bit: 1", "type: flag-text, bit: 2"), "");
   EXPECT_EQ(pair("type: integer", "type: integer, true_when: [4]"), "");
+  const std::string share = "type: integer, scale: 100, scale_by: {oid: 1.3.6.2.0, as: divisor}";
+  EXPECT_EQ(pair("type: integer", share), "");
+  EXPECT_EQ(pair("type: integer, scale_by: {oid: 1.3.6.2.0, as: factor}", share), "");
+  EXPECT_EQ(pair("type: integer, scale_by: {oid: 1.3.6.3.0, as: divisor}", share), "");
+  EXPECT_NE(pair(share, share), "");
 }
 
 }  // namespace

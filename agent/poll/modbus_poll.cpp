@@ -14,6 +14,12 @@ RefreshClass ClassAt(unsigned index) { return static_cast<RefreshClass>(index); 
 // Illegal data address, illegal data value: the answers to a block in which something does not exist.
 bool IsRefusal(Quality quality) { return quality == Quality::kException2 || quality == Quality::kException3; }
 
+// Not so when a gateway speaks in the place of a device that it does not reach: that takes the bus as much time as
+// silence, in every block.
+bool SaidItself(Quality quality) {
+  return DeviceAnswered(quality) && quality != Quality::kException10 && quality != Quality::kException11;
+}
+
 std::uint16_t LastOf(const modbus::ReadRequest& range) {
   return static_cast<std::uint16_t>(range.address + range.count - 1);
 }
@@ -105,7 +111,7 @@ void ModbusPoll::Answer(const modbus::Answer& answer) {
     device_->learned.Answered(read.request.table, read.request.address, LastOf(read.request));
   }
   Advance();
-  if (DeviceAnswered(answer.quality)) {
+  if (SaidItself(answer.quality)) {
     answered_ = true;
   } else {
     GiveUpRest(answer.quality);

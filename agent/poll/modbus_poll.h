@@ -56,8 +56,8 @@ class ModbusPoll {
   // The read to be made now. Outcome: null when all are done.
   const modbus::PlannedRead* Current() const;
 
-  // The outcome of the current read. After a failure to which nobody answered, the rest of the poll is given up: a
-  // device that is silent costs its bus one timeout a poll.
+  // The outcome of the current read. After a failure to which nobody answered, or a gateway in the place of a device
+  // that it does not reach, the rest of the poll is given up: a device that is silent costs its bus one timeout a poll.
   void Answer(const modbus::Answer& answer);
 
   // Did the device say anything at all in this poll?

@@ -71,7 +71,11 @@ void SimHost::Answer(std::size_t unit, std::uint16_t transaction, const modbus::
   switch (fault->kind) {
     case FaultKind::kSilence:
       ++unanswered_[unit];
-      busy_until_ += milliseconds(300);  // a gateway waits for the unit itself
+      // A gateway waits for the unit itself, and says so.
+      busy_until_ += milliseconds(300);
+      if (units_.size() > 1 && framing_ == modbus::TcpFraming::kMbap) {
+        Say(transaction, asked.unit, Exception(request, 11), busy_until_, nullptr);
+      }
       return;
     case FaultKind::kLoss: ++unanswered_[unit]; return;
     case FaultKind::kReset: return Reset();

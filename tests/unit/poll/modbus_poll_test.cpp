@@ -73,6 +73,19 @@ TEST_F(ModbusPollTest, SilenceEndsThePollAndMarksTheRest) {
   for (const RawItem& item : block->items) EXPECT_EQ(item.quality, Quality::kTimeout);
 }
 
+TEST_F(ModbusPollTest, AGatewayThatDoesNotReachTheDeviceIsNotTheDevice) {
+  for (const Quality word : {Quality::kException10, Quality::kException11}) {
+    Begin(kAllClasses);
+    Answer(word);
+    EXPECT_EQ(poll_.Current(), nullptr) << "it would take its time for each block";
+    EXPECT_FALSE(poll_.answered());
+    const std::unique_ptr<RawBlock> block = poll_.Finish(kNow);
+    EXPECT_EQ(block->exchange, word);
+    ASSERT_EQ(block->items.size(), 4u);
+    for (const RawItem& item : block->items) EXPECT_EQ(item.quality, word);
+  }
+}
+
 TEST_F(ModbusPollTest, SilenceInTheMiddleKeepsWhatWasRead) {
   Begin(kAllClasses);
   Answer(Quality::kGood);

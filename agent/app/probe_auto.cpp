@@ -54,8 +54,8 @@ void Ask(Profile& question, std::string_view name, WireType type, snmp::OidView 
   spec.name = name;
   spec.type = ValueType::kText;
   spec.encoding.type = type;
-  question.snmp_scalars.push_back({static_cast<std::uint32_t>(question.points.size()), oid, RefreshClass::kFast, false,
-                                   {}, first_below});
+  question.snmp_scalars.push_back(
+      {static_cast<std::uint32_t>(question.points.size()), oid, RefreshClass::kFast, false, {}, first_below});
   question.points.push_back(spec);
 }
 
@@ -196,8 +196,7 @@ ProfileChoice ChooseProfile(const Identity& identity, ProfileList profiles) {
     if (!own) continue;
     if (profile->layer) {
       layers.insert(profile->name);
-    } else if (best == nullptr || rank.Key() < own->Key() ||
-               (rank.Key() == own->Key() && profile->name < best->name)) {
+    } else if (best == nullptr || rank.Key() < own->Key() || (rank.Key() == own->Key() && profile->name < best->name)) {
       best = profile.get();
       rank = *own;
     }

@@ -16,9 +16,9 @@ using ProfileList = std::span<const std::shared_ptr<const profile::Profile>>;
 struct Identity {
   using Oid = std::vector<std::uint32_t>;
   Quality exchange = Quality::kNotReadYet;
-  std::string sys_object_id;  // dotted; empty: not answered
-  std::string sys_descr;      // may be empty
-  std::string sys_name;       // may be empty
+  std::string sys_object_id;    // dotted; empty: not answered
+  std::string sys_descr;        // may be empty
+  std::string sys_name;         // may be empty
   std::map<Oid, bool> answers;  // whether it has something at or below what was asked
   document::Wording problem;    // the device could not even be asked
 };

@@ -78,7 +78,7 @@ std::string HeadText(const DraftProfile& draft) {
       "profile: 1\nname: {}\nvendor: {}\nmodel: {}\nmaturity: draft\nprotocol: modbus\nsources:\n  survey: {}\n",
       draft.name, Scalar(vendor.substr(0, 60)), Scalar(model.substr(0, 100)), Scalar(draft.source.substr(0, 400)));
   if (!draft.vendor.empty() && !draft.product.empty()) {
-    text += fmt::format("recognise:\n  modbus_identification: {{vendor: {}, product: {}}}\n",
+    text += fmt::format("recognise:\n  - modbus_identification: {{vendor: {}, product: {}}}\n",
                         Scalar(draft.vendor.substr(0, 60)), Scalar(draft.product.substr(0, 60)));
   }
   text += fmt::format("modbus:\n  unit: {}\n  baud: {}\n  parity: {}\n  stop_bits: {}\n  max_words: {}\n", draft.unit,

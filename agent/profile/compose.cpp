@@ -18,7 +18,7 @@ class Composer {
 
  private:
   struct Table {
-    std::uint32_t at = kLeftOut;          // position in out_.tables
+    std::uint32_t at = kLeftOut;         // position in out_.tables
     std::vector<std::uint32_t> columns;  // by column of the part
   };
   void AddScalars(const Profile& part);

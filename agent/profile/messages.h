@@ -62,13 +62,15 @@ inline constexpr Phrase kWantDisjoint{"points that share no register, or bits an
 inline constexpr Phrase kWantOid{"an object identifier such as 1.3.6.1.2.1.1.3.0",
                                  "một định danh đối tượng chẳng hạn 1.3.6.1.2.1.1.3.0"};
 inline constexpr Phrase kEmptyDescription{"a description that fits every device", "mô tả này khớp với mọi thiết bị"};
-inline constexpr Phrase kWantDescription{"sys_object_id, sys_descr or answers", "sys_object_id, sys_descr hoặc answers"};
+inline constexpr Phrase kWantDescription{"sys_object_id, sys_descr or answers",
+                                         "sys_object_id, sys_descr hoặc answers"};
 inline constexpr Phrase kStalePoint{"{0} cannot say that the others are old",
                                     "{0} không thể cho biết các điểm khác đã cũ"};
 inline constexpr Phrase kWantStalePoint{"a scalar with `refresh: fast` that is true or false, or has words",
                                         "một điểm đơn có `refresh: fast`, giá trị đúng/sai hoặc có các từ"};
 inline constexpr Phrase kWantCodeTerm{"`as: code`", "`as: code`"};
-inline constexpr Phrase kBadWhere{"a condition needs one place and one test", "điều kiện cần một vị trí và một phép so"};
+inline constexpr Phrase kBadWhere{"a condition needs one place and one test",
+                                  "điều kiện cần một vị trí và một phép so"};
 inline constexpr Phrase kWantWhere{"oid with one of is, not, has; or index with is",
                                    "oid kèm một trong is, not, has; hoặc index kèm is"};
 inline constexpr Phrase kNotJoined{"{0} cannot be joined with another profile", "{0} không ghép được với hồ sơ khác"};

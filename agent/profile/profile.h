@@ -37,10 +37,10 @@ struct PointNote {
 // What a device says of itself that fits a profile. Each list that is not empty must fit with one of its members.
 struct Description {
   using Oid = std::vector<std::uint32_t>;
-  std::vector<Oid> sys_object_ids;             // prefixes
-  std::vector<std::string> sys_descr;          // parts of it
-  std::vector<Oid> answers;                    // the device has something at or below it
-  std::string modbus_vendor, modbus_product;   // parts of the device identification objects; may be empty
+  std::vector<Oid> sys_object_ids;            // prefixes
+  std::vector<std::string> sys_descr;         // parts of it
+  std::vector<Oid> answers;                   // the device has something at or below it
+  std::string modbus_vendor, modbus_product;  // parts of the device identification objects; may be empty
 };
 
 struct Profile {
@@ -73,7 +73,7 @@ struct Profile {
 
   // Recognition.
   std::vector<Description> descriptions;  // one that fits is enough
-  bool layer = false;                     // of a subject that many devices share: joined behind the device's own profile
+  bool layer = false;  // of a subject that many devices share: joined behind the device's own profile
 
   // Storage behind the views above; never touched after loading. Deques never move their elements.
   std::deque<std::string> texts;

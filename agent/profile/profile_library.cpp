@@ -68,7 +68,8 @@ std::shared_ptr<const Profile> ProfileLibrary::Load(std::string_view name, docum
     if (profile == nullptr) return nullptr;
     const bool joins = profile->protocol == Protocol::kSnmp && std::ranges::find(parts, profile) == parts.end();
     if (!joins) {
-      problems.Add({"profiles", 0, 0, document::Say(kNotJoined, document::Quoted(part)), document::Say(kWantJoined), {}});
+      problems.Add(
+          {"profiles", 0, 0, document::Say(kNotJoined, document::Quoted(part)), document::Say(kWantJoined), {}});
       return nullptr;
     }
     parts.push_back(std::move(profile));

@@ -53,7 +53,8 @@ void AgentPoll::FinishWalk(Quality cut) {
 }
 
 Quality AgentPoll::remark() const {
-  const bool any = std::any_of(groups_.begin(), groups_.end(), [](const TableGroup& group) { return group.out_of_order; });
+  const bool any =
+      std::any_of(groups_.begin(), groups_.end(), [](const TableGroup& group) { return group.out_of_order; });
   return any ? Quality::kNotIncreasing : Quality::kGood;
 }
 

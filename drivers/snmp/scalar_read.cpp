@@ -30,8 +30,8 @@ ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::span<const T
   });
   for (const ScalarAddress* scalar : sorted) {
     const RefreshSet classes = SetOf(scalar->refresh);
-    const bool same = !questions_.empty() && questions_.back().classes == classes &&
-                      SameOid(questions_.back().oid, scalar->oid);
+    const bool same =
+        !questions_.empty() && questions_.back().classes == classes && SameOid(questions_.back().oid, scalar->oid);
     if (!same) questions_.push_back({scalar->oid, classes, static_cast<std::uint32_t>(points_.size())});
     questions_.back().first_below = scalar->first_below;
     questions_.back().timed |= scalar->timed;

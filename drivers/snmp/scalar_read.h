@@ -1,6 +1,5 @@
-// Reads the scalars of one agent with GETs (GETNEXTs for what is looked for below an OID), as many in one request as the
-// agent takes. Part of AgentPoll.
-// Single-threaded; allocates in the constructor only.
+// Reads the scalars of one agent with GETs (GETNEXTs for what is looked for below an OID), as many in one request as
+// the agent takes. Part of AgentPoll. Single-threaded; allocates in the constructor only.
 #pragma once
 
 #include <cstdint>

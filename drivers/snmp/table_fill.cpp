@@ -47,7 +47,8 @@ class Fill {
 
 bool Fill::Wants(std::uint32_t row) const {
   const RawItem* cell = walked_.cells.At(row, table_.where_at);
-  return Fulfils(address_.where, walked_.cells.IndexOf(row), cell, cell == nullptr ? ByteSpan() : block_.BytesOf(*cell));
+  return Fulfils(address_.where, walked_.cells.IndexOf(row), cell,
+                 cell == nullptr ? ByteSpan() : block_.BytesOf(*cell));
 }
 
 // What `where` fixes is the same in all rows, and says nothing.

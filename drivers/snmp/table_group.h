@@ -41,19 +41,19 @@ class TableGroup {
   std::uint32_t left_out() const;  // rows of the last walk that have no points
 
   std::vector<GroupedTable> tables;
-  std::vector<OidView> columns;              // every object once
+  std::vector<OidView> columns;        // every object once
   std::uint32_t label_at = kNoColumn;  // in `columns`
   bool keeps_label = false;            // somebody wants the label column beside what the rows are called
   std::uint32_t discontinuity_at = kNoColumn;
-  bool timed = false;                        // some column is a counter
-  std::size_t row_limit = 0;                 // an endless table must end all the same
+  bool timed = false;         // some column is a counter
+  std::size_t row_limit = 0;  // an endless table must end all the same
 
   // What was learnt about the agent.
   SizeLimit repetitions;
   SizeLimit columns_at_once{1};
   bool bulk;
-  bool no_clock = false;                               // it has no sysUpTime
-  bool out_of_order = false;                           // the last walk ended where the agent went backwards
+  bool no_clock = false;                              // it has no sysUpTime
+  bool out_of_order = false;                          // the last walk ended where the agent went backwards
   std::uint32_t expected_rows = TableRows::kUnknown;  // that the last walk found, if it was a whole one
 
  private:

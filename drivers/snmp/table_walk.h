@@ -2,8 +2,8 @@
 // own position, because agents leave cells out. Part of AgentPoll; used for one group after another, so that its memory
 // is reused.
 //
-// Text goes straight into the block; which points the cells belong to is filled in by Finish, when all labels are known.
-// Single-threaded; allocates when a table is larger than any before.
+// Text goes straight into the block; which points the cells belong to is filled in by Finish, when all labels are
+// known. Single-threaded; allocates when a table is larger than any before.
 #pragma once
 
 #include <cstdint>

@@ -24,9 +24,9 @@ struct TableSpec {
 // The device repeats what another one told it (a card in a UPS, a gateway), and says in one of its points that it does
 // not hear the other any more. While that point is so, the points in the two ranges have the quality kStale.
 struct StaleRule {
-  std::uint32_t point = 0;  // a scalar: true or false, or a word
-  bool state = true;        // of a bool
-  std::string_view word;    // of a word; empty: a bool
+  std::uint32_t point = 0;                       // a scalar: true or false, or a word
+  bool state = true;                             // of a bool
+  std::string_view word;                         // of a word; empty: a bool
   std::uint32_t first_point = 0, end_point = 0;  // scalars; `point` itself is left out
   std::uint32_t first_table = 0, end_table = 0;
 };

@@ -118,7 +118,7 @@ struct PointSpec {
   std::span<const std::int64_t> true_codes;  // bool only: raw values that mean true; empty: all but 0
   WordUse word_use = WordUse::kNone;
   std::span<const Word> words;
-  std::span<const TextWord> text_words;  // kTexts
+  std::span<const TextWord> text_words;                             // kTexts
   std::span<const std::int64_t> not_available;                      // raw values by which the device says "no value"
   double plausible_low = -std::numeric_limits<double>::infinity();  // in the point's unit
   double plausible_high = std::numeric_limits<double>::infinity();

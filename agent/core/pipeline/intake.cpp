@@ -164,7 +164,8 @@ void Intake::FollowLinks(DeviceRuntime& device, const RawBlock& block) {
     const Normalized normalized = Normalize(decoded.value, spec, {}, arena_);
     if (normalized.quality == Quality::kGood) device.links_lost[i] = SaysLost(rules[i], normalized.value);
   }
-  device.some_link_lost = std::find(device.links_lost.begin(), device.links_lost.end(), true) != device.links_lost.end();
+  device.some_link_lost =
+      std::find(device.links_lost.begin(), device.links_lost.end(), true) != device.links_lost.end();
 }
 
 // Says nothing about whether the device answers: a trap may come from one that does not.

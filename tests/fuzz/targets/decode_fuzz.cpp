@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr TextWord kTextWords[] = {{"On Battery", "on-battery"}, {"ok", "ok"}};
   constexpr CodedScale kCodes[] = {{8, {1, 1000, 0}}, {9, {1, 1, 0}}};
   const ScaleTerm kTerms[] = {{ScaleUse::kCode, kCodes}, {ScaleUse::kExponent, {}}, {ScaleUse::kDivisor, {}},
-                                  {ScaleUse::kDigits, {}},   {ScaleUse::kFactor, {}},   {ScaleUse::kThousands, {}}};
+                              {ScaleUse::kDigits, {}},   {ScaleUse::kFactor, {}},   {ScaleUse::kThousands, {}}};
   constexpr std::int64_t kSentinels[] = {-1, 65535};
   PointSpec spec;
   spec.encoding.type = static_cast<WireType>(data[0] % (static_cast<int>(WireType::kDateAndTime) + 1));

@@ -22,9 +22,7 @@ class LostLink : public ::testing::Test {
       world_.Run(seconds(1));
     }
   }
-  Quality Of(PointIndex point) const {
-    return world_.pipeline->devices()[0].points()[point].health.quality;
-  }
+  Quality Of(PointIndex point) const { return world_.pipeline->devices()[0].points()[point].health.quality; }
 
   StaleRule rule_{kOnBattery, true, {}, 0, 3, 0, 0};
   World world_;

@@ -80,8 +80,8 @@ TEST_F(Choosing, SysDescrDecidesBetweenEquals) {
 }
 
 TEST_F(Choosing, LayersComeBehindInOrder) {
-  profiles_ = {Known("z_layer", {{{}, {}, {kPorts}, {}, {}}}, true), Known("a_layer", {{{}, {}, {kOwnMib}, {}, {}}}, true),
-               Known("vendor", {{{kVendor}, {}, {}, {}, {}}})};
+  profiles_ = {Known("z_layer", {{{}, {}, {kPorts}, {}, {}}}, true),
+               Known("a_layer", {{{}, {}, {kOwnMib}, {}, {}}}, true), Known("vendor", {{{kVendor}, {}, {}, {}, {}}})};
   identity_.sys_object_id = "1.3.6.1.4.1.318.1";
   identity_.answers[kPorts] = identity_.answers[kOwnMib] = true;
   EXPECT_EQ(Choice(), "vendor+a_layer+z_layer");

@@ -66,10 +66,10 @@ TEST(AllAtOnce, AWrongProfileLineIsAllThatIsSaidAboutIt) {
       std::string(kRecord) + "}}";
   const std::string address = "modbus-tcp://10.1.2.3";
   EXPECT_EQ(DeviceComplaints(Entry("a", "", address, overrides) + Entry("b", "", address)),
-            "node.yaml:5:22: \"profile\" has no value; expected 1 to 60 characters of [a-z0-9_]\n"
-            "node.yaml:6:22: \"profile\" has no value; expected 1 to 60 characters of [a-z0-9_]\n");
+            "node.yaml:5:22: \"profile\" has no value; expected 1 to 400 characters of [a-z0-9_+]\n"
+            "node.yaml:6:22: \"profile\" has no value; expected 1 to 400 characters of [a-z0-9_+]\n");
   EXPECT_EQ(DeviceComplaints(Entry("a", "UPS", address, overrides)),
-            "node.yaml:5:22: bad value \"UPS\" for \"profile\"; expected 1 to 60 characters of [a-z0-9_]\n");
+            "node.yaml:5:22: bad value \"UPS\" for \"profile\"; expected 1 to 400 characters of [a-z0-9_+]\n");
   EXPECT_EQ(DeviceComplaints(Entry("a", "nothing_like_it", address, overrides)),
             "node.yaml:5:22: unknown profile \"nothing_like_it\"; expected one of ups, slow, server, interfaces, "
             "broken\n");

@@ -23,7 +23,8 @@ std::string Vendor() {
                     "  - {name: input.voltage, oid: 1.3.6.1.4.1.7.1.0, type: integer, source: mib}\n"
                     "tables:\n  - name: interface\n    points: [{name: interface.in.octets, oid: 1.3.6.1.4.1.7.2.1.2, "
                     "type: integer}]\nalarms:\n" +
-                        Alarm("away", "kind: unavailable") + Alarm("low-input", "kind: low, point: input.voltage, limit: 190"));
+                        Alarm("away", "kind: unavailable") +
+                        Alarm("low-input", "kind: low, point: input.voltage, limit: 190"));
 }
 
 std::string Layer() {

@@ -12,8 +12,8 @@ using testing::Loaded;
 using testing::WithHeader;
 
 std::string Scalar(std::string_view keys, std::string_view name = "input.voltage") {
-  return WithHeader("snmp", "points:\n  - {name: " + std::string(name) + ", oid: 1.3.6.1.4.1.7.1.0, " +
-                                std::string(keys) + "}\n");
+  return WithHeader(
+      "snmp", "points:\n  - {name: " + std::string(name) + ", oid: 1.3.6.1.4.1.7.1.0, " + std::string(keys) + "}\n");
 }
 
 std::string Table(std::string_view where) {
@@ -22,11 +22,11 @@ std::string Table(std::string_view where) {
 }
 
 TEST(ScaleBy, EachWay) {
-  for (const auto& [word, use] :
-       {std::pair("divisor", ScaleUse::kDivisor), std::pair("factor", ScaleUse::kFactor),
-        std::pair("exponent", ScaleUse::kExponent), std::pair("digits", ScaleUse::kDigits),
-        std::pair("thousands", ScaleUse::kThousands)}) {
-    const Loaded loaded = Load(Scalar(std::string("type: integer, scale_by: {oid: 1.3.6.1.4.1.7.9.0, as: ") + word + "}"));
+  for (const auto& [word, use] : {std::pair("divisor", ScaleUse::kDivisor), std::pair("factor", ScaleUse::kFactor),
+                                  std::pair("exponent", ScaleUse::kExponent), std::pair("digits", ScaleUse::kDigits),
+                                  std::pair("thousands", ScaleUse::kThousands)}) {
+    const Loaded loaded =
+        Load(Scalar(std::string("type: integer, scale_by: {oid: 1.3.6.1.4.1.7.9.0, as: ") + word + "}"));
     ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
     const PointSpec& point = loaded.profile->points[0];
     ASSERT_EQ(point.scale_terms.size(), 1u);
@@ -62,7 +62,8 @@ TEST(ScaleBy, WhatIsWrong) {
   EXPECT_NE(Load(Scalar("type: integer, scale_by: {oid: 1.3.6.1.4.1.7.9.0, as: code, codes: {1: {}, 01: {}}}"))
                 .complaints.find("given twice"),
             std::string::npos);
-  EXPECT_EQ(Load(Scalar("type: integer, counter: 32, scale_by: {oid: 1.3.6.1.4.1.7.9.0, as: digits}")).profile, nullptr);
+  EXPECT_EQ(Load(Scalar("type: integer, counter: 32, scale_by: {oid: 1.3.6.1.4.1.7.9.0, as: digits}")).profile,
+            nullptr);
 }
 
 TEST(EnumText, GivesWords) {
@@ -134,7 +135,8 @@ TEST(StaleWhen, NamesAPointThatTells) {
   const auto load = [](std::string_view rule, std::string_view keys = "type: integer, bit: 0") {
     return Load(WithHeader("snmp", "points:\n  - {name: ups.on_battery, oid: 1.3.6.1.4.1.7.1.0, " + std::string(keys) +
                                        "}\n  - {name: input.voltage, oid: 1.3.6.1.4.1.7.2.0, type: integer}\n"
-                                       "stale_when: " + std::string(rule) + "\n"));
+                                       "stale_when: " +
+                                       std::string(rule) + "\n"));
   };
   const Loaded loaded = load("{point: ups.on_battery, is: true}");
   ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;

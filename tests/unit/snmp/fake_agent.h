@@ -122,7 +122,9 @@ class FakeAgent {
     if (at.size() * request.max_repetitions > too_big_above) status_ = ErrorStatus::kTooBig;
     for (int row = 0; row < request.max_repetitions; ++row) {
       for (Ids& key : at) {
-        if (row > 0 && request.type == Request::Type::kGetBulk && static_cast<std::size_t>(&key - at.data()) < request.non_repeaters) continue;
+        if (row > 0 && request.type == Request::Type::kGetBulk &&
+            static_cast<std::size_t>(&key - at.data()) < request.non_repeaters)
+          continue;
         asked_ = static_cast<std::uint32_t>(&key - at.data());
         CheckError(key, asked_ + 1);
         const auto next = loops_at == key ? objects.find(key) : objects.upper_bound(key);
@@ -198,8 +200,8 @@ struct FakeDevice {
       }
     }
     for (std::uint32_t i = 0; i < tables.size(); ++i) {
-      tables_.push_back(
-          {i, tables[i].label, columns_[i], tables[i].max_rows, tables[i].refresh, tables[i].discontinuity, tables[i].where});
+      tables_.push_back({i, tables[i].label, columns_[i], tables[i].max_rows, tables[i].refresh,
+                         tables[i].discontinuity, tables[i].where});
     }
     return {scalars_, tables_, limits, static_cast<PointIndex>(scalar_oids.size())};
   }

@@ -87,7 +87,7 @@ def test_the_right_keys_give_values(snmpd, keys, user, auth_protocol, priv_proto
 
 def test_the_profile_is_found_over_v3_too(snmpd, keys):
     done = run("probe", address(snmpd, "both", *secured(keys)))
-    assert done.returncode == 0 and "profile linux_server: " in done.stderr, done
+    assert done.returncode == 0 and "profile linux_server" in done.stderr, done
 
 
 def test_lower_levels(snmpd, keys):

@@ -16,9 +16,9 @@ using document::Language;
 // A line of text without control characters; the device said it.
 std::string Plain(const std::string& text) { return Fit(text, WidthOf(text)); }
 
-// An id for node.yaml: [a-z0-9-], at most 40 characters, numbered.
+// An id for node.yaml: [a-z0-9-], at most 40 characters, numbered; of a composed profile what comes first.
 std::string IdOf(const ScanFind& find, std::map<std::string, int>& used) {
-  std::string id = find.profile.empty() ? "device" : find.profile;
+  std::string id = find.profile.empty() ? "device" : find.profile.substr(0, find.profile.find('+'));
   std::replace(id.begin(), id.end(), '_', '-');
   id = id.substr(0, 34);
   return fmt::format("{}-{}", id, ++used[id]);

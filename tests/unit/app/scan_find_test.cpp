@@ -25,7 +25,7 @@ std::vector<ScanFind> Finds() {
            "APC Web/SNMP \"card\": #1",
            "1.3.6.1",
            "ups",
-           "apc_powernet_ups",
+           "apc_powernet_ups+if_mib+system_mib",
            {"because", "vì"}},
           {Parse("modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=7"),
            "",
@@ -48,6 +48,8 @@ TEST(ScanFind, TheConfigurationIsAccepted) {
   EXPECT_EQ(rtu.parity, 'E');
   EXPECT_EQ(rtu.unit, 7);
   EXPECT_THAT(text, HasSubstr("#   - id: device-1"));
+  EXPECT_THAT(text, HasSubstr("id: apc-powernet-ups-1 ")) << "of a composed profile the first name alone";
+  EXPECT_THAT(text, HasSubstr("profile: apc_powernet_ups+if_mib+system_mib\n"));
 }
 
 TEST(ScanFind, NothingFoundIsAConfigurationToo) {

@@ -217,7 +217,7 @@ def test_modbus_points_share_registers_only_as_bits(profile):
 def test_snmp_scalars_have_an_instance_and_no_object_is_read_twice(profile):
     seen = set()
     for point in profile.get("points", []):
-        key = (point["oid"], point.get("bit"))
+        key = (point["oid"], point.get("bit"), str(point.get("scale_by")))  # a number, and the same as a share
         assert key not in seen, point["name"]
         seen.add(key)
     for table in profile.get("tables", []):

@@ -55,9 +55,9 @@ COMPARED = {
         "ups.over_temperature",
     },
     ("ietf_ups", "apc-mgeups_galaxy7000"): {"output.phase.load"},
-    ("fortigate", "fortigate"): FIREWALL | {"sensor.value", "sensor.alarm"},
+    ("fortigate", "fortigate"): FIREWALL | {"sensor.temperature", "sensor.voltage", "fan.speed", "sensor.alarm"},
     ("fortigate", "fortigate_100e"): FIREWALL | {"vpn.tunnels.up", "vpn.ssl.users", "firewall.session_rate"},
-    ("fortigate", "fortigate_60fospfv3"): FIREWALL | {"cpu.core.load", "sensor.value", "sensor.alarm"},
+    ("fortigate", "fortigate_60fospfv3"): FIREWALL | {"cpu.core.load", "sensor.temperature", "sensor.alarm"},
     ("fortigate", "fortigate_fwf60d"): FIREWALL | {"vpn.tunnels.up"},
     ("fortigate", "fortigate_webfilter"): FIREWALL | {"cpu.core.load", "ha.member.sync", "sensor.alarm"},
     ("fortigate", "fortigate_link-monitor"): {
@@ -78,9 +78,6 @@ DISPUTED = {
     ("apc_powernet_ups", "battery.date"): "a date; LibreNMS counts the minutes since then",
     ("apc_powernet_ups", "battery.date.maintenance"): "a date; LibreNMS counts the minutes until then",
 }
-
-# Sensors of a FortiGate that answer a word where all others answer a number.
-SENSOR_WORDS = {"ON", "LOST"}
 
 
 def agrees(reading, opinion):
@@ -115,7 +112,7 @@ def test_agrees_with_the_second_opinion(pair):
 def test_every_answer_of_the_device_is_understood(pair):
     allowed = {"good", "not-available"}
     odd = [r for r in readings_of(*pair) if r.quality not in allowed and (pair[0], r.name) not in DISPUTED]
-    assert [r for r in odd if not (r.name == "sensor.value" and r.raw in SENSOR_WORDS)] == []
+    assert odd == []
 
 
 def find(readings, name, row=""):

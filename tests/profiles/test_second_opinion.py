@@ -123,7 +123,7 @@ def change_word(readings):
 
 
 def change_text(readings):
-    next(r for r in readings if r.name == "device.name").value += "x"
+    next(r for r in readings if r.name == "interface.description").value += "x"
 
 
 def change_quality(readings):

@@ -70,8 +70,7 @@ COMPARED = {
 
 # Where the second opinion is not followed, with the reason (device-facts).
 DISPUTED = {
-    ("mge_ups", "output.phase.load"): "LibreNMS takes mgoutputLoadPerPhase for kVA, Network UPS Tools for percent; "
-    "35.0 A in a phase of 83 kVA fits both, so the point is marked as inferred",
+    ("mge_ups", "output.phase.load"): "LibreNMS takes mgoutputLoadPerPhase for kVA; it is percent, see below",
     ("ietf_ups", "input.phase.voltage"): "this card answers UPS-MIB voltages in tenths, against RFC 1628; the profile "
     "keeps to the RFC and the value is implausible",
     ("ietf_ups", "output.phase.voltage"): "as input.phase.voltage",
@@ -141,10 +140,13 @@ def test_galaxy_7000_answers_ups_mib_in_tenths_and_is_caught():
         assert find(readings, name, "1.0").quality == "implausible"
 
 
-def test_disputed_load_of_the_galaxy_is_marked_as_inferred():
-    columns = [column for table in load_profile("mge_ups")["tables"] for column in table["points"]]
-    (load,) = [column for column in columns if column["name"] == "output.phase.load"]
-    assert load["inferred"] is True
+def test_load_of_the_galaxy_is_percent_of_its_phases():
+    """LibreNMS takes mgoutputLoadPerPhase for kVA: with these currents it cannot be."""
+    readings = read_device(load_profile("mge_galaxy"), Recording(CAPTURES / "apc-mgeups_galaxy7000.snmprec"))
+    phase = float(find(readings, "ups.model").value) / 3
+    for row in ("1.0", "2.0", "3.0"):
+        load = find(readings, "output.phase.current", row).value * 230 / phase * 100
+        assert 0 <= load - find(readings, "output.phase.load", row).value < 1, row
 
 
 # CyberPower answers UPS-MIB beside its own MIB; LibreNMS reads the latter. Same quantity, two roads.

@@ -61,7 +61,7 @@ class Opinion:
 
 
 def section(document, module, table):
-    for phase in ("discovery", "poller"):
+    for phase in ("poller", "discovery"):  # what is discovered may not be scaled yet
         part = document.get(module, {}).get(phase)
         if isinstance(part, dict) and part.get(table):
             return part[table]

@@ -88,7 +88,9 @@ def snmp_cell(point, row, ordinal):
     if kind == "text":
         return "4", f"{point['name']} {row + 1}"
     number = raw_number(point, row, ordinal) if "bit" not in point else 0
-    return ("4", f"{float(number):.3f}") if kind == "real" else ("2", str(round(number)))
+    if kind == "real":
+        return "4", f"{float(number):.3f}"
+    return "2" if -(1 << 31) <= round(number) < 1 << 31 else "70", str(round(number))  # an INTEGER has 32 bits
 
 
 class Agent:

@@ -112,7 +112,8 @@ TEST(InstalledProfiles, AreFoundByWhatDevicesSay) {
     for (const Oid& oid : answers) identity.answers[oid] = true;
     return ChooseProfile(identity, all).name;
   };
-  EXPECT_EQ(choice("1.3.6.1.4.1.318.1.3.28.22"), "galaxy_5000_snmp");
+  const Oid kPowerNetUps = {1, 3, 6, 1, 4, 1, 318, 1, 1, 1};
+  EXPECT_THAT(choice("1.3.6.1.4.1.318.1.3.28.22", {kPowerNetUps}), testing::StartsWith("galaxy_5000_snmp"));
   EXPECT_THAT(choice("1.3.6.1.4.1.12356.101.1.1041"), testing::StartsWith("fortigate"));
   const Oid kUpsMib = {1, 3, 6, 1, 2, 1, 33};
   EXPECT_EQ(choice("1.3.6.1.4.1.99999.1", {kUpsMib}), "ietf_ups");

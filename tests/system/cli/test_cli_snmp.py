@@ -22,7 +22,7 @@ def fixture_simulator():
 
 
 @pytest.mark.parametrize("name,profile", [("apc_smtl1000-nmc3", "apc_powernet_ups"), ("fortigate_100e", "fortigate"),
-                                          ("apc-mgeups_galaxy7000", "mge_ups")])
+                                          ("apc-mgeups_galaxy7000", "mge_galaxy")])
 def test_auto_finds_the_profile_and_says_why(simulator, name, profile):
     done = run("probe", simulator + name)
     assert done.returncode == 0

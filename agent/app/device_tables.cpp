@@ -85,7 +85,7 @@ void DeviceTables::AddAlarm(const config::AlarmOverride& change) {
     }
   }
   alarm.state = change.state != "false";
-  alarm.word = Keep(change.state);
+  if (!change.state.empty()) alarm.words = std::span(&alarm_words_.emplace_back(Keep(change.state)), 1);
   alarms_.push_back(alarm);
 }
 

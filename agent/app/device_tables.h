@@ -41,6 +41,7 @@ class DeviceTables {
   std::vector<TableSpec> tables_;
   std::vector<AlarmSpec> alarms_;
   std::deque<std::string> texts_;
+  std::deque<std::string_view> alarm_words_;
 };
 
 }  // namespace tramgac::app

@@ -72,6 +72,7 @@ class PointList {
   explicit PointList(const profile::Profile& profile) : profile_(profile) { AddScalars(); }
 
   void AddRow(const NewRow& row);
+  void TakeForm(const RawItem& item);
   // As the agent does (agent/core/pipeline/intake.cpp): what the device repeats for another that it does not hear any
   // more is the past.
   void MarkOld(const StaleRule& rule);
@@ -98,7 +99,9 @@ void PointList::AddScalars() {
   for (const modbus::PointAddress& address : profile_.modbus_points) {
     points[address.point].register_name = RegisterText(address);
   }
-  for (const snmp::ScalarAddress& address : profile_.snmp_scalars) points[address.point].oid = OidText(address.oid);
+  for (const snmp::ScalarAddress& address : profile_.snmp_scalars) {
+    if (address.stand_in == 0) points[address.point].oid = OidText(address.oid);
+  }
 }
 
 void PointList::AddRow(const NewRow& row) {
@@ -116,6 +119,18 @@ void PointList::AddRow(const NewRow& row) {
     specs.push_back(&columns[c]);
     tables_.push_back(row.table);
   }
+}
+
+// Where the form of a point is that the device has, and how sure it is.
+void PointList::TakeForm(const RawItem& item) {
+  if (item.stand_in == 0) return;
+  for (const snmp::ScalarAddress& address : profile_.snmp_scalars) {
+    const bool same = address.point == item.point && address.stand_in == item.stand_in;
+    if (same) points[item.point].oid = OidText(address.oid);
+  }
+  if (item.point >= profile_.stand_in_notes.size()) return;
+  const auto& notes = profile_.stand_in_notes[item.point];
+  if (item.stand_in <= notes.size()) points[item.point].inferred = notes[item.stand_in - 1U].inferred;
 }
 
 void PointList::MarkOld(const StaleRule& rule) {
@@ -145,7 +160,8 @@ std::vector<ProbePoint> PointsOf(const RawBlock& block, const profile::Profile& 
     if (item.point >= list.points.size()) continue;
     arena.Reset();
     ProbePoint& point = list.points[item.point];
-    const PointSpec& spec = *list.specs[item.point];
+    const PointSpec& spec = FormOf(*list.specs[item.point], item.stand_in);
+    list.TakeForm(item);
     const ByteSpan bytes = block.BytesOf(item);
     point.raw = RawOf(item, bytes, spec.encoding, arena);
     const Decoded decoded = Decode(item, bytes, spec.encoding, arena);

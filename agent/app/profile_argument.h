@@ -19,6 +19,10 @@ class Profiles {
   // Outcomes: the profile; null, with problems added: unknown name (with the nearest one) or a file with problems.
   std::shared_ptr<const profile::Profile> Load(const std::string& name_or_path, document::Problems& problems);
 
+  // The house rules (agent/profile/lint.h) of the profiles named, or, without a name, of all of them, of what they have
+  // in common and of the registry. Outcome: how many files were looked at; what is wrong is in `problems`.
+  std::size_t Lint(const std::vector<std::string>& names_or_paths, document::Problems& problems);
+
   // All that can be loaded, by name; those with problems are left out.
   std::vector<std::shared_ptr<const profile::Profile>> All();
 
@@ -28,6 +32,9 @@ class Profiles {
   const profile::NamesRegistry& names() const { return names_; }
 
  private:
+  std::string PathOf(const std::string& name_or_path, document::Problems& problems);
+
+  std::string names_file_;
   document::Problems registry_problems_;
   profile::NamesRegistry names_;
   profile::ProfileLibrary library_;

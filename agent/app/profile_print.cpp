@@ -1,6 +1,6 @@
 #include "agent/app/profile_print.h"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "agent/app/probe_read.h"
 #include "agent/app/table_view.h"
@@ -14,16 +14,6 @@ using document::Language;
 using nlohmann::json;
 using profile::PointNote;
 using profile::Profile;
-
-std::string_view MaturityName(profile::Maturity maturity) {
-  constexpr std::string_view kNames[] = {"verified", "partial", "draft"};
-  return kNames[static_cast<std::size_t>(maturity)];
-}
-
-std::string_view MaturityText(profile::Maturity maturity, Language language) {
-  constexpr std::string_view kVietnamese[] = {"đã kiểm chứng", "một phần", "nháp"};
-  return language == Language::kVietnamese ? kVietnamese[static_cast<std::size_t>(maturity)] : MaturityName(maturity);
-}
 
 std::string_view ProtocolName(const Profile& profile) {
   return profile.protocol == profile::Protocol::kModbus ? "modbus" : "snmp";
@@ -81,6 +71,17 @@ json TextJson(const LocalText& text) { return {{"en", text.en}, {"vi", text.vi}}
 
 double Seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e6; }
 
+json StateJson(const AlarmSpec& alarm) {
+  if (alarm.words.empty()) return alarm.state;
+  if (alarm.words.size() == 1) return alarm.words.front();
+  return alarm.words;
+}
+
+std::string StateText(const AlarmSpec& alarm, Language language) {
+  if (alarm.words.empty()) return ValueText(alarm.state, language);
+  return fmt::format("{}", fmt::join(alarm.words, Pick(language, " or ", " hoặc ")));
+}
+
 json AlarmJson(const Profile& profile, const AlarmSpec& alarm) {
   json view = {{"name", alarm.name},
                {"kind", AlarmKindName(alarm.kind)},
@@ -93,7 +94,7 @@ json AlarmJson(const Profile& profile, const AlarmSpec& alarm) {
                {"consequence", TextJson(alarm.consequence)},
                {"response", TextJson(alarm.response)}};
   if (HasPoint(alarm.kind)) view["point"] = PointOf(profile, alarm);
-  if (alarm.kind == AlarmKind::kState) view["state"] = alarm.word.empty() ? json(alarm.state) : json(alarm.word);
+  if (alarm.kind == AlarmKind::kState) view["state"] = StateJson(alarm);
   if (alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow) {
     view["limit"] = alarm.limit;
     view["deadband"] = alarm.deadband;
@@ -108,8 +109,7 @@ std::string ConditionText(const Profile& profile, const AlarmSpec& alarm, Langua
     case AlarmKind::kLow:
       return fmt::format("{} {} {} {}", point, alarm.kind == AlarmKind::kHigh ? ">" : "<",
                          ValueText(alarm.limit, language), UnitText(UnitOf(profile, alarm)));
-    case AlarmKind::kState:
-      return point + " = " + (alarm.word.empty() ? ValueText(alarm.state, language) : std::string(alarm.word));
+    case AlarmKind::kState: return point + " = " + StateText(alarm, language);
     case AlarmKind::kNoData: return point + Pick(language, ": no data", ": không có dữ liệu");
     case AlarmKind::kUnavailable: return Pick(language, "the device does not answer", "thiết bị không trả lời");
     case AlarmKind::kNotified: return Pick(language, "the device says so by a trap", "thiết bị báo bằng trap");
@@ -169,6 +169,16 @@ std::string Joined(const std::vector<std::string>& lines) {
 }
 
 }  // namespace
+
+std::string_view MaturityName(profile::Maturity maturity) {
+  constexpr std::string_view kNames[] = {"verified", "partial", "draft"};
+  return kNames[static_cast<std::size_t>(maturity)];
+}
+
+std::string_view MaturityText(profile::Maturity maturity, Language language) {
+  constexpr std::string_view kVietnamese[] = {"đã kiểm chứng", "một phần", "nháp"};
+  return language == Language::kVietnamese ? kVietnamese[static_cast<std::size_t>(maturity)] : MaturityName(maturity);
+}
 
 json ProfileSummaryJson(const Profile& profile) {
   return {{"name", profile.name},

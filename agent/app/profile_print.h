@@ -3,12 +3,17 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/document/problem.h"
 #include "agent/profile/profile.h"
 
 namespace tramgac::app {
+
+// "verified", "partial", "draft"; and in the words of a language. Pure.
+std::string_view MaturityName(profile::Maturity maturity);
+std::string_view MaturityText(profile::Maturity maturity, document::Language language);
 
 // One profile in a line of the list, or whole. Pure.
 nlohmann::json ProfileSummaryJson(const profile::Profile& profile);

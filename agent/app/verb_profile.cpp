@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "agent/app/problem_print.h"
 #include "agent/app/profile_argument.h"
 #include "agent/app/profile_print.h"
 #include "agent/app/table_view.h"
@@ -35,6 +36,13 @@ int Show(const std::string& name, bool as_json, document::Language language) {
   return 0;
 }
 
+int Lint(const std::vector<std::string>& names, bool as_json, document::Language language) {
+  Profiles profiles;
+  document::Problems problems;
+  const std::size_t files = profiles.Lint(names, problems);
+  return PrintProblems(problems, files, as_json, language);
+}
+
 }  // namespace
 
 void AddProfileVerb(CLI::App& app, Shell& shell) {
@@ -50,6 +58,15 @@ void AddProfileVerb(CLI::App& app, Shell& shell) {
   show->add_option("NAME", *name, shell.Say("name, or path of a profile.yaml", "tên, hoặc đường dẫn profile.yaml"))
       ->required();
   show->add_flag("--json", *as_json, shell.Say("print JSON", "in JSON"));
+  CLI::App* lint = verb->add_subcommand(
+      "lint", shell.Say("what breaks the house rules: values under two names, alarms that can never be raised ..",
+                        "những gì trái quy ước: một giá trị mang hai tên, cảnh báo không bao giờ xảy ra .."));
+  auto names = std::make_shared<std::vector<std::string>>();
+  lint->add_option("NAME", *names,
+                   shell.Say("names, or paths of profile.yaml; default: all, and the registry of names",
+                             "tên, hoặc đường dẫn profile.yaml; mặc định: tất cả, và danh mục tên"));
+  lint->add_flag("--json", *as_json, shell.Say("print JSON", "in JSON"));
+  lint->callback([names, as_json, &shell] { shell.result = Lint(*names, *as_json, shell.language); });
   show->callback([name, as_json, &shell] { shell.result = Show(*name, *as_json, shell.language); });
 }
 

@@ -1,4 +1,5 @@
 // Alarms of a profile with their rationalisation records.
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -20,6 +21,7 @@ constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
                                             {"minor", Severity::kMinor},
                                             {"major", Severity::kMajor},
                                             {"critical", Severity::kCritical}};
+constexpr std::size_t kMostStates = 32;
 constexpr std::size_t kLongestText = 100;    // characters; one line of an operator's list
 constexpr std::size_t kLongestRecord = 400;  // characters
 
@@ -73,9 +75,19 @@ void ReadLimit(Mapping& map, const PointSpec* point, AlarmSpec& alarm) {
   }
 }
 
+// One word or a list of them.
 void ReadWordState(Draft& draft, const Field& field, const PointSpec& point, AlarmSpec& alarm) {
   const std::vector<std::string_view> words = WordsOf(point);
-  if (const auto position = field.OneOf(words)) alarm.word = draft.Keep(std::string(words[*position]));
+  std::vector<std::string_view> chosen;
+  for (const Field& item : field.is_list() ? field.List(1, kMostStates) : std::vector<Field>{field}) {
+    const auto position = item.OneOf(words);
+    if (!position) continue;
+    const std::string_view word = words[*position];
+    if (std::ranges::find(chosen, word) != chosen.end()) item.Complain(Say(kStateTwice, Quoted(word)));
+    chosen.push_back(word);
+  }
+  for (std::string_view& word : chosen) word = draft.Keep(std::string(word));
+  alarm.words = draft.profile.text_lists.emplace_back(std::move(chosen));
 }
 
 void ReadState(Draft& draft, Mapping& map, const PointSpec* point, AlarmSpec& alarm) {

@@ -4,17 +4,21 @@
 #include <set>
 #include <string>
 
+#include "agent/profile/draft.h"
 #include "drivers/snmp/notification.h"
+#include "drivers/snmp/oid.h"
 
 namespace tramgac::profile {
 namespace {
 
+constexpr std::size_t kMostForms = 8;
 constexpr std::uint32_t kLeftOut = 0xFFFFFFFF;
 
 class Composer {
  public:
   explicit Composer(Profile& out) : out_(out) {}
   void Add(const Profile& part);
+  void Finish();  // after the last part
 
  private:
   struct Table {
@@ -22,6 +26,7 @@ class Composer {
     std::vector<std::uint32_t> columns;  // by column of the part
   };
   void AddScalars(const Profile& part);
+  void AddStandIn(const Profile& part, const snmp::ScalarAddress& address);
   void AddTable(const Profile& part, std::size_t position);
   void AddAlarms(const Profile& part);
   void AddTraps(const Profile& part);
@@ -39,8 +44,9 @@ class Composer {
   Profile& out_;
   const Profile* first_ = nullptr;
   std::set<std::string_view> names_;
-  std::vector<std::uint32_t> scalars_;  // of the part: its positions in out_.points
-  std::vector<Table> tables_;           // of the part
+  std::vector<std::vector<PointSpec>> forms_;  // by point of out_: what stands in for it
+  std::vector<std::uint32_t> scalars_;         // of the part: its positions in out_.points
+  std::vector<Table> tables_;                  // of the part
 };
 
 void Composer::Add(const Profile& part) {
@@ -66,13 +72,51 @@ void Composer::AddScalars(const Profile& part) {
     if (!names_.insert(part.points[i].name).second) continue;
     scalars_[i] = static_cast<std::uint32_t>(out_.points.size());
     out_.points.push_back(part.points[i]);
+    out_.points.back().stand_ins = {};
     out_.labels.push_back(part.labels[i]);
     out_.notes.push_back(NoteOf(part, part.notes[i]));
+    out_.stand_in_notes.emplace_back();
+    forms_.emplace_back();
   }
-  for (snmp::ScalarAddress address : part.snmp_scalars) {
-    if (scalars_[address.point] == kLeftOut) continue;
-    address.point = scalars_[address.point];
-    out_.snmp_scalars.push_back(address);
+  for (const snmp::ScalarAddress& address : part.snmp_scalars) {
+    const std::uint32_t point = scalars_[address.point];
+    if (point != kLeftOut && address.stand_in == 0) {
+      out_.snmp_scalars.push_back(address);
+      out_.snmp_scalars.back().point = point;
+    } else {
+      AddStandIn(part, address);
+    }
+  }
+}
+
+// What an earlier part has under the same name comes first; where the device does not have that, this stands in.
+void Composer::AddStandIn(const Profile& part, const snmp::ScalarAddress& address) {
+  const PointSpec& form = FormOf(part.points[address.point], address.stand_in);
+  const auto main = std::ranges::find_if(out_.snmp_scalars, [&](const snmp::ScalarAddress& other) {
+    return other.stand_in == 0 && out_.points[other.point].name == form.name;
+  });
+  if (main == out_.snmp_scalars.end() || !IsSameSort(out_.points[main->point], form))
+    return;  // the name is of a column
+  const std::uint32_t point = main->point;
+  const auto same_object = [&](const snmp::ScalarAddress& other) {
+    return other.point == point && snmp::SameOid(other.oid, address.oid);
+  };
+  if (forms_[point].size() == kMostForms || std::ranges::any_of(out_.snmp_scalars, same_object)) return;
+  snmp::ScalarAddress added = address;
+  added.point = point;
+  added.refresh = main->refresh;
+  forms_[point].push_back(form);
+  added.stand_in = static_cast<std::uint8_t>(forms_[point].size());
+  const bool of_main = address.stand_in == 0;
+  const PointNote& note =
+      of_main ? part.notes[address.point] : part.stand_in_notes[address.point][address.stand_in - 1U];
+  out_.stand_in_notes[point].push_back(NoteOf(part, note));
+  out_.snmp_scalars.push_back(added);
+}
+
+void Composer::Finish() {
+  for (std::size_t i = 0; i < forms_.size(); ++i) {
+    if (!forms_[i].empty()) out_.points[i].stand_ins = out_.stand_ins.emplace_back(std::move(forms_[i]));
   }
 }
 
@@ -173,6 +217,7 @@ std::shared_ptr<const Profile> Compose(std::span<const std::shared_ptr<const Pro
     out->name += (out->name.empty() ? "" : "+") + part->name;
     composer.Add(*part);
   }
+  composer.Finish();
   return out;
 }
 

@@ -30,6 +30,7 @@ struct DraftPoint {
   modbus::PointAddress modbus;
   snmp::OidView oid;
   snmp::ScaleOids scale;
+  std::vector<DraftPoint> stand_ins{};  // `otherwise`, of an SNMP scalar
 };
 
 struct KnownPoint {
@@ -70,11 +71,16 @@ struct TypeFacts {
 
 // name, source, note, inferred, deadband, heartbeat, plausible. Called after ReadEncoding.
 void ReadPointCommon(Draft& draft, Mapping& map, DraftPoint& point);
+// source, note, inferred, plausible of a form that stands in for `point`. Called after ReadEncoding.
+void ReadStandInCommon(Draft& draft, Mapping& map, const DraftPoint& point, DraftPoint& stand_in);
 // bit, bit_count, enum, enum_text, flags, true_when, counter, inverted, scale, offset, not_available: fills point.spec.
 void ReadEncoding(Draft& draft, Mapping& map, const TypeFacts& facts, DraftPoint& point);
 RefreshClass ReadRefresh(Mapping& map);
 // The OID in `field`. Outcome: empty if absent or wrong.
 std::vector<std::uint32_t> ReadOid(const Field& field);
+
+// May `b` stand in for `a`: are their readings of one sort?
+bool IsSameSort(const PointSpec& a, const PointSpec& b);
 
 // The words that a point may say. Outcome: empty if it has none.
 std::vector<std::string_view> WordsOf(const PointSpec& spec);
@@ -105,5 +111,12 @@ void ReadAlarms(Draft& draft, const std::vector<Field>& items);
 // Names given twice, registers taken twice.
 void CheckNames(const Draft& draft);
 void CheckOverlaps(const Draft& draft);
+// Do both make the same of what they read, so that they say the same if they read the same place?
+bool SameMeaning(const PointSpec& a, const PointSpec& b);
+// Are both the same object, understood in the same way?
+bool ReadsTheSame(const DraftPoint& a, const DraftPoint& b);
+
+// House rules (lint.h). Precondition: the profile has no problem. `root` is that of its file.
+void LintDraft(const Draft& draft, const Field& root);
 
 }  // namespace tramgac::profile

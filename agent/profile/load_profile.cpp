@@ -5,6 +5,7 @@
 
 #include "agent/document/parse.h"
 #include "agent/profile/draft.h"
+#include "agent/profile/lint.h"
 
 namespace tramgac::profile {
 namespace {
@@ -71,6 +72,23 @@ void ReadTraps(Draft& draft, const Field& traps, std::string_view protocol) {
   traps.Complain(Say(kOtherProtocol, Quoted(traps.name()), Quoted(protocol)));
 }
 
+// A scalar and what stands in for it.
+void StoreScalar(Draft& draft, std::uint32_t at) {
+  Profile& profile = draft.profile;
+  const DraftPoint& point = draft.points[at];
+  profile.snmp_scalars.push_back({at, point.oid, point.refresh, point.spec.counter_bits != 0, point.scale});
+  auto& notes = profile.stand_in_notes.emplace_back();
+  if (point.stand_ins.empty()) return;
+  auto& specs = profile.stand_ins.emplace_back();
+  for (const DraftPoint& stand_in : point.stand_ins) {
+    specs.push_back(stand_in.spec);
+    notes.push_back(stand_in.note);
+    const auto form = static_cast<std::uint8_t>(specs.size());
+    profile.snmp_scalars.push_back({at, stand_in.oid, point.refresh, false, stand_in.scale, false, form});
+  }
+  profile.points[at].stand_ins = specs;
+}
+
 // Moves the scalars into the tables that the stages and the drivers read.
 void StorePoints(Draft& draft) {
   Profile& profile = draft.profile;
@@ -82,14 +100,15 @@ void StorePoints(Draft& draft) {
     if (profile.protocol == Protocol::kModbus) {
       profile.modbus_points.push_back(point.modbus);
     } else {
-      profile.snmp_scalars.push_back(
-          {static_cast<std::uint32_t>(i), point.oid, point.refresh, point.spec.counter_bits != 0, point.scale});
+      StoreScalar(draft, static_cast<std::uint32_t>(i));
     }
   }
 }
 
+enum class Rules : std::uint8_t { kFormat, kHouse };
+
 std::shared_ptr<const Profile> Build(const Document& document, const std::string& folder, const NamesRegistry& names,
-                                     Problems& problems, std::size_t problems_before) {
+                                     Problems& problems, std::size_t problems_before, Rules rules) {
   auto profile = std::make_shared<Profile>();
   Draft draft{*profile, names, {}, {}, {}};
   {
@@ -108,23 +127,43 @@ std::shared_ptr<const Profile> Build(const Document& document, const std::string
   CheckOverlaps(draft);
   StorePoints(draft);
   if (problems.count() != problems_before) return nullptr;
+  if (rules == Rules::kHouse) LintDraft(draft, document.root());
   return profile;
+}
+
+std::shared_ptr<const Profile> Parse(const std::string& file, std::string_view text, const NamesRegistry& names,
+                                     Problems& problems, Rules rules) {
+  const std::size_t before = problems.count();
+  return Build(Document::Parse(file, text, problems), {}, names, problems, before, rules);
+}
+
+std::shared_ptr<const Profile> Load(const std::string& path, const NamesRegistry& names, Problems& problems,
+                                    Rules rules) {
+  const std::size_t before = problems.count();
+  const std::filesystem::path where(path);
+  const bool in_folder = where.filename() == "profile.yaml";
+  const std::string folder = in_folder ? std::filesystem::absolute(where).parent_path().filename().string() : "";
+  return Build(Document::Load(path, problems), folder, names, problems, before, rules);
 }
 
 }  // namespace
 
 std::shared_ptr<const Profile> ParseProfile(const std::string& file, std::string_view text, const NamesRegistry& names,
                                             Problems& problems) {
-  const std::size_t before = problems.count();
-  return Build(Document::Parse(file, text, problems), {}, names, problems, before);
+  return Parse(file, text, names, problems, Rules::kFormat);
 }
 
 std::shared_ptr<const Profile> LoadProfile(const std::string& path, const NamesRegistry& names, Problems& problems) {
-  const std::size_t before = problems.count();
-  const std::filesystem::path where(path);
-  const bool in_folder = where.filename() == "profile.yaml";
-  const std::string folder = in_folder ? std::filesystem::absolute(where).parent_path().filename().string() : "";
-  return Build(Document::Load(path, problems), folder, names, problems, before);
+  return Load(path, names, problems, Rules::kFormat);
+}
+
+std::shared_ptr<const Profile> LintText(const std::string& file, std::string_view text, const NamesRegistry& names,
+                                        Problems& problems) {
+  return Parse(file, text, names, problems, Rules::kHouse);
+}
+
+std::shared_ptr<const Profile> LintProfile(const std::string& path, const NamesRegistry& names, Problems& problems) {
+  return Load(path, names, problems, Rules::kHouse);
 }
 
 }  // namespace tramgac::profile

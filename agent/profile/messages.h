@@ -76,6 +76,14 @@ inline constexpr Phrase kWantWhere{"oid with one of is, not, has; or index with 
 inline constexpr Phrase kNotJoined{"{0} cannot be joined with another profile", "{0} không ghép được với hồ sơ khác"};
 inline constexpr Phrase kWantJoined{"SNMP profiles, each once, such as fortigate+if_mib",
                                     "các hồ sơ SNMP, mỗi hồ sơ một lần, chẳng hạn fortigate+if_mib"};
+inline constexpr Phrase kOtherSort{"this cannot stand in for {0}: its readings are of another sort",
+                                   "không thay được cho {0}: giá trị thuộc loại khác"};
+inline constexpr Phrase kWantSort{
+    "a number for a number, a truth for a truth, words for words, text for text; no counter",
+    "số thay cho số, đúng/sai thay cho đúng/sai, từ thay cho từ, văn bản thay cho văn bản; "
+    "không phải bộ đếm"};
+inline constexpr Phrase kStandsInForItself{"{0} stands in for itself", "{0} tự thay cho chính nó"};
+inline constexpr Phrase kWantOtherObject{"another object", "một đối tượng khác"};
 inline constexpr Phrase kLabelIsColumn{"the label column is also the column {0}", "cột nhãn cũng là cột {0}"};
 inline constexpr Phrase kTableTwice{"the table {0} is defined twice", "bảng {0} được định nghĩa hai lần"};
 
@@ -85,6 +93,7 @@ inline constexpr Phrase kAlarmPoint{"the alarm refers to the unknown point {0}",
 inline constexpr Phrase kWantOwnPoint{"a point of this profile", "một điểm đo của hồ sơ này"};
 inline constexpr Phrase kNotForKind{"{0} has no meaning for kind {1}", "{0} không có nghĩa với loại {1}"};
 inline constexpr Phrase kKindNeedsNumber{"kind {0} does not fit the point {1}", "loại {0} không hợp với điểm đo {1}"};
+inline constexpr Phrase kStateTwice{"the state {0} is given twice", "trạng thái {0} được cho hai lần"};
 inline constexpr Phrase kWantStatePoint{"a point that is true or false, or has words",
                                         "một điểm đo có giá trị đúng/sai, hoặc có các từ"};
 

@@ -76,6 +76,7 @@ void NamesRegistry::ReadPoint(const Field& item) {
   const Field name = map.Required("name");
   const Field unit = map.Optional("unit");
   point.name = name.Text(document::kNameRule);
+  point.place = name.place();
   point.unit = unit.Text({1, 20, {}});
   point.label = map.Required("label").Local(kLongestLabel);
   point.description = map.Required("description").Local(kLongestDescription);

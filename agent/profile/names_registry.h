@@ -18,6 +18,7 @@ struct PointName {
   document::LocalString label;
   document::LocalString description;
   std::string example;
+  document::Place place;
 };
 
 // Immutable after loading; any thread may read it. Nothing but the load functions blocks.

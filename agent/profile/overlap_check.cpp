@@ -25,15 +25,6 @@ bool SameTexts(const PointSpec& a, const PointSpec& b) {
                     [](const TextWord& x, const TextWord& y) { return x.said == y.said && x.text == y.text; });
 }
 
-bool SameReading(const PointSpec& a, const PointSpec& b) {
-  if (a.counter_bits != b.counter_bits) return false;  // a count and its rate
-  if (IsWholeValue(a) || IsWholeValue(b)) return IsWholeValue(a) && IsWholeValue(b);
-  return a.encoding.bit == b.encoding.bit && a.encoding.bit_count == b.encoding.bit_count && a.word_use == b.word_use &&
-         a.inverted == b.inverted &&
-         std::equal(a.true_codes.begin(), a.true_codes.end(), b.true_codes.begin(), b.true_codes.end()) &&
-         SameWords(a, b) && SameTexts(a, b);
-}
-
 void Complain(const DraftPoint& point, const DraftPoint& other, const document::Phrase& phrase) {
   point.field.Complain(Say(phrase, Quoted(point.spec.name), Quoted(other.spec.name), other.field.place().line),
                        Say(kWantDisjoint));
@@ -46,7 +37,7 @@ void CheckRegisters(const DraftPoint& point, const DraftPoint& other) {
   if (apart) return;
   if (a.address != b.address || a.count != b.count) {
     Complain(point, other, kOverlap);
-  } else if (SameReading(point.spec, other.spec)) {
+  } else if (SameMeaning(point.spec, other.spec)) {
     Complain(point, other, kSamePlace);
   }
 }
@@ -59,8 +50,7 @@ bool SameToldScale(const DraftPoint& a, const DraftPoint& b) {
 }
 
 void CheckObjects(const DraftPoint& point, const DraftPoint& other) {
-  const bool same = !point.oid.empty() && snmp::SameOid(point.oid, other.oid) && SameToldScale(point, other);
-  if (same && SameReading(point.spec, other.spec)) Complain(point, other, kSamePlace);
+  if (ReadsTheSame(point, other)) Complain(point, other, kSamePlace);
 }
 
 // Compares each point with those before it. A profile has some hundred points, so pairs are cheap.
@@ -72,6 +62,19 @@ void CheckPairs(const std::vector<DraftPoint>& points, Check check) {
 }
 
 }  // namespace
+
+bool SameMeaning(const PointSpec& a, const PointSpec& b) {
+  if (a.counter_bits != b.counter_bits) return false;  // a count and its rate
+  if (IsWholeValue(a) || IsWholeValue(b)) return IsWholeValue(a) && IsWholeValue(b);
+  return a.encoding.bit == b.encoding.bit && a.encoding.bit_count == b.encoding.bit_count && a.word_use == b.word_use &&
+         a.inverted == b.inverted &&
+         std::equal(a.true_codes.begin(), a.true_codes.end(), b.true_codes.begin(), b.true_codes.end()) &&
+         SameWords(a, b) && SameTexts(a, b);
+}
+
+bool ReadsTheSame(const DraftPoint& a, const DraftPoint& b) {
+  return !a.oid.empty() && snmp::SameOid(a.oid, b.oid) && SameToldScale(a, b) && SameMeaning(a.spec, b.spec);
+}
 
 void CheckOverlaps(const Draft& draft) {
   const bool is_modbus = draft.profile.protocol == Protocol::kModbus;

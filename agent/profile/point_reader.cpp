@@ -41,7 +41,12 @@ void ReadNote(Draft& draft, Mapping& map, PointNote& note) {
                   document::NearestWord(note.source, keys).value_or(""));
 }
 
+void RejectForNumbersOnly(const Field& field, const PointSpec& spec) {
+  if (field.present() && !IsNumber(spec)) field.Complain(Say(kNotForType, Quoted(field.name())), Say(kWantNumber));
+}
+
 void ReadPlausible(const Field& field, PointSpec& spec) {
+  RejectForNumbersOnly(field, spec);
   const std::vector<Field> ends = field.List(2, 2);
   if (ends.size() != 2) return;
   spec.plausible_low = ends[0].Real();
@@ -56,16 +61,26 @@ RefreshClass ReadRefresh(Mapping& map) { return map.Optional("refresh").Word(kRe
 void ReadPointCommon(Draft& draft, Mapping& map, DraftPoint& point) {
   ReadName(draft, map, point);
   ReadNote(draft, map, point.note);
-  const Field plausible = map.Optional("plausible");
+  ReadPlausible(map.Optional("plausible"), point.spec);
   const Field deadband = map.Optional("deadband");
-  for (const Field* field : {&plausible, &deadband}) {
-    if (field->present() && !IsNumber(point.spec)) {
-      field->Complain(Say(kNotForType, Quoted(field->name())), Say(kWantNumber));
-    }
-  }
-  ReadPlausible(plausible, point.spec);
+  RejectForNumbersOnly(deadband, point.spec);
   point.spec.reporting.deadband = deadband.Real(0, 1e12);
   point.spec.reporting.heartbeat = map.Optional("heartbeat").Period(1s, 7 * 24h, point.spec.reporting.heartbeat);
+}
+
+void ReadStandInCommon(Draft& draft, Mapping& map, const DraftPoint& point, DraftPoint& stand_in) {
+  stand_in.spec.name = point.spec.name;
+  stand_in.spec.unit = point.spec.unit;
+  stand_in.spec.plausible_low = point.spec.plausible_low;
+  stand_in.spec.plausible_high = point.spec.plausible_high;
+  ReadNote(draft, map, stand_in.note);
+  ReadPlausible(map.Optional("plausible"), stand_in.spec);
+}
+
+bool IsSameSort(const PointSpec& a, const PointSpec& b) {
+  if (a.counter_bits != 0 || b.counter_bits != 0) return false;  // a rate is of one object
+  if (IsNumber(a) || IsNumber(b)) return IsNumber(a) && IsNumber(b);
+  return a.type == b.type && (a.word_use == WordUse::kNone) == (b.word_use == WordUse::kNone);
 }
 
 void CheckNames(const Draft& draft) {

@@ -54,6 +54,7 @@ struct Profile {
   std::vector<PointSpec> points;
   std::vector<LocalText> labels;
   std::vector<PointNote> notes;
+  std::vector<std::vector<PointNote>> stand_in_notes;  // by point, by PointSpec::stand_ins; may be shorter
   std::vector<TableSpec> tables;
   std::vector<std::vector<PointNote>> table_notes;   // by table, by column
   std::vector<std::vector<LocalText>> table_labels;  // by table, by column
@@ -82,10 +83,11 @@ struct Profile {
   std::deque<std::vector<ScaleTerm>> scale_terms;
   std::deque<std::vector<CodedScale>> coded_scales;
   std::deque<std::vector<snmp::OidView>> scale_oids;
-  std::deque<std::vector<std::string_view>> row_texts;
+  std::deque<std::vector<std::string_view>> text_lists;
   std::deque<std::vector<std::int64_t>> numbers;
   std::deque<std::vector<std::uint32_t>> oids;
   std::deque<std::vector<PointSpec>> column_points;
+  std::deque<std::vector<PointSpec>> stand_ins;
   std::deque<std::vector<snmp::ColumnAddress>> column_addresses;
   std::deque<std::vector<snmp::OidView>> field_oids;
   std::vector<modbus::ReadableRange> readable;

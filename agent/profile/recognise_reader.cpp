@@ -55,7 +55,8 @@ void ReadRecognition(Draft& draft, Mapping& map) {
   const Field layer = map.Optional("layer");
   profile.layer = layer.Bool();
   if (profile.layer && profile.protocol == Protocol::kModbus) RejectOtherProtocol(layer, "modbus");
-  for (const Field& item : map.Optional("recognise").List(1, kMostDescriptions)) {
+  const Field recognise = map.Optional("recognise");  // an empty list: nothing that the device says tells what it is
+  for (const Field& item : recognise.List(profile.layer ? 1 : 0, kMostDescriptions)) {
     profile.descriptions.push_back(ReadDescription(draft, item));
   }
 }

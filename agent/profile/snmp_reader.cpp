@@ -4,6 +4,7 @@
 
 #include "agent/profile/draft.h"
 #include "agent/profile/notation.h"
+#include "drivers/snmp/oid.h"
 
 namespace tramgac::profile {
 namespace {
@@ -21,15 +22,37 @@ constexpr Choice<TypeFacts> kTypes[] = {
     {"date-and-time", {WireType::kDateAndTime, Family::kText, 0, false, 0}},
 };
 
-DraftPoint ReadPoint(Draft& draft, const Field& item, bool is_column) {
+constexpr std::size_t kMostStandIns = 4;
+
+// oid, type and how it is understood.
+DraftPoint ReadObject(Draft& draft, Mapping& map, const Field& item) {
   DraftPoint point{{}, {}, {}, {}, item, {}, {}, {}};
-  Mapping map = item.Map();
   if (auto oid = ReadOid(map.Required("oid")); !oid.empty()) point.oid = draft.Keep(std::move(oid));
-  if (!is_column) point.refresh = ReadRefresh(map);  // columns are read with their table
   const TypeFacts facts = map.Required("type").Word(kTypes, kTypes[0].value);
   ReadEncoding(draft, map, facts, point);
   ReadScaleBy(draft, map.Optional("scale_by"), point);
+  return point;
+}
+
+void ReadStandIns(Draft& draft, const Field& list, DraftPoint& point) {
+  for (const Field& item : list.List(1, kMostStandIns)) {
+    Mapping map = item.Map();
+    DraftPoint stand_in = ReadObject(draft, map, item);
+    ReadStandInCommon(draft, map, point, stand_in);
+    if (!IsSameSort(point.spec, stand_in.spec)) item.Complain(Say(kOtherSort, Quoted(point.spec.name)), Say(kWantSort));
+    if (!stand_in.oid.empty() && snmp::SameOid(stand_in.oid, point.oid)) {
+      item.Complain(Say(kStandsInForItself, Quoted(point.spec.name)), Say(kWantOtherObject));
+    }
+    point.stand_ins.push_back(std::move(stand_in));
+  }
+}
+
+DraftPoint ReadPoint(Draft& draft, const Field& item, bool is_column) {
+  Mapping map = item.Map();
+  DraftPoint point = ReadObject(draft, map, item);
+  if (!is_column) point.refresh = ReadRefresh(map);  // columns are read with their table
   ReadPointCommon(draft, map, point);
+  if (!is_column) ReadStandIns(draft, map.Optional("otherwise"), point);
   return point;
 }
 

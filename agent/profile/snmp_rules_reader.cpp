@@ -84,7 +84,7 @@ void ReadRowValues(Draft& draft, const Field& list, bool may_be_numbers, snmp::R
   }
   std::vector<std::string_view> texts;
   for (const Field& item : items) texts.push_back(draft.Keep(item.Text({1, 100, {}})));
-  condition.texts = draft.profile.row_texts.emplace_back(std::move(texts));
+  condition.texts = draft.profile.text_lists.emplace_back(std::move(texts));
 }
 
 }  // namespace

@@ -27,6 +27,9 @@ struct ScalarAddress {
   // `oid` is where to look: the value is the first that the agent has at or below it. What one asks a device to know
   // whether it has something at all.
   bool first_below = false;
+  // > 0: which of PointSpec::stand_ins this is: asked for where the agent has none of the forms before it. All forms
+  // of a point have its refresh class.
+  std::uint8_t stand_in = 0;
 };
 
 // Columns of a table with one OID are asked for once.

@@ -16,7 +16,7 @@ void AgentPoll::Start(std::uint8_t due, RawBlock& block) {
   group_ = 0;
   walking_ = in_flight_ = answered_ = shrunk_ = false;
   if (due & SetOf(RefreshClass::kStatic)) {
-    scalars_.ForgetLimit();  // the firmware may be another one
+    scalars_.Forget();  // the firmware may be another one
     for (TableGroup& group : groups_) group.ForgetLimits();
   }
   scalars_.Start(due);

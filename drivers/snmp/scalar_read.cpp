@@ -36,8 +36,9 @@ ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::span<const T
     questions_.back().first_below = scalar->first_below;
     questions_.back().timed |= scalar->timed;
     ++questions_.back().count;
-    points_.push_back({scalar->point, scalar->scale});
+    points_.push_back({scalar->point, scalar->scale, scalar->stand_in});
   }
+  Forget();
   for (const ScalarAddress& scalar : scalars) {
     for (const OidView oid : scalar.scale) AddTelling(oid, SetOf(scalar.refresh));
   }
@@ -50,8 +51,49 @@ ScalarRead::ScalarRead(std::span<const ScalarAddress> scalars, std::span<const T
   }
   questions_.shrink_to_fit();  // hundreds of agents: what growing left over would count
   points_.shrink_to_fit();
-  pending_.reserve(questions_.size());
+  pending_.reserve(questions_.size() + points_.size());
   names_.reserve(std::min<std::size_t>(questions_.size(), limit_.now()) + 1);
+}
+
+void ScalarRead::Forget() {
+  limit_.Forget();
+  no_clock_ = false;
+  for (Served& served : points_) {
+    served.live = served.stand_in == 0;
+    served.settled = false;
+  }
+}
+
+bool ScalarRead::IsWanted(const Question& question) const {
+  const auto served = std::span(points_).subspan(question.first, question.count);
+  return question.tells || std::any_of(served.begin(), served.end(), [](const Served& one) { return one.live; });
+}
+
+ScalarRead::Served* ScalarRead::FindForm(PointIndex point, unsigned stand_in) {
+  const auto found = std::find_if(points_.begin(), points_.end(), [point, stand_in](const Served& served) {
+    return served.point == point && served.stand_in == stand_in;
+  });
+  return found == points_.end() ? nullptr : &*found;
+}
+
+bool ScalarRead::IsMissing(Served& served) {
+  if (served.settled) return true;
+  Served* next = FindForm(served.point, served.stand_in + 1U);
+  Served* heard = next != nullptr ? next : FindForm(served.point, 0);
+  served.live = false;
+  if (heard == nullptr) heard = &served;
+  heard->live = true;
+  if (next != nullptr) Ask(*next);
+  heard->settled = next == nullptr;  // the first speaks for all of them until they are tried again
+  return next == nullptr;
+}
+
+// In this poll, behind what is asked already.
+void ScalarRead::Ask(const Served& served) {
+  const auto at = static_cast<std::uint32_t>(&served - points_.data());
+  for (std::uint32_t i = 0; i < questions_.size(); ++i) {
+    if (at >= questions_[i].first && at < questions_[i].first + questions_[i].count) pending_.push_back(i);
+  }
 }
 
 // Has `oid` asked for whenever `classes` are due. A point of a class of its own that is read from it stays apart.
@@ -78,10 +120,12 @@ void ScalarRead::Start(std::uint8_t due) {
   poll_limit_ = UINT16_MAX;
   for (const bool tells : {true, false}) {
     for (std::uint32_t i = 0; i < questions_.size(); ++i) {
-      if (questions_[i].tells == tells && (due & questions_[i].classes) != 0) pending_.push_back(i);
+      const bool is_due = (due & questions_[i].classes) != 0;
+      if (questions_[i].tells == tells && is_due && IsWanted(questions_[i])) pending_.push_back(i);
     }
   }
   for (Question& question : questions_) question.told = {};
+  for (Served& served : points_) served.done = false;
 }
 
 bool ScalarRead::Next(Request& request) {
@@ -148,19 +192,28 @@ void ScalarRead::TakeValues(std::span<const Varbind> varbinds, RawBlock& block) 
     if (i < varbinds.size() && question.first_below) {
       TakeBelow(question, varbinds[i], block);
     } else if (const Varbind* varbind = Find(varbinds, i, question.oid)) {
-      for (std::uint32_t k = 0; k < question.count; ++k) {
-        const Served& served = points_[question.first + k];
-        AppendVarbind(block, served.point, *varbind);
-        block.items.back().device_time = device_time_;
-        block.items.back().told = static_cast<std::uint32_t>(block.told.size());
-        for (const OidView oid : served.scale) block.told.push_back(Told(oid));
-      }
+      TakeValue(question, *varbind, block);
     } else {
       pending_[--kept] = pending_[head_ + i];  // moves to the end of the asked range, which is never behind
     }
   }
   if (kept == head_) return FailInFlight(Quality::kBadFrame, block);
   head_ = kept;
+}
+
+void ScalarRead::TakeValue(const Question& question, const Varbind& varbind, RawBlock& block) {
+  const bool missing = varbind.type == VarType::kNoSuchObject || varbind.type == VarType::kNoSuchInstance;
+  for (std::uint32_t k = 0; k < question.count; ++k) {
+    Served& served = points_[question.first + k];
+    if (!served.live || served.done || (missing && !IsMissing(served))) continue;
+    served.done = true;
+    AppendVarbind(block, served.point, varbind);
+    RawItem& item = block.items.back();
+    item.stand_in = served.stand_in;
+    item.device_time = device_time_;
+    item.told = static_cast<std::uint32_t>(block.told.size());
+    for (const OidView oid : served.scale) block.told.push_back(Told(oid));
+  }
 }
 
 void ScalarRead::TakeBelow(const Question& question, const Varbind& varbind, RawBlock& block) {
@@ -197,8 +250,14 @@ bool ScalarRead::Unanswered(bool alive) {
   return limit_.Unanswered(asked, alive);
 }
 
-void ScalarRead::Fail(const Question& question, Quality why, RawBlock& block) const {
-  for (std::uint32_t k = 0; k < question.count; ++k) block.AddFailure(points_[question.first + k].point, why);
+void ScalarRead::Fail(const Question& question, Quality why, RawBlock& block) {
+  const bool missing = why == Quality::kNoSuchObject || why == Quality::kNoSuchInstance;
+  for (std::uint32_t k = 0; k < question.count; ++k) {
+    Served& served = points_[question.first + k];
+    if (!served.live || served.done || (missing && !IsMissing(served))) continue;
+    served.done = true;
+    block.AddFailure(served.point, why);
+  }
 }
 
 void ScalarRead::FailInFlight(Quality why, RawBlock& block) {

@@ -1,5 +1,6 @@
 // Reads the scalars of one agent with GETs (GETNEXTs for what is looked for below an OID), as many in one request as
-// the agent takes. Part of AgentPoll. Single-threaded; allocates in the constructor only.
+// the agent takes. Which of the forms of a point an agent has is learnt in one poll and kept. Part of AgentPoll.
+// Single-threaded; allocates in the constructor only.
 #pragma once
 
 #include <cstdint>
@@ -39,11 +40,8 @@ class ScalarRead {
   // What the agent told in the object `oid`, which is one of those that tell a scale, in this poll.
   ToldNumber Told(OidView oid) const;
 
-  // Tries larger requests again than the agent has taken.
-  void ForgetLimit() {
-    limit_.Forget();
-    no_clock_ = false;
-  }
+  // Tries larger requests again than the agent has taken, and the first forms of all points.
+  void Forget();
 
  private:
   // One object identifier and the points that it serves: APC packs dozens of states into one text.
@@ -60,12 +58,22 @@ class ScalarRead {
   struct Served {
     PointIndex point = 0;
     ScaleOids scale{};
+    std::uint8_t stand_in = 0;  // which form of the point
+    bool live = false;          // it is the one that is asked for
+    bool settled = false;       // nothing stands in for it, or the agent has none of the forms
+    bool done = false;          // in this poll
   };
   void AddTelling(OidView oid, RefreshSet classes);
+  bool IsWanted(const Question& question) const;
+  // The agent does not have what `served` asks for. Outcome: false, if something stands in for it in this poll.
+  bool IsMissing(Served& served);
+  Served* FindForm(PointIndex point, unsigned stand_in);
+  void Ask(const Served& served);
   const Question& InFlight(std::size_t i) const { return questions_[pending_[head_ + i]]; }
-  void Fail(const Question& question, Quality why, RawBlock& block) const;
+  void Fail(const Question& question, Quality why, RawBlock& block);
   bool WantsClock() const;
   bool TakeClock(Response& response);
+  void TakeValue(const Question& question, const Varbind& varbind, RawBlock& block);
   void TakeBelow(const Question& question, const Varbind& varbind, RawBlock& block);
   void TakeTold(std::span<const Varbind> varbinds);
   void TakeValues(std::span<const Varbind> varbinds, RawBlock& block);

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
-from profile_files import ROOT, all_points, load_composed
+from profile_files import ROOT, all_points, forms_of, load_composed
 
 ONE_DEVICE = 100  # seconds that a probe may take: snmpsim on a busy machine is slow
 
@@ -15,6 +15,11 @@ def program():
     """The tramgac under test: $TRAMGAC, else the one of preset dev; None if it is not built."""
     path = pathlib.Path(os.environ.get("TRAMGAC", ROOT / "build" / "dev" / "tramgac"))
     return path if path.exists() else None
+
+
+def form_read(point, answer):
+    """Which form of the point the program has read: the one at the object that it names."""
+    return next((form for form in forms_of(point) if form.get("oid") == answer.get("oid")), point)
 
 
 class ProbedReading:
@@ -41,7 +46,7 @@ class Probed:
         if document is None:
             document = load_composed(self.profile) if self.profile else {}
         points = {point["name"]: point for point in all_points(document)}
-        self.readings = [ProbedReading(points[read["name"]], read) for read in answer["points"]]
+        self.readings = [ProbedReading(form_read(points[read["name"]], read), read) for read in answer["points"]]
 
 
 def probe_all(devices, names, profile_of=lambda name: "auto"):

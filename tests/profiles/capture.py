@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from profile_files import number_in_file, oid_key, terms_of
+from profile_files import forms_of, number_in_file, oid_key, terms_of
 
 NUMBER = re.compile(r"[ \t\r\n]*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)")  # a unit may follow
 INTEGER_TAGS = {"2", "65", "66", "67", "70"}  # INTEGER, Counter32, Gauge32, TimeTicks, Counter64
@@ -314,9 +314,10 @@ def read_device(profile, recording):
     """All readings that the recording has an answer for. `profile` may be composed (profile_files.compose)."""
     readings = []
     for point in profile.get("points", []):
-        if point["oid"] in recording.values:
-            scales = told_scales(point, None, recording)
-            readings.append(Reading(point, "", point["oid"], recording.values[point["oid"]], scales))
+        form = next((form for form in forms_of(point) if form["oid"] in recording.values), None)
+        if form is not None:
+            scales = told_scales(form, None, recording)
+            readings.append(Reading(form, "", form["oid"], recording.values[form["oid"]], scales))
     for table in profile.get("tables", []):
         readings += read_table(table, recording)
     mark_stale(profile.get("stale_when", []), readings)

@@ -95,6 +95,7 @@ def compose(profiles):
     whole.update({"alarms": [], "traps": []})
     for profile in profiles:
         taken = {point["name"] for point in all_points(whole)}
+        add_stand_ins(whole["points"], profile.get("points", []))
         alarms, traps = {a["name"] for a in whole["alarms"]}, {t["oid"] for t in whole["traps"]}
         whole["points"] += [point for point in profile.get("points", []) if point["name"] not in taken]
         whole["tables"] += left_tables(profile, taken)
@@ -102,6 +103,40 @@ def compose(profiles):
         whole["traps"] += [t for t in profile.get("traps", []) if t["oid"] not in traps]
         whole["stale_when"] += stale_condition(profile, taken)
     return whole
+
+
+SORTS = {"integer": "number", "unsigned": "number", "real": "number", "text": "text", "hex": "text", "oid": "text",
+         "date-and-time": "text", "flag-text": "truth"}
+MOST_FORMS = 8
+
+
+def forms_of(point):
+    """The point itself and what stands in for it, all with its name."""
+    return [point] + [{"plausible": point["plausible"], **form, "name": point["name"]} if "plausible" in point
+                      else {**form, "name": point["name"]} for form in point.get("otherwise", [])]
+
+
+def sort_of(form):
+    """None of a counter: a rate is of one object."""
+    if "counter" in form:
+        return None
+    if "true_when" in form or ("bit" in form and form.get("bit_count", 1) == 1):
+        return "truth"
+    return "words" if form.keys() & {"enum", "enum_text", "flags"} else SORTS[form["type"]]
+
+
+def add_stand_ins(points, later):
+    """What a later profile reads by the same name stands in for what an earlier one reads."""
+    known = {point["name"]: i for i, point in enumerate(points)}
+    for point in later:
+        if point["name"] not in known:
+            continue
+        i = known[point["name"]]
+        for form in forms_of(point):
+            there = forms_of(points[i])
+            fits = sort_of(form) == sort_of(points[i]) is not None and form["oid"] not in [f["oid"] for f in there]
+            if fits and len(there) <= MOST_FORMS:
+                points[i] = {**points[i], "otherwise": points[i].get("otherwise", []) + [form]}
 
 
 def left_tables(profile, taken):

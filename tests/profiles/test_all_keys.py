@@ -50,6 +50,28 @@ points:
   - {name: ups.test.result, oid: B.43.0, type: text, enum_text: {"Battery": on-battery}, source: here}
   - {name: battery.status, oid: B.5.0, type: text, enum_text: {"OK": ok}, source: here}
   - {name: ups.load, oid: B.6.0, type: integer, source: here}
+  - name: battery.charge
+    oid: B.44.0
+    type: integer
+    scale: 0.1
+    plausible: [0, 100]
+    source: here
+    otherwise:
+      - {oid: B.45.0, type: integer, not_available: [-1]}
+      - {oid: B.46.0, type: integer, scale_by: {oid: B.20.0, as: divisor}}
+      - {oid: B.47.0, type: real}
+  - name: ups.mode
+    oid: B.48.0
+    type: integer
+    enum: {1: on-line}
+    source: here
+    otherwise: [{oid: B.43.0, type: text, enum_text: {"on battery": on-battery}}]
+  - name: ups.power
+    oid: B.49.0
+    type: integer
+    plausible: [0, 10]
+    source: here
+    otherwise: [{oid: B.41.0, type: integer, scale: 2}, {oid: B.31.0, type: integer}]
 tables:
   - name: temperature
     label: B.9.1.2
@@ -130,6 +152,8 @@ B.40.0|2|234
 B.41.0|2|234
 B.42.0|4|  ON battery
 B.43.0|4|  ON battery
+B.46.0|2|98
+B.47.0|2|97
 """
 EXPECTED = {
     ("battery.communication.lost", ""): (False, "good"),
@@ -148,6 +172,9 @@ EXPECTED = {
     ("ups.test.result", ""): (None, "unknown-code"),
     ("battery.status", ""): (None, "not-available"),
     ("ups.load", ""): (17, "good"),
+    ("battery.charge", ""): (49.0, "good"),
+    ("ups.mode", ""): ("on-battery", "good"),
+    ("ups.power", ""): (468, "implausible"),
     ("sensor.temperature", "Inlet A"): (21.5, "good"),
     ("sensor.temperature", "Inlet A#2"): (222.0, "good"),
     ("sensor.temperature", "4"): (-4.0, "good"),

@@ -7,11 +7,13 @@ constexpr Condition Of(bool holds) { return holds ? Condition::kTrue : Condition
 
 bool IsNumber(const Value& value) { return value.type == ValueType::kInteger || value.type == ValueType::kReal; }
 
-// Is `word` one of the comma-separated words of `text`? A single enumeration word is the simplest case.
-bool HasWord(std::string_view text, std::string_view word) {
+// Is one of `words` among the comma-separated words of `text`? A single enumeration word is the simplest case.
+bool HasWord(std::string_view text, std::span<const std::string_view> words) {
   while (true) {
     const std::size_t comma = text.find(',');
-    if (text.substr(0, comma) == word) return true;
+    for (const std::string_view word : words) {
+      if (text.substr(0, comma) == word) return true;
+    }
     if (comma == std::string_view::npos) return false;
     text.remove_prefix(comma + 1);
   }
@@ -19,7 +21,7 @@ bool HasWord(std::string_view text, std::string_view word) {
 
 Condition OfState(const AlarmSpec& spec, const Value& value) {
   if (value.type == ValueType::kBool) return Of((value.integer != 0) == spec.state);
-  if (value.type == ValueType::kText) return Of(HasWord(value.text, spec.word));
+  if (value.type == ValueType::kText) return Of(HasWord(value.text, spec.words));
   return Condition::kUnknown;
 }
 

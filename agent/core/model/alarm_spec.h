@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "agent/core/base/time.h"
@@ -19,7 +20,7 @@ std::string_view SeverityName(Severity severity);
 enum class AlarmKind : std::uint8_t {
   kHigh,         // value > limit
   kLow,          // value < limit
-  kState,        // bool: value is `state`; word: the word is `word`; flags: `word` is among them
+  kState,        // bool: value is `state`; word: it is one of `words`; flags: one of `words` is among them
   kNoData,       // the point has had no good quality
   kUnavailable,  // the device has become unavailable; `point` is not used
   kNotified,     // raised and cleared by what the device says unasked; `point` is not used
@@ -36,14 +37,14 @@ inline constexpr std::uint32_t kNotInTable = 0xFFFFFFFF;
 struct AlarmSpec {
   std::string_view name;  // [a-z0-9-]{1,40}, unique within the device
   AlarmKind kind = AlarmKind::kState;
-  std::uint32_t table = kNotInTable;  // >= 0: `point` is a column of that table, one alarm a row
-  std::uint32_t point = 0;            // position in the device's points, or column of the table
-  double limit = 0;                   // high, low: in the point's unit
-  double deadband = 0;                // high clears below limit - deadband, low above limit + deadband
-  bool state = true;                  // bool points
-  std::string_view word;              // word and flag points
-  Duration on_delay{};                // the condition must hold this long before the alarm is raised
-  Duration off_delay{};               // and be gone this long before it is cleared
+  std::uint32_t table = kNotInTable;        // >= 0: `point` is a column of that table, one alarm a row
+  std::uint32_t point = 0;                  // position in the device's points, or column of the table
+  double limit = 0;                         // high, low: in the point's unit
+  double deadband = 0;                      // high clears below limit - deadband, low above limit + deadband
+  bool state = true;                        // bool points
+  std::span<const std::string_view> words;  // word and flag points
+  Duration on_delay{};                      // the condition must hold this long before the alarm is raised
+  Duration off_delay{};                     // and be gone this long before it is cleared
   Severity severity = Severity::kMinor;
   Duration time_to_respond{};
   LocalText text, cause, consequence, response;

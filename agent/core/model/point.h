@@ -123,6 +123,16 @@ struct PointSpec {
   double plausible_low = -std::numeric_limits<double>::infinity();  // in the point's unit
   double plausible_high = std::numeric_limits<double>::infinity();
   Reporting reporting;
+  // What the device may have instead, in this order: other objects with a scale of their own. They say the same under
+  // the same name: only encoding, scale, words, sentinels and plausible range count. RawItem::stand_in tells which it
+  // is.
+  std::span<const PointSpec> stand_ins;
 };
+
+// As which of its forms a raw item of a point is to be understood: `stand_in` 0 is the point itself. Outcome: the point
+// itself, if there is no such form.
+constexpr const PointSpec& FormOf(const PointSpec& point, std::size_t stand_in) {
+  return stand_in == 0 || stand_in > point.stand_ins.size() ? point : point.stand_ins[stand_in - 1];
+}
 
 }  // namespace tramgac

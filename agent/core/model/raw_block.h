@@ -40,6 +40,7 @@ struct RawItem {
   std::uint32_t length = 0;  // bytes
   std::uint64_t number = 0;
   std::uint32_t device_time = 0;  // the device's clock in the same answer, hundredths of a second; 0: not asked
+  std::uint8_t stand_in = 0;      // > 0: which of PointSpec::stand_ins this is, from 1
   bool restarted = false;         // a counter that began anew since the block before, as the device says
   std::uint32_t told = 0;         // into RawBlock::told: as many as PointSpec::scale_terms
 };

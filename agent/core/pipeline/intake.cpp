@@ -138,13 +138,14 @@ void Intake::ProcessItem(DeviceRuntime& device, const RawBlock& block, const Raw
   if (item.quality == Quality::kRowGone || device.has_gone_rows()) TrackRow(device, item);
   PointRuntime& point = device.points()[item.point];
   arena_.Reset();  // the text of the item before is kept by its record and its point
-  const Decoded decoded = Decode(item, block.BytesOf(item), point.spec->encoding, arena_);
+  const PointSpec& form = FormOf(*point.spec, item.stand_in);
+  const Decoded decoded = Decode(item, block.BytesOf(item), form.encoding, arena_);
   if (decoded.quality != Quality::kGood) return TakeReading(device, point, Value(), decoded.quality, block.taken);
   ++counters_.decoded;
   Value value = decoded.value;
   if (point.counter_slot != 0 && !ToRate(device, point, block, item, value)) return;
-  const auto told = block.ToldOf(item, point.spec->scale_terms.size());
-  Normalized normalized = Normalize(value, *point.spec, told, arena_);
+  const auto told = block.ToldOf(item, form.scale_terms.size());
+  Normalized normalized = Normalize(value, form, told, arena_);
   const bool old = normalized.quality == Quality::kGood && device.some_link_lost && IsOld(device, item.point);
   if (old) normalized = {Value(), Quality::kStale};
   TakeReading(device, point, normalized.value, normalized.quality, block.taken);
@@ -157,7 +158,7 @@ void Intake::FollowLinks(DeviceRuntime& device, const RawBlock& block) {
     const auto of_rule = [&](const RawItem& item) { return item.point == rules[i].point; };
     const auto item = std::find_if(block.items.begin(), block.items.end(), of_rule);
     if (item == block.items.end()) continue;
-    const PointSpec& spec = device.spec().points[rules[i].point];
+    const PointSpec& spec = FormOf(device.spec().points[rules[i].point], item->stand_in);
     arena_.Reset();
     const Decoded decoded = Decode(*item, block.BytesOf(*item), spec.encoding, arena_);
     if (decoded.quality != Quality::kGood) continue;

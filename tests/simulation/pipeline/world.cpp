@@ -7,6 +7,8 @@
 namespace tramgac {
 namespace {
 
+constexpr std::string_view kLowBattery[] = {"low-battery"};
+
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -103,7 +105,7 @@ std::array<AlarmSpec, 6> MakeAlarms() {
   alarms[4].state = false;
   alarms[5].name = "low-battery";
   alarms[5].point = kStatus;
-  alarms[5].word = "low-battery";
+  alarms[5].words = kLowBattery;
   return alarms;
 }
 

@@ -59,7 +59,8 @@ TEST(Alarm, StateConditions) {
   AlarmSpec lie = truth;
   lie.state = false;
   AlarmSpec word = truth;
-  word.word = "low-battery";
+  const std::string_view words[] = {"low-battery"};
+  word.words = words;
   using C = Condition;
   const auto check = [](const AlarmSpec& spec, const StateRow& row) {
     EXPECT_EQ(EvaluateCondition(spec, {row.value, row.quality, false}, false), row.wanted) << row.value.text;
@@ -73,6 +74,12 @@ TEST(Alarm, StateConditions) {
   check(word, {Value::Text("low-battery"), Quality::kGood, C::kTrue});
   check(word, {Value::Text("on-line,low-battery"), Quality::kGood, C::kTrue});
   check(word, {Value::Text("low-battery,on-line"), Quality::kGood, C::kTrue});
+  const std::string_view either[] = {"replace", "low-battery"};
+  AlarmSpec several = word;
+  several.words = either;
+  check(several, {Value::Text("low-battery"), Quality::kGood, C::kTrue});
+  check(several, {Value::Text("on-line,replace"), Quality::kGood, C::kTrue});
+  check(several, {Value::Text("on-line,replaced"), Quality::kGood, C::kFalse});
   check(word, {Value::Text("very-low-battery"), Quality::kGood, C::kFalse});
   check(word, {Value::Text("low-battery-soon,x"), Quality::kGood, C::kFalse});
   check(word, {Value::Text(""), Quality::kGood, C::kFalse});

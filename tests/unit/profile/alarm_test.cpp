@@ -32,10 +32,11 @@ TEST(Alarm, EveryKindIsFilled) {
       {"name: voltage-high, point: input.voltage, kind: high, limit: 250, deadband: 2, on_delay: 5s, off_delay: 10s",
        "name: on-battery, point: ups.on_battery, kind: state, state: false",
        "name: state, point: ups.state, kind: state, state: on-battery",
+       "name: states, point: ups.state, kind: state, state: [on-battery, on-line]",
        "name: silent, point: device.model, kind: no-data", "name: gone, kind: unavailable"});
   ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
   const std::vector<AlarmSpec>& alarms = loaded.profile->alarms;
-  ASSERT_EQ(alarms.size(), 5u);
+  ASSERT_EQ(alarms.size(), 6u);
   EXPECT_EQ(alarms[0].kind, AlarmKind::kHigh);
   EXPECT_EQ(alarms[0].limit, 250);
   EXPECT_EQ(alarms[0].deadband, 2);
@@ -48,9 +49,12 @@ TEST(Alarm, EveryKindIsFilled) {
   EXPECT_EQ(alarms[0].table, kNotInTable);
   EXPECT_FALSE(alarms[1].state);
   EXPECT_EQ(alarms[1].point, 1u);
-  EXPECT_EQ(alarms[2].word, "on-battery");
-  EXPECT_EQ(alarms[3].point, 3u);
-  EXPECT_EQ(alarms[4].kind, AlarmKind::kUnavailable);
+  ASSERT_EQ(alarms[2].words.size(), 1u);
+  EXPECT_EQ(alarms[2].words[0], "on-battery");
+  ASSERT_EQ(alarms[3].words.size(), 2u);
+  EXPECT_EQ(alarms[3].words[1], "on-line");
+  EXPECT_EQ(alarms[4].point, 3u);
+  EXPECT_EQ(alarms[5].kind, AlarmKind::kUnavailable);
 }
 
 TEST(Alarm, MayWatchAColumn) {
@@ -79,6 +83,10 @@ TEST(Alarm, PointAndKindFitTogether) {
   EXPECT_EQ(LoadAlarms({"name: a, point: ups.state, kind: state, state: on-batery"}).complaints,
             "p.yaml:13:53: bad value \"on-batery\" for \"state\"; expected one of on-line, on-battery; did you mean "
             "\"on-battery\"?\n");
+  EXPECT_EQ(LoadAlarms({"name: a, point: ups.state, kind: state, state: [on-line, on-line]"}).complaints,
+            "p.yaml:13:63: the state \"on-line\" is given twice\n");
+  EXPECT_EQ(LoadAlarms({"name: a, point: ups.state, kind: state, state: [on-line, gone]"}).complaints,
+            "p.yaml:13:63: bad value \"gone\" for \"state\"; expected one of on-line, on-battery\n");
   EXPECT_EQ(LoadAlarms({"name: a, point: ups.on_battery, kind: state, state: on"}).complaints,
             "p.yaml:13:58: bad value \"on\" for \"state\"; expected true or false\n");
   EXPECT_EQ(LoadAlarms({"name: a, kind: unavailable, point: ups.state"}).complaints,

@@ -63,12 +63,42 @@ TEST_F(ComposeTest, TheFirstWinsAndPositionsFollow) {
   EXPECT_EQ(both_->name, "test+test");
   ASSERT_EQ(both_->points.size(), 3u);
   EXPECT_EQ(both_->points[1].name, "battery.charge");
-  ASSERT_EQ(both_->snmp_scalars.size(), 3u);
+  ASSERT_EQ(both_->snmp_scalars.size(), 4u);
   EXPECT_EQ(both_->snmp_scalars[0].oid.size(), 9u) << "the vendor's voltage";
-  EXPECT_EQ(both_->snmp_scalars[1].point, 1u);
+  EXPECT_EQ(both_->snmp_scalars[0].stand_in, 0);
+  EXPECT_EQ(both_->snmp_scalars[2].point, 1u);
   EXPECT_EQ(both_->labels.size(), 3u);
   EXPECT_EQ(both_->notes[0].source, "mib");
   EXPECT_EQ(both_->notes[1].source, "test/mib");
+}
+
+TEST_F(ComposeTest, WhatIsReadByTheSameNameStandsIn) {
+  ASSERT_EQ(both_->points[0].stand_ins.size(), 1u);
+  const snmp::ScalarAddress& stand_in = both_->snmp_scalars[1];
+  EXPECT_EQ(stand_in.point, 0u);
+  EXPECT_EQ(stand_in.stand_in, 1);
+  EXPECT_EQ(stand_in.oid[4], 2u) << "that of the RFC";
+  ASSERT_EQ(both_->stand_in_notes[0].size(), 1u);
+  EXPECT_EQ(both_->stand_in_notes[0][0].source, "test/mib");
+  const std::shared_ptr<const Profile> twice[] = {parts_[1], parts_[1]};
+  EXPECT_TRUE(Compose(twice)->points[0].stand_ins.empty()) << "the same object";
+}
+
+TEST_F(ComposeTest, WordsDoNotStandInForNumbersAndFormsFollow) {
+  const auto part = [this](std::string_view keys) {
+    return Part(WithHeader("snmp", "points:\n  - {name: input.voltage, " + std::string(keys) + "}\n"));
+  };
+  const std::shared_ptr<const Profile> parts[] = {
+      part("oid: 1.3.6.1.1.0, type: integer, otherwise: [{oid: 1.3.6.1.2.0, type: integer, scale: 2}]"),
+      part("oid: 1.3.6.1.3.0, type: integer, enum: {1: up}"),
+      part("oid: 1.3.6.1.4.0, type: real, otherwise: [{oid: 1.3.6.1.2.0, type: integer}, {oid: 1.3.6.1.5.0, type: real}]")};
+  const auto whole = Compose(parts);
+  ASSERT_EQ(whole->points.size(), 1u);
+  ASSERT_EQ(whole->points[0].stand_ins.size(), 3u);
+  EXPECT_EQ(whole->points[0].stand_ins[0].scale.multiply, 2);
+  ASSERT_EQ(whole->snmp_scalars.size(), 4u);
+  EXPECT_EQ(whole->snmp_scalars[3].oid[4], 5u);
+  EXPECT_EQ(whole->snmp_scalars[3].stand_in, 3);
 }
 
 TEST_F(ComposeTest, ATableWithoutColumnsIsNotThere) {

@@ -51,6 +51,51 @@ TEST(SnmpProfile, FillsScalarsAndLimits) {
   EXPECT_EQ(profile.points[1].type, ValueType::kBool);
 }
 
+TEST(SnmpProfile, StandInsAreFormsOfTheirPoint) {
+  const Loaded loaded = Load(WithHeader(
+      "snmp",
+      "points:\n  - name: battery.charge\n    oid: 1.3.6.1.1.0\n    type: integer\n    scale: 0.1\n    plausible: [0, 100]\n"
+      "    refresh: slow\n    otherwise:\n      - {oid: 1.3.6.1.2.0, type: integer, not_available: [-1]}\n"
+      "      - {oid: 1.3.6.1.3.0, type: real, plausible: [5, 6], inferred: true, note: n}\n"
+      "  - {name: ups.state, oid: 1.3.6.1.4.0, type: integer, enum: {1: up}}\n"));
+  ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
+  const Profile& profile = *loaded.profile;
+  ASSERT_EQ(profile.points.size(), 2u);
+  ASSERT_EQ(profile.points[0].stand_ins.size(), 2u);
+  EXPECT_TRUE(profile.points[1].stand_ins.empty());
+  EXPECT_EQ(profile.points[0].stand_ins[0].unit, "%");
+  EXPECT_TRUE(profile.points[0].stand_ins[0].scale.identity());
+  EXPECT_EQ(profile.points[0].stand_ins[0].plausible_high, 100);
+  EXPECT_EQ(profile.points[0].stand_ins[1].plausible_low, 5);
+  ASSERT_EQ(profile.snmp_scalars.size(), 4u);
+  EXPECT_EQ(profile.snmp_scalars[2].point, 0u);
+  EXPECT_EQ(profile.snmp_scalars[2].stand_in, 2);
+  EXPECT_EQ(profile.snmp_scalars[2].refresh, RefreshClass::kSlow);
+  EXPECT_EQ(profile.snmp_scalars[3].point, 1u);
+  EXPECT_EQ(profile.snmp_scalars[3].stand_in, 0);
+  ASSERT_EQ(profile.stand_in_notes.size(), 2u);
+  EXPECT_TRUE(profile.stand_in_notes[0][1].inferred);
+}
+
+TEST(SnmpProfile, AStandInIsOfTheSameSortAndAnotherObject) {
+  const auto complaints = [](std::string_view point, std::string_view stand_in) {
+    return Load(WithHeader("snmp", "points:\n  - {name: battery.charge, oid: 1.3.6.1.1.0, " + std::string(point) +
+                                       ", otherwise: [{oid: " + std::string(stand_in) + "}]}\n"))
+        .complaints;
+  };
+  EXPECT_EQ(complaints("type: integer", "1.3.6.1.2.0, type: real"), "");
+  EXPECT_EQ(complaints("type: integer, enum: {1: up}", "1.3.6.1.2.0, type: text, enum_text: {Up: up}"), "");
+  const std::string other = "this cannot stand in for \"battery.charge\": its readings are of another sort";
+  for (const std::string_view wrong : {"type: text", "type: integer, enum: {1: up}", "type: integer, true_when: [1]"}) {
+    EXPECT_NE(complaints("type: integer", "1.3.6.1.2.0, " + std::string(wrong)).find(other), std::string::npos) << wrong;
+  }
+  EXPECT_NE(complaints("type: integer, counter: 64", "1.3.6.1.2.0, type: integer").find(other), std::string::npos);
+  EXPECT_NE(complaints("type: text", "1.3.6.1.2.0, type: text, enum_text: {a: b}").find(other), std::string::npos);
+  EXPECT_NE(complaints("type: integer", "1.3.6.1.1.0, type: integer").find("stands in for itself"), std::string::npos);
+  EXPECT_NE(complaints("type: integer", "1.3.6.1.2.0, type: integer, deadband: 1").find("unknown key \"deadband\""),
+            std::string::npos);
+}
+
 TEST(SnmpProfile, FillsTables) {
   const Loaded loaded = Load(WithHeader("snmp", kRest));
   ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
@@ -119,7 +164,7 @@ tables:
 p.yaml:9:33: bad value ".1.3.6" for "oid"; expected an object identifier such as 1.3.6.1.2.1.1.3.0
 p.yaml:9:47: bad value "int" for "type"; expected one of integer, unsigned, real, text, hex, oid, flag-text, date-and-time
 p.yaml:10:5: "bit" is missing
-p.yaml:11:49: unknown key "word_order"; expected one of oid, refresh, type, bit, bit_count, enum, enum_text, flags, true_when, counter, scale, offset, inverted, not_available, scale_by, name, ...
+p.yaml:11:49: unknown key "word_order"; expected one of oid, type, bit, bit_count, enum, enum_text, flags, true_when, counter, scale, offset, inverted, not_available, scale_by, refresh, name, ...
 p.yaml:14:12: the label column is also the column "input.voltage"
 p.yaml:16:57: unknown key "refresh"; expected one of oid, type, bit, bit_count, enum, enum_text, flags, true_when, counter, scale, offset, inverted, not_available, scale_by, name, source, ...
 p.yaml:17:12: the table "t" is defined twice

@@ -62,6 +62,83 @@ TEST(AgentPoll, AnObjectOfSeveralPointsIsAskedForOnce) {
   EXPECT_EQ(readings.at(27).quality, Quality::kNoSuchInstance);
 }
 
+// Two points with two forms each, in front of one that is always there.
+FakeDevice DeviceWithForms() {
+  FakeDevice device;
+  device.AddScalar("1.3.6.1.4.1.1.1.0");
+  device.AddScalar("1.3.6.1.4.1.1.2.0");
+  device.AddScalar("1.3.6.1.4.1.1.3.0");
+  device.stand_ins = {{0, Oid("1.3.6.1.4.1.2.1.0")}, {0, Oid("1.3.6.1.4.1.3.1.0")}, {1, Oid("1.3.6.1.4.1.2.2.0")}};
+  return device;
+}
+
+TEST(AgentPoll, WhatAnAgentDoesNotHaveIsStoodInFor) {
+  for (const bool v1 : {false, true}) {
+    FakeDevice device = DeviceWithForms();
+    FakeAgent agent;
+    agent.v1 = v1;
+    agent.objects[Oid("1.3.6.1.4.1.3.1.0")] = Number(31);
+    agent.objects[Oid("1.3.6.1.4.1.1.2.0")] = Number(12);
+    agent.objects[Oid("1.3.6.1.4.1.2.2.0")] = Number(22);
+    agent.objects[Oid("1.3.6.1.4.1.1.3.0")] = Number(13);
+    Poller poller(device);
+    auto readings = poller.Once(agent);
+    EXPECT_EQ(readings.size(), 3U);
+    EXPECT_EQ(readings.at(0).value, Number(31)) << "the second that stands in";
+    EXPECT_EQ(poller.block.items.size(), 3U);
+    for (const RawItem& item : poller.block.items) EXPECT_EQ(item.stand_in, item.point == 0 ? 2 : 0);
+    EXPECT_EQ(readings.at(1).value, Number(12)) << "the first that is there";
+    agent.gets = 0;
+    readings = poller.Once(agent, SetOf(RefreshClass::kFast));
+    EXPECT_EQ(readings.at(0).value, Number(31));
+    EXPECT_EQ(agent.gets, 1) << "which form it has is known by now";
+    EXPECT_EQ(agent.largest_get, 3U) << "the other forms are not asked for";
+  }
+}
+
+TEST(AgentPoll, WhatHasNoFormAtAllIsMissingAndCostsNoMore) {
+  FakeDevice device = DeviceWithForms();
+  FakeAgent agent;
+  agent.objects[Oid("1.3.6.1.4.1.1.3.0")] = Number(13);
+  Poller poller(device);
+  EXPECT_EQ(poller.Once(agent).at(0).quality, Quality::kNoSuchInstance);
+  agent.gets = 0;
+  const auto readings = poller.Once(agent, SetOf(RefreshClass::kFast));
+  EXPECT_EQ(readings.at(0).quality, Quality::kNoSuchInstance);
+  EXPECT_EQ(readings.at(1).quality, Quality::kNoSuchInstance);
+  EXPECT_EQ(agent.gets, 1);
+}
+
+TEST(AgentPoll, FormsAreTriedAgainWithTheStaticOnes) {
+  FakeDevice device = DeviceWithForms();
+  FakeAgent agent;
+  agent.objects[Oid("1.3.6.1.4.1.2.1.0")] = Number(21);
+  agent.objects[Oid("1.3.6.1.4.1.1.3.0")] = Number(13);
+  Poller poller(device);
+  EXPECT_EQ(poller.Once(agent).at(0).value, Number(21));
+  agent.objects[Oid("1.3.6.1.4.1.1.1.0")] = Number(11);
+  agent.objects[Oid("1.3.6.1.4.1.2.2.0")] = Number(22);
+  auto readings = poller.Once(agent, SetOf(RefreshClass::kFast));
+  EXPECT_EQ(readings.at(0).value, Number(21));
+  EXPECT_EQ(readings.at(1).quality, Quality::kNoSuchInstance);
+  readings = poller.Once(agent);
+  EXPECT_EQ(readings.at(0).value, Number(11)) << "another firmware";
+  EXPECT_EQ(readings.at(1).value, Number(22));
+}
+
+TEST(AgentPoll, AnObjectThatStandsInForOneAndIsAnother) {
+  FakeDevice device;
+  device.AddScalar("1.3.6.1.4.1.1.1.0");
+  device.AddScalar("1.3.6.1.4.1.1.2.0");
+  device.stand_ins = {{0, Oid("1.3.6.1.4.1.1.2.0")}};
+  FakeAgent agent;
+  agent.objects[Oid("1.3.6.1.4.1.1.2.0")] = Number(12);
+  Poller poller(device);
+  const auto readings = poller.Once(agent);  // a point that comes twice fails in ReadingsOf
+  EXPECT_EQ(readings.at(0).value, Number(12));
+  EXPECT_EQ(readings.at(1).value, Number(12));
+}
+
 TEST(AgentPoll, NothingDueIsFinishedAtOnce) {
   FakeDevice device;
   device.AddScalar("1.3.6.1.2.1.1.3.0", RefreshClass::kStatic);

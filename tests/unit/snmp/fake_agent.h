@@ -162,6 +162,7 @@ class FakeAgent {
 struct FakeDevice {
   std::vector<Ids> scalar_oids;
   std::vector<RefreshClass> scalar_classes;
+  std::vector<std::pair<std::uint32_t, Ids>> stand_ins;  // point, what stands in for it, in their order
   struct Table {
     Ids label;
     std::vector<Ids> columns;
@@ -191,6 +192,11 @@ struct FakeDevice {
     for (std::uint32_t i = 0; i < scalar_oids.size(); ++i) {
       const ScaleOids scale = i < scalar_scale.size() ? ScaleOids(scalar_scale[i]) : ScaleOids();
       scalars_.push_back({i, scalar_oids[i], scalar_classes[i], timed_scalars, scale, first_below});
+    }
+    std::map<std::uint32_t, std::uint8_t> forms;
+    for (const auto& [point, oid] : stand_ins) {
+      const std::uint8_t form = ++forms[point];
+      scalars_.push_back({point, oid, scalar_classes[point], false, {}, false, form});
     }
     for (std::uint32_t i = 0; i < tables.size(); ++i) {
       auto& columns = columns_.emplace_back();

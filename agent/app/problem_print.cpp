@@ -1,0 +1,39 @@
+#include "agent/app/problem_print.h"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace tramgac::app {
+namespace {
+
+void PrintJson(const document::Problems& problems, document::Language language) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const document::Problem* problem : problems.InOrder()) {
+    list.push_back({{"file", problem->file},
+                    {"line", problem->line},
+                    {"column", problem->column},
+                    {"message", problem->message.In(language)},
+                    {"expected", problem->expected.In(language)},
+                    {"hint", problem->hint}});
+  }
+  std::printf("%s\n", nlohmann::json{{"ok", problems.empty()}, {"problems", list}}.dump(2).c_str());
+}
+
+void PrintText(const document::Problems& problems, std::size_t files, document::Language language) {
+  std::fputs(problems.FormatAll(language).c_str(), stdout);
+  const bool vi = language == document::Language::kVietnamese;
+  if (problems.empty()) {
+    std::printf(vi ? "%zu tệp: không có lỗi\n" : "%zu file(s): no problems\n", files);
+  } else {
+    std::printf(vi ? "%zu lỗi\n" : "%zu problem(s)\n", problems.count());
+  }
+}
+
+}  // namespace
+
+int PrintProblems(const document::Problems& problems, std::size_t files, bool as_json, document::Language language) {
+  as_json ? PrintJson(problems, language) : PrintText(problems, files, language);
+  return problems.empty() ? 0 : 1;
+}
+
+}  // namespace tramgac::app

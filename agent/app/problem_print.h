@@ -1,0 +1,15 @@
+// What a verb that checks files says in the end.
+#pragma once
+
+#include <cstddef>
+
+#include "agent/document/problem.h"
+
+namespace tramgac::app {
+
+// Prints `problems` to the standard output: as JSON {"ok", "problems"}, or for people with a last line that counts
+// them; without a problem that line tells how many files were looked at. Outcome: the exit code, 0 without a problem,
+// else 1.
+int PrintProblems(const document::Problems& problems, std::size_t files, bool as_json, document::Language language);
+
+}  // namespace tramgac::app

@@ -1,0 +1,89 @@
+"""`tramgac profile lint` and a configuration that has every profile in use."""
+
+import json
+
+import pytest
+
+from cli_kit import ROOT, run
+
+PROFILES = sorted(path.parent.name for path in (ROOT / "drivers/profiles").glob("*/profile.yaml"))
+# A sound profile but for an alarm that can never be raised, two texts alike and a point without source.
+HEAD = """\
+profile: 1
+name: wrong
+vendor: Acme
+model: Cooler
+maturity: draft
+protocol: modbus
+sources: {sheet: "the vendor's register list"}
+points:
+  - {name: input.voltage, at: "holding:1", type: u16, plausible: [0, 300]}
+alarms:
+"""
+ALARM = """\
+  - name: {name}
+    {keys}
+    severity: major
+    time_to_respond: 1h
+    text: {{en: Cooler silent, vi: Máy lạnh không trả lời}}
+    cause: {{en: A cause., vi: Một lý do.}}
+    consequence: {{en: It gets hot., vi: Phòng nóng lên.}}
+    response: {{en: Go there., vi: Đến nơi.}}
+"""
+
+
+@pytest.fixture
+def wrong(tmp_path):
+    folder = tmp_path / "wrong"
+    folder.mkdir()
+    text = HEAD + ALARM.format(name="unavailable", keys="kind: unavailable")
+    text += ALARM.format(name="high", keys="kind: high\n    point: input.voltage\n    limit: 300\n    deadband: 2\n"
+                                           "    on_delay: 5s\n    off_delay: 5s")
+    (folder / "profile.yaml").write_text(text, encoding="utf-8")
+    return folder / "profile.yaml"
+
+
+def test_all_installed_profiles_keep_the_house_rules():
+    done = run("--lang", "en", "profile", "lint")
+    assert done.returncode == 0, done.stdout
+    assert done.stdout == f"{len(PROFILES)} file(s): no problems\n"
+
+
+def test_what_breaks_a_house_rule_is_said_with_its_place(wrong):
+    done = run("--lang", "en", "profile", "lint", wrong)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        f"{wrong}:9:5: the point \"input.voltage\" does not say where its facts come from; expected a key of `sources`",
+        f"{wrong}:19:5: this alarm can never be raised: \"input.voltage\" is at most 300 and at least 0; expected a limit "
+        "between them",
+        f"{wrong}:19:5: an operator cannot tell this alarm from \"unavailable\"; expected a text of its own",
+        "3 problem(s)",
+    ]
+
+
+def test_house_rules_in_vietnamese_and_json(wrong):
+    done = run("--lang", "vi", "profile", "lint", wrong)
+    assert "cảnh báo này không bao giờ xảy ra" in done.stdout and done.stdout.endswith("3 lỗi\n")
+    found = json.loads(run("--lang", "en", "profile", "lint", wrong, "--json").stdout)
+    assert not found["ok"]
+    assert [(one["line"], one["column"]) for one in found["problems"]] == [(9, 5), (19, 5), (19, 5)]
+
+
+def test_a_wrong_name_gets_the_nearest_one():
+    done = run("--lang", "en", "profile", "lint", "fortigat")
+    assert done.returncode == 1
+    assert 'unknown profile "fortigat"' in done.stdout and 'did you mean "fortigate"?' in done.stdout
+
+
+def test_a_configuration_with_every_profile_in_use_is_right(tmp_path):
+    lines = ["tramgac: 1", "site: demo", "node: dc-01", f"store: {{path: {tmp_path}/records.db}}", "devices:"]
+    for number, name in enumerate(PROFILES):
+        protocol = json.loads(run("profile", "show", name, "--json").stdout)["protocol"]
+        host = f"10.9.{number // 250}.{number % 250 + 1}"
+        address = f"snmp://{host}?community=c" if protocol == "snmp" else f"modbus-tcp://{host}?unit=1"
+        device = name.replace("_", "-")[:40]
+        lines.append(f'  - {{id: {device}, profile: {name}, address: "{address}", period: 1min}}')
+    config = tmp_path / "node.yaml"
+    config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = run("--lang", "en", "check", config)
+    assert done.returncode == 0, done.stdout

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/app/profile_print.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
 
@@ -35,11 +36,25 @@ json PointJson(const ProbePoint& point) {
   return view;
 }
 
+// How far the values below can be trusted: the facts of the profile, whatever the device says.
+std::string TrustText(const profile::Profile& profile, Language language) {
+  const std::string word(MaturityText(profile.maturity, language));
+  constexpr const char* kEnglish[] = {"facts {}: by a standard, independent sources or real devices",
+                                      "facts {}: right, but only a part of what the device offers",
+                                      "facts {}: from documents alone; compare with the device's own display"};
+  constexpr const char* kVietnamese[] = {"thông tin {}: theo tiêu chuẩn, nguồn độc lập hoặc thiết bị thật",
+                                         "thông tin {}: đúng, nhưng chỉ là một phần của thiết bị",
+                                         "thông tin {}: chỉ theo tài liệu; hãy so với màn hình của thiết bị"};
+  const auto at = static_cast<std::size_t>(profile.maturity);
+  return fmt::format(fmt::runtime(Pick(language, kEnglish[at], kVietnamese[at])), word);
+}
+
 TableRow RowOf(const ProbePoint& point, Language language) {
   const bool good = point.quality == Quality::kGood;
+  const char* mark = point.inferred ? Pick(language, ", inferred", ", suy ra") : "";
   return {{point.row.empty() ? point.name : point.name + "[" + point.row + "]",
            ValueText(good ? point.value : json(), language), std::string(UnitText(point.unit)),
-           std::string(QualityText(point.quality, language)), point.label.In(language)},
+           std::string(QualityText(point.quality, language)) + mark, point.label.In(language)},
           ""};
 }
 
@@ -62,14 +77,15 @@ json ProbeJson(const std::string& target, const profile::Profile& profile, const
   for (const ProbePoint& point : result.points) points.push_back(PointJson(point));
   return {{"target", target},
           {"profile", profile.name},
+          {"maturity", MaturityName(profile.maturity)},
           {"device", {{"vendor", profile.vendor}, {"model", ModelOf(profile, result)}}},
           {"points", std::move(points)}};
 }
 
 std::string ProbeText(const std::string& target, const profile::Profile& profile, const ProbeResult& result,
                       std::size_t width, Language language) {
-  std::string text = fmt::format("{} {}, {}, {} {}\n", profile.vendor, ModelOf(profile, result), target,
-                                 Pick(language, "profile", "hồ sơ"), profile.name);
+  std::string text = fmt::format("{} {}, {}, {} {}\n{}\n", profile.vendor, ModelOf(profile, result), target,
+                                 Pick(language, "profile", "hồ sơ"), profile.name, TrustText(profile, language));
   TableView table({{Pick(language, "POINT", "ĐIỂM ĐO"), false, 16, 48, 4},
                    {Pick(language, "VALUE", "GIÁ TRỊ"), true, 8, 40, 2},
                    {Pick(language, "UNIT", "ĐƠN VỊ"), false, 3, 8, 0},
@@ -78,7 +94,11 @@ std::string ProbeText(const std::string& target, const profile::Profile& profile
   for (const ProbePoint& point : result.points) table.Add(RowOf(point, language));
   for (const std::string& line : table.Lines(width)) text += line + "\n";
   const char* count = Pick(language, "{} points, {} good\n", "{} điểm đo, {} tốt\n");
-  return text + fmt::format(fmt::runtime(count), result.points.size(), GoodPoints(result));
+  text += fmt::format(fmt::runtime(count), result.points.size(), GoodPoints(result));
+  const auto inferred = std::ranges::count_if(result.points, [](const ProbePoint& point) { return point.inferred; });
+  const char* unsure = Pick(language, "{} inferred: no source states them; compare with the device's own display\n",
+                            "{} suy ra: không nguồn nào nêu rõ; hãy so với màn hình của thiết bị\n");
+  return inferred == 0 ? text : text + fmt::format(fmt::runtime(unsure), inferred);
 }
 
 }  // namespace tramgac::app

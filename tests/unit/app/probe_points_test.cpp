@@ -105,9 +105,21 @@ TEST_F(ProbePoints, TextFitsTheTerminalInBothLanguages) {
     std::string line;
     std::size_t lines = 0;
     for (; std::getline(text, line); ++lines) EXPECT_LE(WidthOf(line), 80U) << line;
-    EXPECT_EQ(lines, 10U);
+    EXPECT_EQ(lines, 12U);
   }
   EXPECT_THAT(ProbeText("t", *profile_, Result(), 80, Language::kVietnamese), HasSubstr("7 điểm đo, 5 tốt"));
+}
+
+TEST_F(ProbePoints, WhatIsNotSureIsSaidSo) {
+  const std::string text = ProbeText("t", *profile_, Result(), 120, Language::kEnglish);
+  EXPECT_THAT(text, HasSubstr("facts draft: from documents alone; compare with the device's own display\n"));
+  EXPECT_THAT(text, HasSubstr("good, inferred"));
+  EXPECT_THAT(text, HasSubstr("1 inferred: no source states them"));
+  EXPECT_THAT(ProbeText("t", *profile_, Result(), 120, Language::kVietnamese), HasSubstr("tốt, suy ra"));
+  const json view = ProbeJson("t", *profile_, Result());
+  EXPECT_EQ(view["maturity"], "draft");
+  EXPECT_EQ(view["points"][4]["inferred"], true);
+  EXPECT_FALSE(view["points"][5].contains("inferred"));
 }
 
 TEST_F(ProbePoints, AFailedPollMarksEveryPoint) {

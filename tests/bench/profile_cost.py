@@ -1,0 +1,122 @@
+"""What profiles cost: the time until an agent with 30 of them polls, and the memory of a point. Used by scripts/bench.
+
+The devices are the made-up ones beside the profiles (drivers/profiles/*/exchange.snmprec), played by snmpsim; those that are
+to tell when they are first asked are sockets of our own. A layer counts as a profile.
+"""
+
+import json
+import os
+import pathlib
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/system/peers"))
+from recorded_devices import RecordedDevices  # noqa: E402
+
+IN_USE = 30
+SETTLED = 25  # seconds after which every table has been walked
+MOST_START = 60
+
+
+def exchanges():
+    """name -> recording of every SNMP profile."""
+    return {path.parent.name: path for path in sorted((ROOT / "drivers/profiles").glob("*/exchange.snmprec"))}
+
+
+class Agent:
+    def __init__(self, folder, devices):
+        """`devices`: (profile, address)."""
+        folder.mkdir(parents=True)
+        self.control = folder / "control.sock"
+        lines = "\n".join(f'  - {{id: d{i}, profile: {profile}, address: "{address}", period: 5s}}'
+                          for i, (profile, address) in enumerate(devices))
+        (folder / "node.yaml").write_text(f"tramgac: 1\nsite: bench\nnode: bench-01\nstore: {{path: {folder}/records.db}}\n"
+                                          f"control: {self.control}\ndevices:\n{lines}\n")
+        self.log = folder / "log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen([ROOT / "build/release/tramgac", "agent", "--config", folder / "node.yaml"],
+                                            env=dict(os.environ, TRAMGAC_DATA=str(ROOT / "drivers")), stdout=log, stderr=log)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def private_bytes(self):
+        """Memory that would not be there without this process: heap, stacks, written data."""
+        text = pathlib.Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
+        return 1024 * sum(int(text.partition(key)[2].split()[0]) for key in ("Private_Dirty:", "Private_Clean:"))
+
+    def ask(self, verb):
+        with socket.socket(socket.AF_UNIX) as one:
+            one.settimeout(10)
+            one.connect(str(self.control))
+            one.sendall(json.dumps({"verb": verb}).encode() + b"\n")
+            return json.loads(one.makefile().readline())
+
+    def points(self):
+        return sum(device["points"] for device in self.ask("devices")["devices"])
+
+
+def seconds_to_poll(folder, names):
+    """From the start of the program until the last of the devices has been asked for the first time."""
+    sockets = []
+    try:
+        for _ in names:
+            sockets.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            sockets[-1].bind(("127.0.0.1", 0))
+        addresses = [f"snmp://127.0.0.1:{one.getsockname()[1]}?community=public" for one in sockets]
+        begin = time.monotonic()
+        with Agent(folder, list(zip(names, addresses))) as agent:
+            waiting = set(sockets)
+            while waiting and time.monotonic() - begin < MOST_START:
+                for one in select.select(list(waiting), [], [], 1)[0]:
+                    waiting.discard(one)
+                if agent.process.poll() is not None:
+                    sys.exit("tramgac ended: " + agent.log.read_text()[-2000:])
+            return None if waiting else time.monotonic() - begin
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def memory(folder, devices):
+    """(private bytes, points) when every table has been walked."""
+    with Agent(folder, devices) as agent:
+        time.sleep(SETTLED)
+        if agent.process.poll() is not None:
+            sys.exit("tramgac ended: " + agent.log.read_text()[-2000:])
+        return agent.private_bytes(), agent.points()
+
+
+def measure(folder, copies=4):
+    recordings = exchanges()
+    names = list(recordings)
+    in_use = names[:: max(1, len(names) // IN_USE)][:IN_USE]
+    start = seconds_to_poll(folder / "start", in_use)
+    with RecordedDevices(recordings) as devices:
+        one = memory(folder / "one", [("system_mib", devices.target("system_mib"))])
+        all_once = memory(folder / "all", [(name, devices.target(name)) for name in names])
+        again = memory(folder / "again", [(name, devices.target(name)) for name in names for _ in range(copies)])
+    cost = [(more[0] - less[0]) / (more[1] - less[1]) for less, more in ((one, all_once), (all_once, again))]
+    return {"profiles_in_use": len(in_use), "start_s": start, "profiles": len(names), "points": all_once[1],
+            "bytes_a_point_first": cost[0], "bytes_a_point_again": cost[1], "private_mib": all_once[0] / 2**20}
+
+
+def show(row):
+    started = "never" if row["start_s"] is None else f"{row['start_s']:.2f} s"
+    print(f"{row['profiles_in_use']} profiles in use: the last device is asked {started} after the start (aim 1 s)")
+    print(f"{row['profiles']} profiles, a device each, {row['points']} points: {row['private_mib']:.1f} MiB of private memory")
+    print(f"a point costs {row['bytes_a_point_first']:.0f} bytes with its profile (aim 400), "
+          f"{row['bytes_a_point_again']:.0f} on a further device of the kind")

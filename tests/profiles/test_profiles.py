@@ -221,7 +221,8 @@ def test_snmp_scalars_have_an_instance_and_no_object_is_read_twice(profile):
     for point in profile.get("points", []):
         assert len({form["oid"] for form in forms_of(point)}) == len(forms_of(point)), point["name"]
         assert {sort_of(form) for form in forms_of(point)} == {sort_of(point)}, point["name"]
-        key = (point["oid"], point.get("bit"), str(point.get("scale_by")))  # a number, and the same as a share
+        # Of one object there may be a number and the same as a share, a word and a truth about it.
+        key = (point["oid"], point.get("bit"), str(point.get("scale_by")), "true_when" in point)
         assert key not in seen, point["name"]
         seen.add(key)
     for table in profile.get("tables", []):
@@ -263,6 +264,12 @@ def test_staleness_is_told_by_a_scalar_that_can_say_so(profile):
 def test_alarm_names_are_unique(profile):
     names = [alarm["name"] for alarm in profile["alarms"]]
     assert sorted(names) == sorted(set(names))
+
+
+def test_alarms_are_as_many_as_an_operator_can_respond_to(profile):
+    """ISA-18.2: aim at 3 to 12. A layer adds to a device's own, so it may have none."""
+    if not profile.get("layer"):
+        assert 1 <= len(profile["alarms"]) <= 15, len(profile["alarms"])
 
 
 def test_device_that_falls_silent_raises_an_alarm(profile):

@@ -7,9 +7,14 @@ from profile_files import forms_of, number_in_file, oid_key, terms_of
 
 NUMBER = re.compile(r"[ \t\r\n]*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)")  # a unit may follow
 INTEGER_TAGS = {"2", "65", "66", "67", "70"}  # INTEGER, Counter32, Gauge32, TimeTicks, Counter64
+NULL_TAG = "5"
 BLANKS = " \t\r\n\v\f"
 LABEL_BYTES = 96
 EVERYTHING = (float("-inf"), float("inf"))
+
+
+class NoValue(str):
+    """The NULL of ASN.1: the object is there and has no value."""
 
 
 class Recording:
@@ -29,6 +34,8 @@ class Recording:
     def _typed(tag, value):
         if tag in INTEGER_TAGS:
             return int(value or 0)
+        if tag == NULL_TAG:
+            return NoValue()
         if tag.endswith("x"):
             return bytes.fromhex(value).decode("utf-8", "surrogateescape")
         return value
@@ -104,6 +111,8 @@ def date_and_time(raw):
 
 def judge(point, raw, scales=()):
     """(value, quality). `scales`: what the device told for the terms of scale_by, None where it did not."""
+    if isinstance(raw, NoValue):
+        return None, "not-available"
     value, quality = judge_text(point, raw) if is_of_text(point) else judge_number(point, raw, scales)
     if isinstance(value, bool) and point.get("inverted"):
         value = not value

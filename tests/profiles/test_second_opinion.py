@@ -8,7 +8,7 @@ import second_opinion
 from capture import Recording, Reading
 from exchange_kit import readings_of_exchange
 from expected import differences, document_of_readings, text_of
-from profile_files import load_profile
+from profile_files import PROFILES, load_profile
 from second_opinion import Comparison, Opinion, why_not
 
 OID = "1.3.6.1.4.1.9.1"
@@ -107,6 +107,12 @@ def test_disputes_are_of_values_that_there_are():
 def documents():
     readings = readings_of_exchange(load_profile("if_mib"))
     return document_of_readings("if_mib", readings), readings
+
+
+def test_a_readme_explains_what_is_disputed():
+    for path in second_opinion.DISPUTED.glob("*.yaml"):
+        text = (PROFILES / path.stem / "README.md").read_text(encoding="utf-8")
+        assert "LibreNMS" in text, f"README of {path.stem}: why LibreNMS is not followed"
 
 
 def test_a_file_says_what_was_read():

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="no recordings: ..
 
 # profile -> recording -> points that must have been compared with the second opinion.
 UPS = {"battery.charge", "battery.runtime", "ups.load", "output.current", "battery.replace", "ups.status"}
-UPS_IN_TENTHS = UPS | {
+UPS_MEASURED = UPS | {
     "battery.temperature",
     "battery.voltage",
     "input.voltage",
@@ -24,12 +24,12 @@ UPS_IN_TENTHS = UPS | {
 }
 FIREWALL = {"cpu.load", "memory.used.percent", "firewall.sessions"}
 COMPARED = {
-    ("apc_powernet_ups", "apc_smtl1000-nmc3"): UPS_IN_TENTHS,
-    ("apc_powernet_ups", "apc_smart1500"): UPS_IN_TENTHS | {"ups.realpower"},
-    ("apc_powernet_ups", "apc_smt750x-nmc2"): UPS_IN_TENTHS,
-    ("apc_powernet_ups", "apc_sua750i"): UPS_IN_TENTHS,
-    # This recording lacks the "high precision" voltages, frequencies and temperature.
-    ("apc_powernet_ups", "apc_smx750i"): UPS,
+    ("apc_powernet_ups", "apc_smtl1000-nmc3"): UPS_MEASURED,
+    ("apc_powernet_ups", "apc_smart1500"): UPS_MEASURED | {"ups.realpower"},
+    ("apc_powernet_ups", "apc_smt750x-nmc2"): UPS_MEASURED,
+    ("apc_powernet_ups", "apc_sua750i"): UPS_MEASURED,
+    # Voltages, frequencies and temperature by the objects in whole units: this card lacks those in tenths.
+    ("apc_powernet_ups", "apc_smx750i"): UPS_MEASURED,
     ("mge_ups", "apc-mgeups_galaxy7000"): {
         "battery.charge",
         "battery.runtime",

@@ -60,7 +60,7 @@ points:
       - {oid: B.45.0, type: integer, not_available: [-1]}
       - {oid: B.46.0, type: integer, scale_by: {oid: B.20.0, as: divisor}}
       - {oid: B.47.0, type: real}
-  - name: ups.mode
+  - name: ups.health
     oid: B.48.0
     type: integer
     enum: {1: on-line}
@@ -173,7 +173,7 @@ EXPECTED = {
     ("battery.status", ""): (None, "not-available"),
     ("ups.load", ""): (17, "good"),
     ("battery.charge", ""): (49.0, "good"),
-    ("ups.mode", ""): ("on-battery", "good"),
+    ("ups.health", ""): ("on-battery", "good"),
     ("ups.power", ""): (468, "implausible"),
     ("sensor.temperature", "Inlet A"): (21.5, "good"),
     ("sensor.temperature", "Inlet A#2"): (222.0, "good"),

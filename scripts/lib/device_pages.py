@@ -28,7 +28,7 @@ MATURITY = {
               "from documents alone: compare the readings with the device's own display before you trust them",
               "chỉ theo tài liệu: hãy so giá trị đọc được với màn hình của thiết bị trước khi tin"),
 }
-SEVERITY = {"warning": "cảnh báo", "minor": "nhẹ", "major": "nặng", "critical": "nghiêm trọng"}
+SEVERITY = {"warning": "cảnh báo", "minor": "nhẹ", "major": "nghiêm trọng", "critical": "nguy cấp"}
 MOST_WORDS = 12  # of an enumeration in a cell
 
 
@@ -73,15 +73,27 @@ def remark(point):
     return cell("; ".join(parts))
 
 
+def bits_of(point):
+    if "bit" not in point:
+        return ""
+    last = point["bit"] + point.get("bit_count", 1) - 1
+    return f" bit {point['bit']}" + (f" to {last}" if last > point["bit"] else "")
+
+
+def unit_of(name):
+    """As `tramgac probe` shows it."""
+    return cell({"Cel": "°C", "By": "B"}.get(name.get("unit", ""), name.get("unit", "")))
+
+
 def point_rows(points, registry):
     for point in points:
         name = registry[point["name"]]
         places = [point.get("at") or point["oid"]] + [form["oid"] for form in point.get("otherwise", [])]
-        place = "<br>else ".join(f"`{one}`" for one in places)
-        yield f"`{point['name']}`", both(name["label"]), cell(name.get("unit", "")), place, remark(point)
+        place = "<br>else / nếu không: ".join(f"`{one}`" for one in places) + bits_of(point)
+        yield f"`{point['name']}`", both(name["label"]), unit_of(name), place, remark(point)
 
 
-HEAD = ("point / điểm đo", "label / tên", "unit", "from / lấy từ", "remark / ghi chú")
+HEAD = ("point / điểm đo", "label / tên", "unit / đơn vị", "from / lấy từ", "remark / ghi chú")
 
 
 def points_of(profile, registry):
@@ -90,7 +102,7 @@ def points_of(profile, registry):
         parts.append(table(HEAD, point_rows(profile["points"], registry)))
     for group in profile.get("tables", []):
         label = f", named by `{group['label']}`" if "label" in group else ""
-        parts.append(f"A row each / mỗi hàng một bộ: **{group['name']}**{label}, at most {group.get('max_rows', 64)}\n\n"
+        parts.append(f"Table / bảng: **{group['name']}**{label}, at most {group.get('max_rows', 64)}\n\n"
                      + table(HEAD, point_rows(group["points"], registry)))
     return "\n".join(parts)
 
@@ -110,13 +122,13 @@ def recognition(profile):
             what.append("its Modbus identification contains " + ", ".join(f"“{wanted[key]}”" for key in sorted(wanted)))
         lines.append("- " + "; and ".join(what))
     if not lines:
-        return "By nothing that it says: name the profile in the configuration / phải ghi tên hồ sơ trong cấu hình.\n"
+        return "It does not tell: name the profile in the configuration / thiết bị không cho biết, phải ghi tên hồ sơ trong cấu hình.\n"
     return "\n".join(lines) + "\n"
 
 
 def condition(alarm, registry):
     point = f"`{alarm['point']}`" if "point" in alarm else ""
-    unit = registry[alarm["point"]].get("unit", "") if "point" in alarm else ""
+    unit = unit_of(registry[alarm["point"]]) if "point" in alarm else ""
     kind = alarm["kind"]
     if kind in ("high", "low"):
         return f"{point} {'&gt;' if kind == 'high' else '&lt;'} {alarm['limit']} {unit}".strip()
@@ -156,7 +168,7 @@ Profile `{name}`, {profile['protocol']}, maturity **{profile['maturity']}** ({vi
 - {cap(meaning)}.
 - {cap(in_vietnamese)}.
 
-What to enable in the device, and what to beware of: [README](../../drivers/profiles/{name}/README.md).
+What to enable in the device, and what to beware of / cách bật và điều cần lưu ý: [README](../../drivers/profiles/{name}/README.md).
 
 ## Recognised by / Nhận ra nhờ
 

@@ -3,6 +3,7 @@
 import functools
 import json
 import pathlib
+import re
 from fractions import Fraction
 
 import yaml
@@ -26,6 +27,10 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         return mapping
 
 
+# Truths are true and false alone, as YAML 1.2 and the agent have it: `1: off` is a word.
+_Loader.yaml_implicit_resolvers = {first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+                                   for first, resolvers in _Loader.yaml_implicit_resolvers.items()}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false|True|False|TRUE|FALSE)$"), list("tTfF"))
 _Loader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node))
 
 
@@ -136,7 +141,8 @@ def add_stand_ins(points, later):
             there = forms_of(points[i])
             fits = sort_of(form) == sort_of(points[i]) is not None and form["oid"] not in [f["oid"] for f in there]
             if fits and len(there) <= MOST_FORMS:
-                points[i] = {**points[i], "otherwise": points[i].get("otherwise", []) + [form]}
+                own = {"plausible": [float("-inf"), float("inf")], **form}  # not that of the profile before
+                points[i] = {**points[i], "otherwise": points[i].get("otherwise", []) + [own]}
 
 
 def left_tables(profile, taken):

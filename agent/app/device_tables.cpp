@@ -41,7 +41,12 @@ void DeviceTables::ApplyPoints() {
 }
 
 void DeviceTables::ApplyTo(PointSpec& point, const config::PointOverride& change) {
-  if (change.inverted) point.inverted = *change.inverted;
+  if (change.inverted) {
+    point.inverted = *change.inverted;
+    auto& forms = stand_ins_.emplace_back(point.stand_ins.begin(), point.stand_ins.end());
+    for (PointSpec& form : forms) form.inverted = *change.inverted;
+    point.stand_ins = forms;
+  }
   if (change.deadband) point.reporting.deadband = *change.deadband;
   if (change.heartbeat) point.reporting.heartbeat = *change.heartbeat;
 }

@@ -42,6 +42,7 @@ class DeviceTables {
   std::vector<AlarmSpec> alarms_;
   std::deque<std::string> texts_;
   std::deque<std::string_view> alarm_words_;
+  std::deque<std::vector<PointSpec>> stand_ins_;
 };
 
 }  // namespace tramgac::app

@@ -51,10 +51,14 @@ std::string TrustText(const profile::Profile& profile, Language language) {
 
 TableRow RowOf(const ProbePoint& point, Language language) {
   const bool good = point.quality == Quality::kGood;
+  std::string value = ValueText(good ? point.value : json(), language);
+  if (!good && !point.raw.is_null()) {  // what the technician needs to find a wrong scale or a missing code
+    value += fmt::format(" ({} {})", Pick(language, "raw", "thô"), ValueText(point.raw, language));
+  }
   const char* mark = point.inferred ? Pick(language, ", inferred", ", suy ra") : "";
-  return {{point.row.empty() ? point.name : point.name + "[" + point.row + "]",
-           ValueText(good ? point.value : json(), language), std::string(UnitText(point.unit)),
-           std::string(QualityText(point.quality, language)) + mark, point.label.In(language)},
+  return {{point.row.empty() ? point.name : point.name + "[" + point.row + "]", std::move(value),
+           std::string(UnitText(point.unit)), std::string(QualityText(point.quality, language)) + mark,
+           point.label.In(language)},
           ""};
 }
 
@@ -87,10 +91,10 @@ std::string ProbeText(const std::string& target, const profile::Profile& profile
   std::string text = fmt::format("{} {}, {}, {} {}\n{}\n", profile.vendor, ModelOf(profile, result), target,
                                  Pick(language, "profile", "hồ sơ"), profile.name, TrustText(profile, language));
   TableView table({{Pick(language, "POINT", "ĐIỂM ĐO"), false, 16, 48, 4},
-                   {Pick(language, "VALUE", "GIÁ TRỊ"), true, 8, 40, 2},
+                   {Pick(language, "VALUE", "GIÁ TRỊ"), true, 12, 24, 3},
                    {Pick(language, "UNIT", "ĐƠN VỊ"), false, 3, 8, 0},
-                   {Pick(language, "QUALITY", "CHẤT LƯỢNG"), false, 4, 20, 3},
-                   {Pick(language, "LABEL", "TÊN"), false, 10, 40, 1}});
+                   {Pick(language, "QUALITY", "CHẤT LƯỢNG"), false, 8, 24, 2},
+                   {Pick(language, "LABEL", "TÊN"), false, 20, 40, 1}});
   for (const ProbePoint& point : result.points) table.Add(RowOf(point, language));
   for (const std::string& line : table.Lines(width)) text += line + "\n";
   const char* count = Pick(language, "{} points, {} good\n", "{} điểm đo, {} tốt\n");

@@ -85,6 +85,7 @@ class Lint {
   void LintCells(const DraftPoint& scalar) const;
   void LintAlarms() const;
   void LintAlarm(const AlarmSpec& alarm, const Field& item) const;
+  void LintLimit(const AlarmSpec& alarm, const PointSpec& point, const Field& item) const;
   void LintTraps() const;
   void LintBoth(const LocalText& text, std::string_view what, const Field& where) const;
   const PointSpec* WatchedBy(const AlarmSpec& alarm) const;
@@ -107,6 +108,10 @@ void Lint::LintPoint(const DraftPoint& point) const {
   const std::string name = Quoted(spec.name);
   if (point.note.source.empty()) point.field.Complain(Say(kNoSource, name), Say(kWantSource));
   if (point.note.inferred && point.note.note.empty()) point.field.Complain(Say(kNoNote, name), Say(kWantNote));
+  for (const DraftPoint& stand_in : point.stand_ins) {  // its source is that of the point if it names none
+    const bool silent = stand_in.note.inferred && stand_in.note.note.empty();
+    if (silent) stand_in.field.Complain(Say(kNoNote, name), Say(kWantNote));
+  }
   if (!IsNumber(spec) || !HasRange(spec)) return;
   const bool noisy = spec.scale.divide > 1 && point.refresh != RefreshClass::kStatic;
   if (noisy && spec.reporting.deadband == 0) point.field.Complain(Say(kNoisy, name), Say(kWantDeadband));
@@ -169,9 +174,8 @@ void Lint::LintWhere(std::size_t table, const Field& item) const {
 bool MayShareRows(const snmp::RowCondition& a, const snmp::RowCondition& b) {
   using Kind = snmp::RowCondition::Kind;
   const bool comparable = a.kind == b.kind && a.position == b.position && snmp::SameOid(a.oid, b.oid);
-  if (!comparable || (a.kind != Kind::kIs && a.kind != Kind::kIndex)) {
-    return a.kind == Kind::kNone && b.kind == Kind::kNone;  // what is not comparable is left to the author
-  }
+  if (a.kind == Kind::kNone || b.kind == Kind::kNone) return true;
+  if (!comparable || (a.kind != Kind::kIs && a.kind != Kind::kIndex)) return false;  // is left to the author
   const auto in = [](const auto& list, const auto& value) { return std::ranges::find(list, value) != list.end(); };
   return std::ranges::any_of(a.numbers, [&](std::int64_t number) { return in(b.numbers, number); }) ||
          std::ranges::any_of(a.texts, [&](std::string_view text) { return in(b.texts, text); });
@@ -231,15 +235,22 @@ void Lint::LintAlarm(const AlarmSpec& alarm, const Field& item) const {
   }
   const PointSpec* point = WatchedBy(alarm);
   if (point == nullptr || (alarm.kind != AlarmKind::kHigh && alarm.kind != AlarmKind::kLow)) return;
-  const Reach reach = ReachOf(*point);
-  const bool never = alarm.kind == AlarmKind::kHigh ? alarm.limit >= reach.high : alarm.limit <= reach.low;
-  if (never) {
-    item.Complain(Say(kNeverRaised, Quoted(point->name), NumberText(reach.high), NumberText(reach.low)),
-                  Say(kWantInside));
-  }
+  LintLimit(alarm, *point, item);
   const bool any_at_all = alarm.limit == 0 && point->type == ValueType::kInteger;  // nothing to swing around
   const bool calm = alarm.deadband > 0 && alarm.on_delay > Duration() && alarm.off_delay > Duration();
   if (!any_at_all && !calm) item.Complain(Say(kChatters), Say(kWantHysteresis));
+}
+
+// Raised above (below) the limit, cleared on the other side of limit and deadband: both must be within reach.
+void Lint::LintLimit(const AlarmSpec& alarm, const PointSpec& point, const Field& item) const {
+  const Reach reach = ReachOf(point);
+  const bool high = alarm.kind == AlarmKind::kHigh;
+  const double clear = high ? alarm.limit - alarm.deadband : alarm.limit + alarm.deadband;
+  const auto complain = [&](const document::Phrase& phrase) {
+    item.Complain(Say(phrase, Quoted(point.name), NumberText(reach.high), NumberText(reach.low)), Say(kWantInside));
+  };
+  if (high ? alarm.limit >= reach.high : alarm.limit <= reach.low) return complain(kNeverRaised);
+  if (high ? clear < reach.low : clear > reach.high) complain(kNeverEnds);
 }
 
 void Lint::LintTraps() const {
@@ -250,7 +261,10 @@ void Lint::LintTraps() const {
 }
 
 void Lint::LintBoth(const LocalText& text, std::string_view what, const Field& where) const {
-  if (!HasVietnameseLetter(text.vi)) where.Complain(Say(kNotVietnamese, Quoted(what)), Say(kWantBoth));
+  // A short one may be right without a mark: "Pin".
+  constexpr std::size_t kShort = 12;
+  const bool unmarked = !HasVietnameseLetter(text.vi) && (text.vi.size() > kShort || text.vi == text.en);
+  if (unmarked) where.Complain(Say(kNotVietnamese, Quoted(what)), Say(kWantBoth));
   if (HasVietnameseLetter(text.en)) where.Complain(Say(kNotEnglish, Quoted(what)), Say(kWantBoth));
 }
 

@@ -14,7 +14,7 @@ inline constexpr Phrase kNoNote{"{0} is inferred and does not say from what",
                                 "{0} là suy ra nhưng không nói suy ra từ đâu"};
 inline constexpr Phrase kWantNote{"`note`", "`note`"};
 inline constexpr Phrase kNoisy{"{0} is a measurement, and its noise would be reported",
-                               "{0} là giá trị đo, và nhiễu của nó sẽ bị gửi đi"};
+                               "{0} là giá trị đo, dao động nhỏ của nó sẽ bị gửi đi liên tục"};
 inline constexpr Phrase kWantDeadband{"`deadband`", "`deadband`"};
 inline constexpr Phrase kExampleOutside{"the example of {0} in the registry, {1}, is not plausible here",
                                         "ví dụ của {0} trong danh mục, {1}, nằm ngoài khoảng hợp lý ở đây"};
@@ -54,7 +54,10 @@ inline constexpr Phrase kManyAlarms{"{0} alarms are more than anybody can respon
 inline constexpr Phrase kWantFewAlarms{"at most {0}", "tối đa {0}"};
 inline constexpr Phrase kNeverRaised{"this alarm can never be raised: {0} is at most {1} and at least {2}",
                                      "cảnh báo này không bao giờ xảy ra: {0} lớn nhất là {1}, nhỏ nhất là {2}"};
-inline constexpr Phrase kWantInside{"a limit between them", "một ngưỡng nằm giữa"};
+inline constexpr Phrase kNeverEnds{
+    "once raised this alarm never ends: {0} is at most {1} and at least {2}",
+    "cảnh báo này đã xảy ra thì không bao giờ hết: {0} lớn nhất là {1}, nhỏ nhất là {2}"};
+inline constexpr Phrase kWantInside{"limit and deadband between them", "ngưỡng và deadband nằm giữa hai giá trị này"};
 inline constexpr Phrase kChatters{"a value that swings around this limit raises the alarm again and again",
                                   "giá trị dao động quanh ngưỡng này sẽ làm cảnh báo lặp đi lặp lại"};
 inline constexpr Phrase kWantHysteresis{"`deadband`, `on_delay` and `off_delay`",
@@ -68,7 +71,8 @@ inline constexpr Phrase kNotVietnamese{"the Vietnamese text of {0} has no Vietna
                                        "câu tiếng Việt của {0} không có chữ tiếng Việt nào"};
 inline constexpr Phrase kNotEnglish{"the English text of {0} has Vietnamese letters",
                                     "câu tiếng Anh của {0} có chữ tiếng Việt"};
-inline constexpr Phrase kWantBoth{"each language in its own words", "mỗi ngôn ngữ bằng chữ của mình"};
+inline constexpr Phrase kWantBoth{"Vietnamese with its marks, English without",
+                                  "tiếng Việt có dấu, tiếng Anh không có dấu"};
 
 // Registry.
 inline constexpr Phrase kLabelTwice{"{0} and {1} have the same label: two names with one meaning",

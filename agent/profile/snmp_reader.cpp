@@ -40,7 +40,8 @@ void ReadStandIns(Draft& draft, const Field& list, DraftPoint& point) {
     DraftPoint stand_in = ReadObject(draft, map, item);
     ReadStandInCommon(draft, map, point, stand_in);
     if (!IsSameSort(point.spec, stand_in.spec)) item.Complain(Say(kOtherSort, Quoted(point.spec.name)), Say(kWantSort));
-    if (!stand_in.oid.empty() && snmp::SameOid(stand_in.oid, point.oid)) {
+    const auto same = [&stand_in](const DraftPoint& other) { return snmp::SameOid(stand_in.oid, other.oid); };
+    if (!stand_in.oid.empty() && (same(point) || std::ranges::any_of(point.stand_ins, same))) {
       item.Complain(Say(kStandsInForItself, Quoted(point.spec.name)), Say(kWantOtherObject));
     }
     point.stand_ins.push_back(std::move(stand_in));

@@ -76,16 +76,20 @@ ScalarRead::Served* ScalarRead::FindForm(PointIndex point, unsigned stand_in) {
   return found == points_.end() ? nullptr : &*found;
 }
 
+// A form that has answered once and does not now is missing, and will be asked for again: an agent whose subagent
+// restarts must not lose the point for the hour until all forms are tried again.
 bool ScalarRead::IsMissing(Served& served) {
   if (served.settled) return true;
-  Served* next = FindForm(served.point, served.stand_in + 1U);
-  Served* heard = next != nullptr ? next : FindForm(served.point, 0);
   served.live = false;
-  if (heard == nullptr) heard = &served;
-  heard->live = true;
-  if (next != nullptr) Ask(*next);
-  heard->settled = next == nullptr;  // the first speaks for all of them until they are tried again
-  return next == nullptr;
+  if (Served* next = FindForm(served.point, served.stand_in + 1U)) {
+    next->live = true;
+    Ask(*next);
+    return false;
+  }
+  Served* first = FindForm(served.point, 0);
+  if (first == nullptr) first = &served;
+  first->live = first->settled = first->done = true;  // speaks for all of them until they are tried again
+  return true;
 }
 
 // In this poll, behind what is asked already.
@@ -207,6 +211,7 @@ void ScalarRead::TakeValue(const Question& question, const Varbind& varbind, Raw
     Served& served = points_[question.first + k];
     if (!served.live || served.done || (missing && !IsMissing(served))) continue;
     served.done = true;
+    served.settled |= !missing;
     AppendVarbind(block, served.point, varbind);
     RawItem& item = block.items.back();
     item.stand_in = served.stand_in;

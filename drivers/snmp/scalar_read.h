@@ -60,7 +60,7 @@ class ScalarRead {
     ScaleOids scale{};
     std::uint8_t stand_in = 0;  // which form of the point
     bool live = false;          // it is the one that is asked for
-    bool settled = false;       // nothing stands in for it, or the agent has none of the forms
+    bool settled = false;       // the agent has had it, or has none of the forms: no search for another
     bool done = false;          // in this poll
   };
   void AddTelling(OidView oid, RefreshSet classes);

@@ -63,10 +63,15 @@ class Agent:
             one.settimeout(10)
             one.connect(str(self.control))
             one.sendall(json.dumps({"verb": verb}).encode() + b"\n")
-            return json.loads(one.makefile().readline())
+            lines = []
+            for line in one.makefile():
+                lines.append(json.loads(line))
+                if lines[-1].get("end"):
+                    return lines
+        sys.exit("the agent has hung up: " + self.log.read_text()[-2000:])
 
     def points(self):
-        return sum(device["points"] for device in self.ask("devices")["devices"])
+        return sum(device.get("points", 0) for device in self.ask("devices"))
 
 
 def seconds_to_poll(folder, names):

@@ -54,8 +54,8 @@ def test_what_breaks_a_house_rule_is_said_with_its_place(wrong):
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
         f"{wrong}:9:5: the point \"input.voltage\" does not say where its facts come from; expected a key of `sources`",
-        f"{wrong}:19:5: this alarm can never be raised: \"input.voltage\" is at most 300 and at least 0; expected a limit "
-        "between them",
+        f"{wrong}:19:5: this alarm can never be raised: \"input.voltage\" is at most 300 and at least 0; expected limit and "
+        "deadband between them",
         f"{wrong}:19:5: an operator cannot tell this alarm from \"unavailable\"; expected a text of its own",
         "3 problem(s)",
     ]

@@ -114,6 +114,7 @@ TEST_F(ProbePoints, WhatIsNotSureIsSaidSo) {
   const std::string text = ProbeText("t", *profile_, Result(), 120, Language::kEnglish);
   EXPECT_THAT(text, HasSubstr("facts draft: from documents alone; compare with the device's own display\n"));
   EXPECT_THAT(text, HasSubstr("good, inferred"));
+  EXPECT_THAT(text, HasSubstr("- (raw 7)")) << "the code that the profile does not know";
   EXPECT_THAT(text, HasSubstr("1 inferred: no source states them"));
   EXPECT_THAT(ProbeText("t", *profile_, Result(), 120, Language::kVietnamese), HasSubstr("tốt, suy ra"));
   const json view = ProbeJson("t", *profile_, Result());

@@ -62,6 +62,17 @@ TEST(Lint, PointsSayWhereTheirFactsComeFrom) {
                    "\"input.voltage\" is inferred and does not say from what; expected `note`"));
 }
 
+TEST(Lint, StandInsSayWhyTheyAreInferred) {
+  const auto with = [](std::string_view keys) {
+    return Findings(
+        Snmp("points:\n" + Point("name: input.voltage, oid: 1.3.6.1.9.1.0, type: integer, otherwise: [{oid: "
+                                 "1.3.6.1.9.2.0, type: integer" +
+                                 std::string(keys) + "}]")));
+  };
+  EXPECT_TRUE(Says(with(", inferred: true"), "\"input.voltage\" is inferred and does not say from what"));
+  EXPECT_EQ(with(", inferred: true, note: from the picture"), "");
+}
+
 TEST(Lint, MeasurementsHaveADeadband) {
   const std::string noisy = "name: input.voltage, at: \"holding:1\", type: u16, scale: 0.1, plausible: [0, 300]";
   EXPECT_TRUE(Says(Findings(Modbus(Point(noisy))), "\"input.voltage\" is a measurement"));
@@ -107,6 +118,7 @@ TEST(Lint, AValueHasOneName) {
   const std::string both = "where: {oid: 1.3.6.1.9.2.1.2, is: [2, 3]}, ";
   EXPECT_TRUE(Says(tables("", ""), "\"output.voltage\" reads rows of the column that \"input.voltage\" reads"));
   EXPECT_TRUE(Says(tables(hot, both), "reads rows of the column"));
+  EXPECT_TRUE(Says(tables("", cold), "reads rows of the column")) << "all rows, and some of them";
   EXPECT_EQ(tables(hot, cold), "");
 }
 
@@ -148,6 +160,10 @@ TEST(Lint, AlarmsCanBeRaisedAndDoNotChatter) {
   EXPECT_TRUE(Says(with("kind: high, limit: 300" + calm),
                    "this alarm can never be raised: \"input.voltage\" is at most 300 and at least 0"));
   EXPECT_TRUE(Says(with("kind: low, limit: 0" + calm), "this alarm can never be raised"));
+  EXPECT_TRUE(Says(with("kind: high, limit: 100, deadband: 101, on_delay: 5s, off_delay: 5s"),
+                   "once raised this alarm never ends: \"input.voltage\" is at most 300 and at least 0"));
+  EXPECT_EQ(with("kind: high, limit: 100, deadband: 100, on_delay: 5s, off_delay: 5s"), "");
+  EXPECT_TRUE(Says(with("kind: low, limit: 299" + calm), "once raised this alarm never ends"));
   EXPECT_TRUE(Says(with("kind: high, limit: 250, on_delay: 5s, off_delay: 5s"), "swings around this limit"));
   EXPECT_TRUE(Says(with("kind: high, limit: 250, deadband: 2, off_delay: 5s"), "swings around this limit"));
   EXPECT_EQ(with("kind: high, limit: 0"), "");  // any at all of something that is counted
@@ -175,6 +191,8 @@ TEST(Lint, EachLanguageHasItsOwnWords) {
     return Findings(Modbus(kVoltage, kSilent + Alarm("name: a, point: input.voltage, kind: no-data", en, vi)));
   };
   EXPECT_TRUE(Says(with("No data", "No data at all"), "the Vietnamese text of \"a\" has no Vietnamese letter"));
+  EXPECT_EQ(with("Battery", "Pin"), "") << "a short word may be right without a mark";
+  EXPECT_TRUE(Says(with("Pin", "Pin"), "has no Vietnamese letter"));
   EXPECT_TRUE(Says(with("Không", "Không có"), "the English text of \"a\" has Vietnamese letters"));
 }
 

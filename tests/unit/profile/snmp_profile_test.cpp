@@ -52,12 +52,13 @@ TEST(SnmpProfile, FillsScalarsAndLimits) {
 }
 
 TEST(SnmpProfile, StandInsAreFormsOfTheirPoint) {
-  const Loaded loaded = Load(WithHeader(
-      "snmp",
-      "points:\n  - name: battery.charge\n    oid: 1.3.6.1.1.0\n    type: integer\n    scale: 0.1\n    plausible: [0, 100]\n"
-      "    refresh: slow\n    otherwise:\n      - {oid: 1.3.6.1.2.0, type: integer, not_available: [-1]}\n"
-      "      - {oid: 1.3.6.1.3.0, type: real, plausible: [5, 6], inferred: true, note: n}\n"
-      "  - {name: ups.state, oid: 1.3.6.1.4.0, type: integer, enum: {1: up}}\n"));
+  const Loaded loaded = Load(
+      WithHeader("snmp",
+                 "points:\n  - name: battery.charge\n    oid: 1.3.6.1.1.0\n    type: integer\n    scale: 0.1\n    "
+                 "plausible: [0, 100]\n"
+                 "    refresh: slow\n    otherwise:\n      - {oid: 1.3.6.1.2.0, type: integer, not_available: [-1]}\n"
+                 "      - {oid: 1.3.6.1.3.0, type: real, plausible: [5, 6], inferred: true, note: n}\n"
+                 "  - {name: ups.state, oid: 1.3.6.1.4.0, type: integer, enum: {1: up}}\n"));
   ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
   const Profile& profile = *loaded.profile;
   ASSERT_EQ(profile.points.size(), 2u);
@@ -87,11 +88,16 @@ TEST(SnmpProfile, AStandInIsOfTheSameSortAndAnotherObject) {
   EXPECT_EQ(complaints("type: integer, enum: {1: up}", "1.3.6.1.2.0, type: text, enum_text: {Up: up}"), "");
   const std::string other = "this cannot stand in for \"battery.charge\": its readings are of another sort";
   for (const std::string_view wrong : {"type: text", "type: integer, enum: {1: up}", "type: integer, true_when: [1]"}) {
-    EXPECT_NE(complaints("type: integer", "1.3.6.1.2.0, " + std::string(wrong)).find(other), std::string::npos) << wrong;
+    EXPECT_NE(complaints("type: integer", "1.3.6.1.2.0, " + std::string(wrong)).find(other), std::string::npos)
+        << wrong;
   }
   EXPECT_NE(complaints("type: integer, counter: 64", "1.3.6.1.2.0, type: integer").find(other), std::string::npos);
   EXPECT_NE(complaints("type: text", "1.3.6.1.2.0, type: text, enum_text: {a: b}").find(other), std::string::npos);
   EXPECT_NE(complaints("type: integer", "1.3.6.1.1.0, type: integer").find("stands in for itself"), std::string::npos);
+  EXPECT_NE(complaints("type: integer", "1.3.6.1.2.0, type: integer}, {oid: 1.3.6.1.2.0, type: integer")
+                .find("stands in for itself"),
+            std::string::npos)
+      << "twice the same";
   EXPECT_NE(complaints("type: integer", "1.3.6.1.2.0, type: integer, deadband: 1").find("unknown key \"deadband\""),
             std::string::npos);
 }

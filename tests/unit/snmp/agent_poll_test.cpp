@@ -126,6 +126,34 @@ TEST(AgentPoll, FormsAreTriedAgainWithTheStaticOnes) {
   EXPECT_EQ(readings.at(1).value, Number(22));
 }
 
+TEST(AgentPoll, AFormThatIsMissedOnceIsAskedForAgain) {
+  for (const bool first : {true, false}) {
+    FakeDevice device = DeviceWithForms();
+    FakeAgent agent;
+    const Ids form = Oid(first ? "1.3.6.1.4.1.1.1.0" : "1.3.6.1.4.1.3.1.0");
+    agent.objects[form] = Number(7);
+    agent.objects[Oid("1.3.6.1.4.1.1.3.0")] = Number(13);
+    Poller poller(device);
+    EXPECT_EQ(poller.Once(agent).at(0).value, Number(7));
+    agent.objects.erase(form);
+    EXPECT_EQ(poller.Once(agent, SetOf(RefreshClass::kFast)).at(0).quality, Quality::kNoSuchInstance);
+    agent.objects[form] = Number(8);
+    EXPECT_EQ(poller.Once(agent, SetOf(RefreshClass::kFast)).at(0).value, Number(8));
+  }
+}
+
+TEST(AgentPoll, TwoPointsWithOneStandInAndNothingThere) {
+  FakeDevice device;
+  for (const char* oid : {"1.3.6.1.4.1.1.1.0", "1.3.6.1.4.1.1.2.0", "1.3.6.1.4.1.1.3.0"}) device.AddScalar(oid);
+  device.stand_ins = {{0, Oid("1.3.6.1.4.1.1.2.0")}, {1, Oid("1.3.6.1.4.1.2.2.0")}};
+  FakeAgent agent;
+  agent.objects[Oid("1.3.6.1.4.1.1.3.0")] = Number(13);
+  Poller poller(device);
+  const auto readings = poller.Once(agent);  // a point that comes twice fails in ReadingsOf
+  EXPECT_EQ(readings.size(), 3U);
+  EXPECT_EQ(readings.at(0).quality, Quality::kNoSuchInstance);
+}
+
 TEST(AgentPoll, AnObjectThatStandsInForOneAndIsAnother) {
   FakeDevice device;
   device.AddScalar("1.3.6.1.4.1.1.1.0");

@@ -40,6 +40,13 @@ void AgentObserver::OnRow(const DeviceRuntime& device, std::string_view table, c
 
 void AgentObserver::OnAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) {
   const AlarmSpec& spec = *alarm.spec;
+  const bool by_rule = transition == AlarmTransition::kRaised || transition == AlarmTransition::kCleared;
+  if (!by_rule) {
+    log_.Write(LogEvent::kAlarmOperated, {{"alarm", alarm.id},
+                                          {"transition", AlarmTransitionName(transition)},
+                                          {"phase", AlarmPhaseName(PhaseOf(alarm.state))}});
+    return;
+  }
   log_.Write(transition == AlarmTransition::kRaised ? LogEvent::kAlarmRaised : LogEvent::kAlarmCleared,
              {{"device", device.spec().id},
               {"alarm", alarm.id},

@@ -1,5 +1,10 @@
 #include "agent/app/control_verbs.h"
 
+#include <pwd.h>
+
+#include <algorithm>
+#include <array>
+
 #include "agent/app/views.h"
 #include "agent/service/self_metrics.h"
 
@@ -81,14 +86,101 @@ void Readings(NodeRunner& runner, const Reply& reply, std::string wanted) {
   });
 }
 
-void Alarms(NodeRunner& runner, const Reply& reply) {
-  runner.Post([reply](const Pipeline& pipeline, AgentObserver&, BootTime) {
+// "open": what an operator should look at: not normal, or hidden. The active ones alone are what was always told.
+bool IsWanted(const AlarmState& state, const std::string& which) {
+  if (which == "all") return true;
+  if (which == "open") return PhaseOf(state) != AlarmPhase::kNormal || state.IsHidden();
+  return state.active;
+}
+
+void Alarms(NodeRunner& runner, const Reply& reply, std::string which) {
+  runner.Post([reply, which](const Pipeline& pipeline, AgentObserver&, BootTime now) {
     for (const DeviceRuntime& device : pipeline.devices()) {
       for (const AlarmRuntime& alarm : device.alarms()) {
-        if (alarm.state.active) reply.Line(AlarmView(device, alarm));
+        if (IsWanted(alarm.state, which)) reply.Line(AlarmView(device, alarm, now));
       }
     }
     reply.End();
+  });
+}
+
+std::string NoSuchAlarm(const std::string& alarm) { return "no such alarm: " + alarm; }
+
+void ShowAlarm(NodeRunner& runner, const Reply& reply, std::string wanted) {
+  runner.Post([reply, wanted](const Pipeline& pipeline, AgentObserver&, BootTime now) {
+    for (const DeviceRuntime& device : pipeline.devices()) {
+      for (const AlarmRuntime& alarm : device.alarms()) {
+        if (alarm.id == wanted) return reply.End(AlarmDetail(device, alarm, now));
+      }
+    }
+    reply.Error(Status::kNotFound, NoSuchAlarm(wanted));
+  });
+}
+
+std::optional<OperatorVerb> VerbNamed(std::string_view name) {
+  for (std::size_t i = 0; i < kOperatorVerbCount; ++i) {
+    const auto verb = static_cast<OperatorVerb>(i);
+    if (OperatorVerbName(verb) == name) return verb;
+  }
+  return std::nullopt;
+}
+
+// Outcome: 0 if it is not there; nothing if it is no whole number from 0 to `most`.
+std::optional<std::int64_t> WholeNumberOf(const json& request, const char* key, std::int64_t most) {
+  const auto found = request.find(key);
+  if (found == request.end()) return 0;
+  if (!found->is_number_integer() || (found->is_number_unsigned() && found->get<std::uint64_t>() > INT64_MAX)) {
+    return std::nullopt;
+  }
+  const auto number = found->get<std::int64_t>();
+  return number >= 0 && number <= most ? std::optional(number) : std::nullopt;
+}
+
+// What users of the machine show as whom this process' user namespace does not know: with PrivateUsers= of the unit all
+// but root and its own user.
+constexpr uid_t kOverflowUser = 65534;
+
+// Who is at the other end of the socket, as the system knows them; root may say for whom it acts (sudo). Outcome:
+// nothing, if the system does not tell: an audit that says "nobody" is none.
+std::optional<std::string> UserNameOf(const service::ControlPeer& peer, const std::string& on_behalf) {
+  if (peer.uid == kOverflowUser) return std::nullopt;
+  if (peer.uid == 0 && !on_behalf.empty()) return on_behalf + " (root)";
+  std::array<char, 4096> buffer;
+  passwd entry{};
+  passwd* found = nullptr;
+  const bool known = getpwuid_r(peer.uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+  return known ? found->pw_name : "uid " + std::to_string(peer.uid);
+}
+
+// {"verb":"operate","do":"shelve","alarm":..,"occurrence":..,"for_s":..,"reason":..,"user":..}
+void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
+  const auto verb = VerbNamed(TextOf(request, "do"));
+  if (!verb)
+    return reply.Error(Status::kInvalidArgument, "\"do\" must be ack, shelve, unshelve, out-of-service or in-service");
+  const std::string alarm = TextOf(request, "alarm"), reason = TextOf(request, "reason");
+  constexpr std::int64_t kLongest = 366LL * 24 * 3600;  // what is longer than allowed is refused with its reason
+  const auto occurrence = WholeNumberOf(request, "occurrence", INT64_MAX);
+  const auto seconds = WholeNumberOf(request, "for_s", kLongest);
+  if (!occurrence || !seconds) {
+    return reply.Error(Status::kInvalidArgument,
+                       "\"occurrence\" and \"for_s\" must be whole numbers, \"for_s\" at most a year");
+  }
+  OperatorRequest asked;
+  asked.verb = *verb;
+  asked.occurrence = static_cast<std::uint64_t>(*occurrence);
+  asked.duration = std::chrono::seconds(*seconds);
+  asked.has_reason = !reason.empty();
+  const auto who = UserNameOf(reply.peer(), TextOf(request, "user"));
+  if (!who) return reply.Error(Status::kPermissionDenied, "the agent cannot see who asks: use sudo");
+  const std::string user = *who;
+  runner.Post([reply, alarm, asked, user, reason](Pipeline& pipeline, AgentObserver&, BootTime now) {
+    const auto outcome = pipeline.Operate(alarm, asked, user, reason, now);
+    if (outcome.status() == Status::kNotFound) return reply.Error(Status::kNotFound, NoSuchAlarm(alarm));
+    if (!outcome.ok()) return reply.Error(outcome.status(), "done, but it could not be stored: a restart forgets it");
+    const bool refused = outcome.value().refusal != Refusal::kNone;
+    json answer = {{"result", refused ? "refused" : outcome.value().changed ? "done" : "unchanged"}};
+    if (refused) answer["refusal"] = RefusalName(outcome.value().refusal);
+    reply.End(std::move(answer));
   });
 }
 
@@ -107,13 +199,16 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
   if (verb == "status") return ShowStatus(*runner, reply);
   if (verb == "devices") return Devices(*runner, reply);
   if (verb == "readings") return Readings(*runner, reply, device);
-  if (verb == "alarms") return Alarms(*runner, reply);
+  if (verb == "alarms") return Alarms(*runner, reply, TextOf(request, "which"));
+  if (verb == "alarm") return ShowAlarm(*runner, reply, TextOf(request, "alarm"));
+  if (verb == "operate") return OperateAlarm(*runner, reply, request);
   if (verb == "tail") return Tail(*runner, reply, device);
   if (verb == "poll") {
     return runner->PollNow(device) ? reply.End() : reply.Error(Status::kNotFound, "no such device: " + device);
   }
-  reply.Error(Status::kInvalidArgument,
-              "unknown verb \"" + verb + "\"; known: status, devices, readings, alarms, tail, poll, reload");
+  reply.Error(
+      Status::kInvalidArgument,
+      "unknown verb \"" + verb + "\"; known: status, devices, readings, alarms, alarm, operate, tail, poll, reload");
 }
 
 }  // namespace tramgac::app

@@ -1,4 +1,4 @@
-// What the local control socket answers: status, devices, readings, tail, alarms, poll, reload.
+// What the local control socket answers: status, devices, readings, tail, alarms, alarm, operate, poll, reload.
 #pragma once
 
 #include <functional>

@@ -46,7 +46,7 @@ class NodeRunner {
   void Stop();
 
   // Runs `call` on the pipeline's thread soon. What it does not run before Stop is dropped.
-  using Call = std::function<void(const Pipeline&, AgentObserver&, BootTime now)>;
+  using Call = std::function<void(Pipeline&, AgentObserver&, BootTime now)>;
   void Post(Call call);
 
   // Polls a device soon. Outcome: false if there is no such device.

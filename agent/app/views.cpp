@@ -19,6 +19,8 @@ bool IsBad(const PointRuntime& point) {
   return point.health.quality != Quality::kGood && point.health.quality != Quality::kNotReadYet;
 }
 
+json TextView(const LocalText& text) { return {{"en", text.en}, {"vi", text.vi}}; }
+
 }  // namespace
 
 json ReadingView(const DeviceRuntime& device, const PointRuntime& point, BootTime now) {
@@ -52,15 +54,40 @@ json DeviceView(const DeviceRuntime& device, BootTime now) {
            std::count_if(alarms.begin(), alarms.end(), [](const AlarmRuntime& a) { return a.state.active; })}};
 }
 
-json AlarmView(const DeviceRuntime& device, const AlarmRuntime& alarm) {
-  return {{"alarm", alarm.id},
-          {"device", device.spec().id},
-          {"active", alarm.state.active},
-          {"acked", alarm.state.acked},
-          {"occurrence", alarm.state.occurrence},
-          {"severity", SeverityName(alarm.spec->severity)},
-          {"since_utc_ms", alarm.state.changed_utc_ms},
-          {"text", {{"en", alarm.spec->text.en}, {"vi", alarm.spec->text.vi}}}};
+json AlarmView(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now) {
+  const AlarmState& state = alarm.state;
+  json view = {{"alarm", alarm.id},
+               {"device", device.spec().id},
+               {"active", state.active},
+               {"acked", state.acked},
+               {"phase", AlarmPhaseName(PhaseOf(state))},
+               {"occurrence", state.occurrence},
+               {"severity", SeverityName(alarm.spec->severity)},
+               {"since_utc_ms", state.changed_utc_ms},
+               {"text", TextView(alarm.spec->text)}};
+  if (state.IsHidden() && alarm.hiding != nullptr) {
+    const bool shelved = state.shelved_until != BootTime();
+    const BootTime until = shelved ? state.shelved_until : state.out_until;
+    view["hidden"] = {{"how", shelved ? "shelved" : "out-of-service"},
+                      {"by", shelved ? alarm.hiding->shelved_by : alarm.hiding->out_by},
+                      {"reason", shelved ? alarm.hiding->shelved_reason : alarm.hiding->out_reason},
+                      {"left_s", Seconds(alarm.restored ? until.time_since_epoch() : until - now)}};
+  }
+  return view;
+}
+
+json AlarmDetail(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now) {
+  const AlarmSpec& spec = *alarm.spec;
+  json view = AlarmView(device, alarm, now);
+  view["kind"] = AlarmKindName(spec.kind);
+  view["cause"] = TextView(spec.cause);
+  view["consequence"] = TextView(spec.consequence);
+  view["response"] = TextView(spec.response);
+  view["time_to_respond_s"] = Seconds(spec.time_to_respond);
+  if (HasPoint(spec.kind) && alarm.point < device.points().size()) {
+    view["reading"] = ReadingView(device, device.points()[alarm.point], now);
+  }
+  return view;
 }
 
 json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
@@ -85,6 +112,8 @@ json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
           {"devices", state.devices},
           {"devices_unavailable", state.devices_unavailable},
           {"alarms_active", state.alarms_active},
+          {"alarms_unacked", state.alarms_unacked},
+          {"alarms_hidden", state.alarms_hidden},
           {"stages", std::move(stages)},
           {"late", c.source.late},
           {"skipped", c.source.skipped},

@@ -14,8 +14,12 @@ nlohmann::json ReadingView(const DeviceRuntime& device, const PointRuntime& poin
 // {"device","profile","condition","polls","failures","last_answer_age_s","points","bad","alarms_active","label"}
 nlohmann::json DeviceView(const DeviceRuntime& device, BootTime now);
 
-// {"alarm","device","active","acked","severity","since_utc_ms","text":{"en","vi"}}
-nlohmann::json AlarmView(const DeviceRuntime& device, const AlarmRuntime& alarm);
+// {"alarm","device","active","acked","phase","severity","since_utc_ms","text":{"en","vi"}}, and of a hidden one
+// "hidden":{"how","by","reason","left_s"}.
+nlohmann::json AlarmView(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now);
+
+// The same with what an operator should know: kind, point, value, quality, cause, consequence, response.
+nlohmann::json AlarmDetail(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now);
 
 // State, the eleven stage counters, the store.
 nlohmann::json StatusView(const Pipeline& pipeline, const StoreStatus& store);

@@ -201,6 +201,12 @@ constexpr std::array<LogEventSpec, kLogEventCount> kEvents{{
       "không dùng đường nối tiếp {port}: trình điều khiển không đổi chiều RS-485 theo rs485=; thử cực tính kia, hoặc "
       "bỏ "
       "rs485= nếu bộ chuyển đổi tự đổi chiều"}},
+    {kAlarmOperated,
+     "alarm-operated",
+     "3475d0b3a5ca423b91a37d68292a2ee1",
+     kNotice,
+     "alarm",
+     {"alarm {alarm}: {transition}, now {phase}", "cảnh báo {alarm}: {transition}, hiện là {phase}"}},
 }};
 
 }  // namespace

@@ -55,6 +55,10 @@ std::string_view AlarmTransitionName(AlarmTransition transition) {
     case AlarmTransition::kNone: return "none";
     case AlarmTransition::kRaised: return "raised";
     case AlarmTransition::kCleared: return "cleared";
+    case AlarmTransition::kAcked: return "acked";
+    case AlarmTransition::kHidden: return "hidden";
+    case AlarmTransition::kShown: return "shown";
+    case AlarmTransition::kAnnounced: return "announced";
   }
   return "none";
 }

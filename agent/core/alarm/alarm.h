@@ -29,11 +29,24 @@ struct AlarmState {
   BootTime changed_at{};            // of the last transition
   std::int64_t changed_utc_ms = 0;  // same moment, 0 if wall time was unknown
   std::uint64_t record = 0;         // sequence number of the last transition's record
+  BootTime shelved_until{};         // zero: not shelved
+  BootTime out_until{};             // zero: in service
+
+  bool IsHidden() const { return shelved_until != BootTime() || out_until != BootTime(); }
 };
 
-enum class AlarmTransition : std::uint8_t { kNone, kRaised, kCleared };
+// What the last record of an alarm is about: its rule, or what somebody did (operate.h).
+enum class AlarmTransition : std::uint8_t {
+  kNone,
+  kRaised,
+  kCleared,
+  kAcked,
+  kHidden,     // shelved or out of service
+  kShown,      // neither any more
+  kAnnounced,  // shown, and still active: announced once more
+};
 
-// "none", "raised", "cleared".
+// "none", "raised", "cleared", "acked", "hidden", "shown", "announced".
 std::string_view AlarmTransitionName(AlarmTransition transition);
 
 // What the rule looks at.

@@ -126,6 +126,8 @@ Result<Message> Encoder::State(const NodeState& state) {
   json.Integer("devices", state.devices);
   json.Integer("devices_unavailable", state.devices_unavailable);
   json.Integer("alarms_active", state.alarms_active);
+  json.Integer("alarms_unacked", state.alarms_unacked);
+  json.Integer("alarms_hidden", state.alarms_hidden);
   json.EndObject();
   if (!json.ok()) return Status::kResourceExhausted;
   return Message{Topic("state"), json.text(), true, 0, 0};

@@ -41,6 +41,8 @@ struct NodeState {
   std::uint32_t devices = 0;
   std::uint32_t devices_unavailable = 0;
   std::uint32_t alarms_active = 0;
+  std::uint32_t alarms_unacked = 0;  // active or over, not seen, not hidden
+  std::uint32_t alarms_hidden = 0;   // shelved or out of service, whatever they are
 };
 
 // One reading for the `last` topic.

@@ -8,6 +8,9 @@ namespace {
 constexpr Duration kRoundEvery = std::chrono::minutes(15);
 constexpr Duration kLastEvery = std::chrono::minutes(1);
 
+// What is over has said so with its last record, which the broker keeps.
+bool IsWorthTelling(const AlarmState& state) { return state.active || state.IsHidden(); }
+
 }  // namespace
 
 Announcer::Announcer(std::vector<DeviceRuntime>& devices, std::vector<DeviceSpec> specs, std::string_view version,
@@ -62,10 +65,9 @@ void Announcer::PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recor
       Offer(encoder.Definition(device.spec(), device.spec().alarms[item_]), sink);
     return Advance(device.spec().alarms.size());
   }
-  if (item_ < device.alarms().size() && device.alarms()[item_].state.active) {
+  if (item_ < device.alarms().size() && IsWorthTelling(device.alarms()[item_].state)) {
     const AlarmRuntime& alarm = device.alarms()[item_];
-    const StoredRecord record{alarm.state.record, RecordKind::kAlarm,
-                              recorder.AlarmBody(device, alarm, AlarmTransition::kNone)};
+    const StoredRecord record{alarm.state.record, RecordKind::kAlarm, recorder.AlarmBody(device, alarm)};
     const EventBodyReader head(record.body);
     WallStamp time;
     time.utc_ms = recorder.WallMs(head.stamp(), time.quality);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,12 +36,21 @@ struct PointRuntime {
   std::uint32_t first_alarm = kNoAlarm;  // head of the chain through AlarmRuntime::next
 };
 
+// Who hides an alarm, and why.
+struct Hiding {
+  std::string shelved_by, shelved_reason;
+  std::string out_by, out_reason;
+};
+
 struct AlarmRuntime {
   const AlarmSpec* spec = nullptr;
   std::string id;           // "ups-1.on-battery", "fw-1.port-down.wan1": topic level and key
   std::uint32_t point = 0;  // position in DeviceRuntime::points
   std::uint32_t next = kNoAlarm;
   AlarmState state;
+  bool restored = false;           // its hidden times are what was left when the agent was last running
+  BootTime saved_at{};             // of a hidden alarm: when it was last written to the store
+  std::unique_ptr<Hiding> hiding;  // only of a hidden alarm
 };
 
 struct RowRuntime {

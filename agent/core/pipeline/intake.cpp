@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
-#include "agent/core/base/hash.h"
 #include "agent/core/decode/decode.h"
 #include "agent/core/normalize/normalize.h"
 
@@ -13,9 +11,13 @@ namespace tramgac {
 namespace {
 
 constexpr std::size_t kArenaBytes = 64 * 1024;
-constexpr std::size_t kLargestKey = 64;                      // what a store takes
-constexpr std::size_t kLongestField = 200;                   // bytes of one text in an event
-constexpr std::size_t kMostFields = 40;                      // of an event: five of its own and those of the profile
+constexpr std::size_t kLargestKey = 64;      // what a store takes
+constexpr std::size_t kLongestField = 200;   // bytes of one text in an event
+constexpr std::size_t kMostFields = 40;      // of an event: five of its own and those of the profile
+constexpr std::size_t kLongestUser = 60;     // bytes of who asks for something
+constexpr std::size_t kLongestReason = 200;  // and why
+constexpr Duration kSaveHidden = std::chrono::minutes(1);
+constexpr Duration kSecond = std::chrono::seconds(1);
 constexpr Duration kStaleMargin = std::chrono::seconds(35);  // longer than the longest pause between probes
 
 std::string_view NotificationIdentity(const RawBlock& block) {
@@ -40,6 +42,30 @@ bool IsOld(DeviceRuntime& device, PointIndex point) {
     if (covered) return true;
   }
   return false;
+}
+
+// What is shelved and out of service is hidden until both are over.
+AlarmTransition TransitionOf(OperatorVerb verb, const AlarmState& state, const OperatorOutcome& outcome) {
+  if (outcome.announce) return AlarmTransition::kAnnounced;
+  if (verb == OperatorVerb::kAck) return AlarmTransition::kAcked;
+  return state.IsHidden() ? AlarmTransition::kHidden : AlarmTransition::kShown;
+}
+
+// The times of a restored alarm are what was left of them.
+void Resume(AlarmRuntime& alarm, BootTime now) {
+  if (!alarm.restored) return;
+  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until}) {
+    if (*until != BootTime()) *until = now + until->time_since_epoch();
+  }
+  alarm.restored = false;
+  alarm.saved_at = now;
+}
+
+// Without control characters, which would move the cursor of whoever reads it.
+std::string_view Printable(std::string_view text, std::span<char> buffer) {
+  const auto printable = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c; };
+  std::transform(text.begin(), text.end(), buffer.begin(), printable);
+  return {buffer.data(), text.size()};
 }
 
 AlarmInput InputOf(const DeviceRuntime& device, const PointRuntime& point) {
@@ -293,9 +319,74 @@ void Intake::Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransit
   if (transition == AlarmTransition::kNone) return;
   ++counters_.alarms;
   alarm.state.changed_utc_ms = recorder_.UtcMsAt(alarm.state.changed_at);
-  alarm.state.record = recorder_.Alarm(device, alarm, transition);
-  SaveAlarm(alarm, store_);
+  Tell(device, alarm, transition, alarm.state.changed_at);
+}
+
+void Intake::Tell(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition, BootTime at) {
+  alarm.state.record = recorder_.Alarm(device, alarm, transition, at);
+  SaveAlarm(alarm, store_, recorder_.now().boot);
   observer_.OnAlarm(device, alarm, transition);
+}
+
+OperatorOutcome Intake::Operate(DeviceRuntime& device, AlarmRuntime& alarm, const OperatorRequest& request,
+                                std::string_view user, std::string_view reason, BootTime now) {
+  user = user.substr(0, CutUtf8(user, kLongestUser));
+  std::array<char, kLongestReason> clean;
+  reason = Printable(reason.substr(0, CutUtf8(reason, kLongestReason)), clean);
+  Resume(alarm, now);
+  const OperatorOutcome outcome = tramgac::Operate(alarm.state, *alarm.spec, request, now);
+  Audit(alarm, request, outcome, user, reason, now);
+  if (!outcome.changed) return outcome;
+  if (alarm.state.IsHidden() && alarm.hiding == nullptr) alarm.hiding = std::make_unique<Hiding>();
+  if (request.verb == OperatorVerb::kShelve) {
+    alarm.hiding->shelved_by = user, alarm.hiding->shelved_reason = reason;
+  } else if (request.verb == OperatorVerb::kOutOfService) {
+    alarm.hiding->out_by = user, alarm.hiding->out_reason = reason;
+  }
+  Tell(device, alarm, TransitionOf(request.verb, alarm.state, outcome), now);
+  return outcome;
+}
+
+void Intake::Audit(const AlarmRuntime& alarm, const OperatorRequest& request, const OperatorOutcome& outcome,
+                   std::string_view user, std::string_view reason, BootTime now) {
+  const bool refused = outcome.refusal != Refusal::kNone;
+  fields_.clear();
+  fields_.push_back({"user", Value::Text(user)});
+  fields_.push_back({"verb", Value::Text(OperatorVerbName(request.verb))});
+  fields_.push_back({"alarm", Value::Text(alarm.id)});
+  fields_.push_back({"occurrence", Value::Integer(static_cast<std::int64_t>(alarm.state.occurrence))});
+  fields_.push_back({"result", Value::Text(refused ? "refused" : outcome.changed ? "done" : "unchanged")});
+  if (refused) fields_.push_back({"refusal", Value::Text(RefusalName(outcome.refusal))});
+  if (request.occurrence != 0) {
+    fields_.push_back({"asked", Value::Integer(static_cast<std::int64_t>(request.occurrence))});
+  }
+  if (request.duration > Duration()) fields_.push_back({"for_s", Value::Integer(request.duration / kSecond)});
+  if (!reason.empty()) fields_.push_back({"reason", Value::Text(reason)});
+  recorder_.Event("operator", now, fields_);
+}
+
+void Intake::AuditUnknown(std::string_view alarm, const OperatorRequest& request, std::string_view user, BootTime now) {
+  std::array<char, kLongestReason> clean;
+  fields_.clear();
+  fields_.push_back({"user", Value::Text(user.substr(0, CutUtf8(user, kLongestUser)))});
+  fields_.push_back({"verb", Value::Text(OperatorVerbName(request.verb))});
+  fields_.push_back({"alarm", Value::Text(Printable(alarm.substr(0, CutUtf8(alarm, kLongestReason)), clean))});
+  fields_.push_back({"result", Value::Text("refused")});
+  fields_.push_back({"refusal", Value::Text("no-such-alarm")});
+  recorder_.Event("operator", now, fields_);
+}
+
+// A hidden alarm comes back by itself. Its remaining time is saved every minute: a restart lengthens it by no more.
+void Intake::TickHiding(DeviceRuntime& device, AlarmRuntime& alarm, BootTime now) {
+  Resume(alarm, now);
+  const OperatorOutcome outcome = EndHiding(alarm.state, now);
+  if (outcome.changed) {
+    return Tell(device, alarm, TransitionOf(OperatorVerb::kUnshelve, alarm.state, outcome), now);
+  }
+  if (now - alarm.saved_at < kSaveHidden) return;
+  alarm.saved_at = now;
+  SaveAlarm(alarm, store_, now);
+  recorder_.NoteChange();
 }
 
 void Intake::Tick(BootTime now) {
@@ -313,6 +404,7 @@ void Intake::TickDevice(DeviceRuntime& device, BootTime now) {
     recorder_.EndData();
   }
   for (AlarmRuntime& alarm : device.alarms()) {
+    if (alarm.state.IsHidden()) TickHiding(device, alarm, now);
     if (alarm.state.pending) {
       Transition(device, alarm, AdvanceAlarm(alarm.state, *alarm.spec, now));
     } else if (alarm.spec->kind == AlarmKind::kNoData && alarm.point < device.points().size()) {
@@ -327,57 +419,6 @@ std::string_view DriverKey(std::string_view device, std::span<char> buffer) {
   std::size_t size = kPrefix.copy(buffer.data(), buffer.size());
   size += device.copy(buffer.data() + size, buffer.size() - size);
   return {buffer.data(), size};
-}
-
-namespace {
-
-// In a buffer of the caller: alarms change while nothing may be allocated.
-std::string_view KeyOf(const AlarmRuntime& alarm, std::array<char, kLargestKey>& key) {
-  constexpr std::string_view kPrefix = "alarm/";
-  constexpr std::size_t kKept = 36;
-  std::size_t size = kPrefix.copy(key.data(), kPrefix.size());
-  const bool whole = alarm.id.size() <= key.size() - kPrefix.size();
-  size += alarm.id.copy(key.data() + size, whole ? alarm.id.size() : kKept);
-  if (whole) return {key.data(), size};
-  // Longer alarm ids are told apart by their hash.
-  key[size++] = '#';
-  const char* const end = std::to_chars(key.data() + size, key.data() + key.size(), Fnv1a(alarm.id)).ptr;
-  return {key.data(), static_cast<std::size_t>(end - key.data())};
-}
-
-}  // namespace
-
-void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store) {
-  std::uint8_t bytes[48];
-  ByteWriter out(bytes);
-  out.U8(1);  // version
-  out.U8(static_cast<std::uint8_t>((alarm.state.active ? 1 : 0) | (alarm.state.acked ? 2 : 0)));
-  out.Varint(alarm.state.occurrence);
-  out.U8(static_cast<std::uint8_t>(alarm.state.peak));
-  out.F64(alarm.state.value);
-  out.SignedVarint(alarm.state.changed_utc_ms);
-  out.Varint(alarm.state.record);
-  std::array<char, kLargestKey> key;
-  if (out.ok() && !Ok(store.Put(KeyOf(alarm, key), out.written()))) return;  // the next transition tries again
-}
-
-void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
-  std::uint8_t bytes[48];
-  std::array<char, kLargestKey> key;
-  const Result<std::size_t> size = store.Get(KeyOf(alarm, key), bytes);
-  if (!size.ok()) return;
-  ByteReader in(ByteSpan(bytes).first(size.value()));
-  if (in.U8() != 1) return;
-  AlarmState state;
-  const std::uint8_t flags = in.U8();
-  state.active = (flags & 1) != 0;
-  state.acked = (flags & 2) != 0;
-  state.occurrence = in.Varint();
-  state.peak = static_cast<Severity>(std::min<std::uint8_t>(in.U8(), static_cast<std::uint8_t>(Severity::kCritical)));
-  state.value = in.F64();
-  state.changed_utc_ms = in.SignedVarint();
-  state.record = in.Varint();
-  if (in.ok()) alarm.state = state;
 }
 
 }  // namespace tramgac

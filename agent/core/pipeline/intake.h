@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/core/alarm/operate.h"
 #include "agent/core/base/text_arena.h"
 #include "agent/core/pipeline/device_runtime.h"
 #include "agent/core/pipeline/observer.h"
@@ -38,6 +39,14 @@ class Intake {
   // Raises or clears an alarm by its position without a reading (node alarms).
   void SetCondition(DeviceRuntime& device, std::uint32_t alarm, bool holds, BootTime now);
 
+  // What somebody asks about an alarm: does it, and leaves exactly one event about it, refused or not. `user` and
+  // `reason` are cut at 60 and 200 bytes. Outcome: that of tramgac::Operate.
+  OperatorOutcome Operate(DeviceRuntime& device, AlarmRuntime& alarm, const OperatorRequest& request,
+                          std::string_view user, std::string_view reason, BootTime now);
+
+  // The event about what was asked of an alarm that there is not.
+  void AuditUnknown(std::string_view alarm, const OperatorRequest& request, std::string_view user, BootTime now);
+
   const StageCounters& counters() const { return counters_; }
 
  private:
@@ -56,6 +65,10 @@ class Intake {
   void TakeRemark(DeviceRuntime& device, Quality remark);
   void UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool first_contact, BootTime now);
   void Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition);
+  void Tell(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition, BootTime at);
+  void Audit(const AlarmRuntime& alarm, const OperatorRequest& request, const OperatorOutcome& outcome,
+             std::string_view user, std::string_view reason, BootTime now);
+  void TickHiding(DeviceRuntime& device, AlarmRuntime& alarm, BootTime now);
   void TickDevice(DeviceRuntime& device, BootTime now);
   void FollowPath(DeviceRuntime& device, const RawBlock& block);
   void Remember(const DeviceRuntime& device, ByteSpan memory);
@@ -74,7 +87,9 @@ class Intake {
 std::string_view DriverKey(std::string_view device, std::span<char> buffer);
 
 // An alarm's state in the store, so that a restart neither forgets an alarm nor announces an old one as new.
-void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store);
+// What is left of a shelf is saved, not its end: boot time begins anew. The time without a running agent does not
+// count.
+void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store, BootTime now);
 void LoadAlarm(AlarmRuntime& alarm, RecordStore& store);
 
 }  // namespace tramgac

@@ -222,6 +222,21 @@ void Pipeline::SetNodeAlarm(NodeAlarm alarm, bool holds) {
   intake_.SetCondition(node, index, holds, now_.boot);
 }
 
+Result<OperatorOutcome> Pipeline::Operate(std::string_view alarm_id, const OperatorRequest& request,
+                                          std::string_view user, std::string_view reason, BootTime now) {
+  for (DeviceRuntime& device : devices_) {
+    for (AlarmRuntime& alarm : device.alarms()) {
+      if (alarm.id != alarm_id) continue;
+      const OperatorOutcome outcome = intake_.Operate(device, alarm, request, user, reason, now);
+      CommitIfDue();
+      if (recorder_.NextCommit() != kNever) return Status::kUnavailable;
+      return outcome;
+    }
+  }
+  intake_.AuditUnknown(alarm_id, request, user, now);
+  return Status::kNotFound;
+}
+
 namespace {
 
 class StampOfRecord final : public RecordVisitor {
@@ -269,7 +284,13 @@ NodeState Pipeline::State() const {
   state.devices = static_cast<std::uint32_t>(devices_.size() - 1);
   for (const DeviceRuntime& device : devices_) {
     if (device.health().condition == DeviceCondition::kUnavailable) ++state.devices_unavailable;
-    for (const AlarmRuntime& alarm : device.alarms()) state.alarms_active += alarm.state.active ? 1 : 0;
+    for (const AlarmRuntime& alarm : device.alarms()) {
+      const AlarmPhase phase = PhaseOf(alarm.state);
+      const bool unseen = phase == AlarmPhase::kActiveUnacked || phase == AlarmPhase::kReturnedUnacked;
+      state.alarms_active += alarm.state.active ? 1 : 0;
+      state.alarms_hidden += alarm.state.IsHidden() ? 1 : 0;
+      state.alarms_unacked += unseen && !alarm.state.IsHidden() ? 1 : 0;
+    }
   }
   return state;
 }

@@ -64,6 +64,12 @@ class Pipeline final : private RecordSender {
   void RecordEvent(std::string_view event, std::string_view device, std::string_view detail);
   void SetNodeAlarm(NodeAlarm alarm, bool holds);
 
+  // What `user` asks about an alarm (Intake::Operate). It is committed when this returns, and published by the next
+  // Step. Outcomes: what became of it; kNotFound (there is no alarm of that id, which leaves an event as well);
+  // kUnavailable (it is done and could not be committed: a restart forgets it).
+  Result<OperatorOutcome> Operate(std::string_view alarm_id, const OperatorRequest& request, std::string_view user,
+                                  std::string_view reason, BootTime now);
+
   NodeState State() const;
   PipelineCounters counters() const;
   const std::vector<DeviceRuntime>& devices() const { return devices_; }

@@ -1,5 +1,7 @@
 #include "agent/core/pipeline/recorder.h"
 
+#include "agent/core/alarm/operate.h"
+
 namespace tramgac {
 namespace {
 
@@ -72,14 +74,14 @@ SequenceNumber Recorder::Append(RecordKind kind, ByteSpan body) {
     return 0;
   }
   ++stored_;
-  if (!dirty_) dirty_since_ = now_.boot;
-  dirty_ = true;
+  NoteChange();
   if (kind != RecordKind::kData) urgent_ = true;
   return seq.value();
 }
 
-SequenceNumber Recorder::Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) {
-  const ByteSpan body = AlarmBody(device, alarm, transition);
+SequenceNumber Recorder::Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition,
+                               BootTime at) {
+  const ByteSpan body = Body(device, alarm, transition, StampAt(at));
   return body.empty() ? 0 : Append(RecordKind::kAlarm, body);
 }
 
@@ -95,11 +97,12 @@ Stamp Recorder::StampOf(const AlarmState& state) const {
   return {0, {}, state.changed_utc_ms, known ? TimeQuality::kEstimated : TimeQuality::kNone};
 }
 
-ByteSpan Recorder::AlarmBody(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition) {
+ByteSpan Recorder::Body(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition,
+                        const Stamp& stamp) {
   const AlarmSpec& spec = *alarm.spec;
   const AlarmState& state = alarm.state;
   EventBodyWriter out(event_buffer_);
-  out.Begin(StampOf(state), "alarm");
+  out.Begin(stamp, "alarm");
   out.Text("alarm", alarm.id);
   if (transition != AlarmTransition::kNone) out.Text("transition", AlarmTransitionName(transition));
   out.Text("device", device.spec().id);
@@ -108,6 +111,7 @@ ByteSpan Recorder::AlarmBody(const DeviceRuntime& device, const AlarmRuntime& al
   out.Text("severity", SeverityName(spec.severity));
   out.Bool("active", state.active);
   out.Bool("acked", state.acked);
+  out.Text("phase", AlarmPhaseName(PhaseOf(state)));
   out.Integer("occurrence", static_cast<std::int64_t>(state.occurrence));
   if (spec.kind == AlarmKind::kUnavailable && state.active) Reason(out, device.health().last_failure);
   if (HasPoint(spec.kind) && alarm.point < device.points().size()) {
@@ -118,6 +122,12 @@ ByteSpan Recorder::AlarmBody(const DeviceRuntime& device, const AlarmRuntime& al
       out.Number("limit", spec.limit);
       out.Text("unit", point.spec->unit);
     }
+  }
+  if (state.IsHidden() && alarm.hiding != nullptr) {
+    const bool shelved = state.shelved_until != BootTime();
+    out.Text("hidden", shelved ? "shelved" : "out-of-service");
+    out.Text("hidden_by", shelved ? alarm.hiding->shelved_by : alarm.hiding->out_by);
+    out.Text("hidden_reason", shelved ? alarm.hiding->shelved_reason : alarm.hiding->out_reason);
   }
   out.Text("text_en", spec.text.en);
   out.Text("text_vi", spec.text.vi);
@@ -165,11 +175,13 @@ BootTime Recorder::NextCommit() const {
   return urgent_ ? retry_at_ : std::max(retry_at_, dirty_since_ + commit_interval_);
 }
 
+void Recorder::NoteChange() {
+  if (!dirty_) dirty_since_ = now_.boot;
+  dirty_ = true;
+}
+
 Status Recorder::CommitIfDue(bool others_changed) {
-  if (others_changed && !dirty_) {
-    dirty_ = true;
-    dirty_since_ = now_.boot;
-  }
+  if (others_changed) NoteChange();
   return now_.boot >= NextCommit() ? Commit() : Status::kOk;
 }
 

@@ -37,9 +37,13 @@ class Recorder {
 
   // One transition of an alarm, with everything that an operator needs. To be committed at once.
   // Outcome: its sequence number, 0 if the store had no room.
-  SequenceNumber Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition);
-  // The body of such a record, for the retained alarm topic. Valid until the next call of Alarm, AlarmBody, Event.
-  ByteSpan AlarmBody(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition);
+  // `at`: when it happened.
+  SequenceNumber Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition, BootTime at);
+  // The body of such a record, for the retained alarm topic, at the time of the alarm's last change by its rule. Valid
+  // until the next call of Alarm, AlarmBody, Event.
+  ByteSpan AlarmBody(const DeviceRuntime& device, const AlarmRuntime& alarm) {
+    return Body(device, alarm, AlarmTransition::kNone, StampOf(alarm.state));
+  }
   // Wall time of a moment of this boot. Outcome: 0 if the wall clock is not to be believed.
   std::int64_t UtcMsAt(BootTime at) const;
   // Anything else people should know. `device` and `detail` may be empty. To be committed at once.
@@ -51,6 +55,9 @@ class Recorder {
 
   // The same with fields of its own, which happened at `at`. An event too large for a record is counted as dropped.
   void Event(std::string_view event, BootTime at, std::span<const EventField> fields);
+
+  // Something beside records was put into the store: to be committed within the interval.
+  void NoteChange();
 
   // Commits when something is urgent or the commit interval has passed since the first uncommitted record.
   // `others_changed`: something else waits for a commit. Outcome: the store's, or kOk if nothing was due.
@@ -68,6 +75,7 @@ class Recorder {
   NameId boot() const { return boot_; }
 
  private:
+  ByteSpan Body(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition, const Stamp& stamp);
   Stamp StampAt(BootTime at) const;
   Stamp StampOf(const AlarmState& state) const;
   SequenceNumber Append(RecordKind kind, ByteSpan body);

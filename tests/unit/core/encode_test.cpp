@@ -161,7 +161,7 @@ TEST_F(EncodeTest, State) {
             R"({"v":1,"online":true,"boot":"boot-1","store":"11111111-2222-4333-8444-555555555555",)"
             R"("version":"0.1.0","config":"abcdef","clock":"synced","depth":17,"oldest_age_s":60,)"
             R"("store_bytes":123456,"dropped":2,"uptime_s":3600,"devices":3,"devices_unavailable":1,)"
-            R"("alarms_active":2})");
+            R"("alarms_active":2,"alarms_unacked":0,"alarms_hidden":0})");
 }
 
 TEST_F(EncodeTest, Birth) {

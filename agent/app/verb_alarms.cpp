@@ -1,0 +1,244 @@
+// tramgac alarms: what the agent on this machine is worried about, and what an operator has to say about it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+
+#include "agent/app/control_call.h"
+#include "agent/app/table_view.h"
+#include "agent/app/value_text.h"
+#include "agent/app/verbs.h"
+#include "agent/document/scalar.h"
+
+namespace tramgac::app {
+namespace {
+
+using document::Language;
+using document::Phrase;
+using document::Say;
+using nlohmann::json;
+
+constexpr int kRefused = 1;
+constexpr int kBadUsage = 2;
+
+struct Words {
+  std::string_view name;
+  const char *en, *vi;
+};
+
+std::string WordFor(std::span<const Words> words, const std::string& name, Language language) {
+  for (const Words& word : words) {
+    if (word.name == name) return Pick(language, word.en, word.vi);
+  }
+  return name;
+}
+
+constexpr Words kPhases[] = {{"normal", "normal", "bình thường"},
+                             {"active-unacked", "ACTIVE", "ĐANG XẢY RA"},
+                             {"active-acked", "active, known", "đang xảy ra, đã biết"},
+                             {"returned-unacked", "over, unseen", "đã hết, chưa xem"}};
+constexpr Words kHidings[] = {{"shelved", "shelved", "tạm ẩn"},
+                              {"out-of-service", "out of service", "ngừng báo để sửa chữa"}};
+// Why the agent refuses, and what to do.
+constexpr Words kRefusals[] = {
+    {"never-raised", "this alarm has never been raised: there is nothing to acknowledge",
+     "cảnh báo này chưa từng xảy ra: không có gì để xác nhận"},
+    {"other-occurrence", "that occurrence is over: look at the present one (tramgac alarms show) and acknowledge it",
+     "lần xảy ra đó đã qua: hãy xem lần hiện tại (tramgac alarms show) rồi xác nhận"},
+    {"no-reason", "a reason is needed: --reason TEXT", "cần lý do: --reason LÝ_DO"},
+    {"too-long",
+     "that is too long: an alarm may be shelved for 8 h, a critical one for 1 h; out of service for 30 d (--for)",
+     "thời gian quá dài: chỉ được tạm ẩn 8 giờ, cảnh báo nguy cấp 1 giờ; ngừng báo 30 ngày (--for)"},
+    {"not-hidden", "it is not hidden in this way", "cảnh báo không đang bị ẩn theo cách này"}};
+
+std::string TextIn(const json& object, const char* key) {
+  const json value = object.value(key, json());
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+std::string StateText(const json& alarm, Language language) {
+  std::string text = WordFor(kPhases, TextIn(alarm, "phase"), language);
+  if (const json hidden = alarm.value("hidden", json()); hidden.is_object()) {
+    text += ", " + WordFor(kHidings, TextIn(hidden, "how"), language) + " " +
+            AgeText(hidden.value("left_s", -1.0), language);
+  }
+  return text;
+}
+
+std::string SinceText(const json& alarm, Language language) {
+  using std::chrono::milliseconds, std::chrono::system_clock;
+  const auto since = alarm.value("since_utc_ms", std::int64_t{0});
+  const auto now = std::chrono::duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+  return AgeText(since > 0 && now >= since ? static_cast<double>(now - since) / 1000 : -1, language);
+}
+
+int MarksOf(const std::string& severity) {
+  return severity == "critical" ? 4 : severity == "major" ? 3 : severity == "minor" ? 2 : 1;
+}
+
+// A mark for the eye beside the word.
+std::string SeverityMark(const std::string& severity, Language language) {
+  return std::string(static_cast<std::size_t>(MarksOf(severity)), '!') + " " + SeverityText(severity, language);
+}
+
+// What is worst and unseen stands first.
+std::pair<int, bool> UrgencyOf(const json& alarm) {
+  return {MarksOf(TextIn(alarm, "severity")), TextIn(alarm, "phase") == "active-unacked"};
+}
+
+void PrintList(std::vector<json> alarms, Language language) {
+  if (alarms.empty()) {
+    std::printf("%s\n", Pick(language, "no alarm is active, unseen or hidden",
+                             "không có cảnh báo nào đang xảy ra, chưa xem hoặc bị ẩn"));
+    return;
+  }
+  TableView table({{Pick(language, "SEVERITY", "MỨC"), false, 6, kAnyWidth, 0},
+                   {Pick(language, "STATE", "TRẠNG THÁI"), false, 8, 40, 2},
+                   {Pick(language, "FOR", "KÉO DÀI"), true, 4, kAnyWidth, 0},
+                   {Pick(language, "ALARM", "CẢNH BÁO"), false, 16, 60, 1},
+                   {Pick(language, "TEXT", "NỘI DUNG"), false, 16, 100, 3}});
+  std::ranges::stable_sort(alarms, std::greater(), UrgencyOf);
+  for (const json& alarm : alarms) {
+    table.Add({{SeverityMark(TextIn(alarm, "severity"), language), StateText(alarm, language),
+                SinceText(alarm, language), TextIn(alarm, "alarm"), LabelText(alarm.value("text", json()), language)},
+               ""});
+  }
+  for (const std::string& line : table.Lines(TerminalWidth())) std::printf("%s\n", line.c_str());
+}
+
+void PrintDetail(const json& alarm, Language language) {
+  const auto line = [](const char* title, const std::string& text) {
+    if (!text.empty()) std::printf("%s: %s\n", title, text.c_str());
+  };
+  std::printf("%s\n", LabelText(alarm.value("text", json()), language).c_str());
+  line(Pick(language, "alarm", "cảnh báo"), TextIn(alarm, "alarm"));
+  line(Pick(language, "severity", "mức"), SeverityText(TextIn(alarm, "severity"), language));
+  line(Pick(language, "state", "trạng thái"), StateText(alarm, language));
+  line(Pick(language, "for", "kéo dài"), SinceText(alarm, language));
+  line(Pick(language, "occurrence", "lần thứ"), alarm.value("occurrence", json(0)).dump());
+  if (const json reading = alarm.value("reading", json()); reading.is_object()) {
+    const std::string unit(UnitText(TextIn(reading, "unit")));
+    line(Pick(language, "reading", "số đo"),
+         fmt::format("{} = {}{}{} ({})", TextIn(reading, "point"), ValueText(reading.value("value", json()), language),
+                     unit.empty() ? "" : " ", unit,
+                     QualityText(std::string_view(TextIn(reading, "quality")), language)));
+  }
+  if (const json hidden = alarm.value("hidden", json()); hidden.is_object()) {
+    line(WordFor(kHidings, TextIn(hidden, "how"), language).c_str(),
+         TextIn(hidden, "by") + ": " + TextIn(hidden, "reason"));
+  }
+  line(Pick(language, "cause", "nguyên nhân"), LabelText(alarm.value("cause", json()), language));
+  line(Pick(language, "consequence", "hậu quả"), LabelText(alarm.value("consequence", json()), language));
+  line(Pick(language, "response", "xử lý"), LabelText(alarm.value("response", json()), language));
+  line(Pick(language, "respond within", "xử lý trong"), AgeText(alarm.value("time_to_respond_s", -1.0), language));
+}
+
+struct Options {
+  std::string control = kDefaultControlPath;
+  bool as_json = false;
+  bool all = false;
+  std::string alarm, duration, reason;
+  std::int64_t occurrence = 0;
+};
+
+int List(const Options& options, Language language) {
+  ControlCall call(options.control);
+  const auto alarms = call.Ask({{"verb", "alarms"}, {"which", options.all ? "all" : "open"}});
+  if (!alarms) return ReportFailedCall("alarms", call, language);
+  options.as_json ? static_cast<void>(std::printf("%s\n", json(*alarms).dump(2).c_str()))
+                  : PrintList(*alarms, language);
+  return 0;
+}
+
+int Show(const Options& options, Language language) {
+  ControlCall call(options.control);
+  const auto lines = call.Ask({{"verb", "alarm"}, {"alarm", options.alarm}});
+  if (!lines || lines->empty()) return ReportFailedCall("alarms", call, language);
+  const json& alarm = lines->front();
+  options.as_json ? static_cast<void>(std::printf("%s\n", alarm.dump(2).c_str())) : PrintDetail(alarm, language);
+  return 0;
+}
+
+int Operate(const char* verb, const Options& options, Language language) {
+  json request = {{"verb", "operate"}, {"do", verb}, {"alarm", options.alarm}, {"reason", options.reason}};
+  if (const char* user = std::getenv("SUDO_USER"); user != nullptr) request["user"] = user;
+  if (options.occurrence != 0) request["occurrence"] = options.occurrence;
+  if (!options.duration.empty()) {
+    const auto duration = document::ParseDuration(options.duration);
+    if (!duration) {
+      std::fprintf(stderr, "tramgac alarms: %s\n",
+                   Pick(language, "--for: expected a duration such as 30min, 2h or 7d",
+                        "--for: cần một khoảng thời gian như 30min, 2h hoặc 7d"));
+      return kBadUsage;
+    }
+    request["for_s"] = std::chrono::duration_cast<std::chrono::seconds>(*duration).count();
+  }
+  ControlCall call(options.control);
+  const auto lines = call.Ask(request);
+  if (!lines || lines->empty()) return ReportFailedCall("alarms", call, language);
+  const json& answer = lines->front();
+  if (options.as_json) std::printf("%s\n", answer.dump(2).c_str());
+  const std::string result = TextIn(answer, "result");
+  if (result == "refused") {
+    const std::string why = WordFor(kRefusals, TextIn(answer, "refusal"), language);
+    std::fprintf(stderr, "tramgac alarms: %s %s: %s\n", verb, options.alarm.c_str(), why.c_str());
+    return kRefused;
+  }
+  if (!options.as_json) {
+    const char* done = result == "done" ? Pick(language, "done", "đã thực hiện")
+                                        : Pick(language, "it was so already", "đã như vậy từ trước");
+    std::printf("%s %s: %s\n", verb, options.alarm.c_str(), done);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void AddAlarmsVerb(CLI::App& app, Shell& shell) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb =
+      app.add_subcommand("alarms", shell.Say("the alarms of a running agent: list, show, acknowledge, shelve",
+                                             "cảnh báo của tramgac đang chạy: liệt kê, xem, xác nhận, tạm ẩn"));
+  verb->require_subcommand(0, 1);
+  verb->add_option("--control", options->control, shell.Say("control socket of the agent", "socket điều khiển"))
+      ->capture_default_str();
+  verb->add_flag("--json", options->as_json, shell.Say("print JSON", "in JSON"));
+  verb->add_flag("--all", options->all, shell.Say("the normal ones too", "cả cảnh báo đang bình thường"));
+  verb->fallthrough();
+  verb->callback([verb, options, &shell] {
+    if (verb->get_subcommands().empty()) shell.result = List(*options, shell.language);
+  });
+  const auto add = [&](const char* name, std::string help) {
+    CLI::App* one = verb->add_subcommand(name, std::move(help));
+    one->add_option("ALARM", options->alarm, shell.Say("as the list calls it", "như trong danh sách"))->required();
+    return one;
+  };
+  CLI::App* show = add("show", shell.Say("one alarm: its state, its reading, what to do",
+                                         "một cảnh báo: trạng thái, số đo, cách xử lý"));
+  show->callback([options, &shell] { shell.result = Show(*options, shell.language); });
+  const auto add_operation = [&](const char* name, std::string help, bool hides) {
+    CLI::App* one = add(name, std::move(help));
+    one->add_option("--reason", options->reason, shell.Say("why, for those who come after", "lý do, cho người sau"));
+    if (hides)
+      one->add_option("--for", options->duration, shell.Say("how long: 30min, 2h, 7d", "bao lâu: 30min, 2h, 7d"))
+          ->required();
+    one->callback([name, options, &shell] { shell.result = Operate(name, *options, shell.language); });
+    return one;
+  };
+  add_operation("ack", shell.Say("say that it is known", "xác nhận đã biết"), false)
+      ->add_option("--occurrence", options->occurrence,
+                   shell.Say("only if this is the present occurrence", "chỉ khi đây là lần xảy ra hiện tại"))
+      ->check(CLI::PositiveNumber);
+  add_operation("shelve",
+                shell.Say("hide it for some hours; it comes back by itself", "ẩn vài giờ; cảnh báo tự trở lại"), true);
+  add_operation("unshelve", shell.Say("show it again", "hiện lại"), false);
+  add_operation(
+      "out-of-service",
+      shell.Say("hide it for days, while the device is repaired", "ngừng báo nhiều ngày, khi đang sửa thiết bị"), true);
+  add_operation("in-service", shell.Say("back to work", "báo trở lại bình thường"), false);
+}
+
+}  // namespace tramgac::app

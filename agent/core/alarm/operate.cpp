@@ -1,0 +1,103 @@
+#include "agent/core/alarm/operate.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tramgac {
+namespace {
+
+using std::chrono::hours;
+
+constexpr Duration kMostShelved = hours(8);
+constexpr Duration kMostShelvedCritical = hours(1);
+constexpr Duration kMostOutOfService = hours(24 * 30);
+
+// Whoever has seen an alarm before it was hidden looks at it afresh when it comes back.
+OperatorOutcome ComeBack(AlarmState& state) {
+  const bool still_hidden = state.IsHidden();
+  if (state.active && !still_hidden) state.acked = false;
+  return {Refusal::kNone, true, state.active && !still_hidden};
+}
+
+OperatorOutcome Ack(AlarmState& state, const OperatorRequest& request) {
+  if (state.occurrence == 0) return {Refusal::kNeverRaised};
+  if (request.occurrence != 0 && request.occurrence != state.occurrence) return {Refusal::kOtherOccurrence};
+  return {Refusal::kNone, !std::exchange(state.acked, true), false};
+}
+
+OperatorOutcome Hide(BootTime& until, const AlarmSpec& spec, const OperatorRequest& request, BootTime now) {
+  if (!request.has_reason) return {Refusal::kNoReason};
+  if (request.duration <= Duration() || request.duration > MostHidden(request.verb, spec.severity)) {
+    return {Refusal::kTooLong};
+  }
+  const BootTime end = now + request.duration;
+  return {Refusal::kNone, std::exchange(until, end) != end, false};
+}
+
+OperatorOutcome Show(AlarmState& state, BootTime& until) {
+  if (until == BootTime()) return {Refusal::kNotHidden};
+  until = BootTime();
+  return ComeBack(state);
+}
+
+}  // namespace
+
+std::string_view AlarmPhaseName(AlarmPhase phase) {
+  constexpr std::array<std::string_view, kAlarmPhaseCount> kNames = {"normal", "active-unacked", "active-acked",
+                                                                     "returned-unacked"};
+  return kNames[static_cast<std::size_t>(phase)];
+}
+
+AlarmPhase PhaseOf(const AlarmState& state) {
+  if (state.active) return state.acked ? AlarmPhase::kActiveAcked : AlarmPhase::kActiveUnacked;
+  return state.acked || state.occurrence == 0 ? AlarmPhase::kNormal : AlarmPhase::kReturnedUnacked;
+}
+
+std::string_view OperatorVerbName(OperatorVerb verb) {
+  constexpr std::array<std::string_view, kOperatorVerbCount> kNames = {"ack", "shelve", "unshelve", "out-of-service",
+                                                                       "in-service"};
+  return kNames[static_cast<std::size_t>(verb)];
+}
+
+std::string_view RefusalName(Refusal refusal) {
+  constexpr std::array<std::string_view, kRefusalCount> kNames = {"none",      "never-raised", "other-occurrence",
+                                                                  "no-reason", "too-long",     "not-hidden"};
+  return kNames[static_cast<std::size_t>(refusal)];
+}
+
+Duration MostHidden(OperatorVerb verb, Severity severity) {
+  if (verb == OperatorVerb::kOutOfService) return kMostOutOfService;
+  return severity == Severity::kCritical ? kMostShelvedCritical : kMostShelved;
+}
+
+OperatorOutcome Operate(AlarmState& state, const AlarmSpec& spec, const OperatorRequest& request, BootTime now) {
+  switch (request.verb) {
+    case OperatorVerb::kAck: return Ack(state, request);
+    case OperatorVerb::kShelve: return Hide(state.shelved_until, spec, request, now);
+    case OperatorVerb::kUnshelve: return Show(state, state.shelved_until);
+    case OperatorVerb::kOutOfService: return Hide(state.out_until, spec, request, now);
+    case OperatorVerb::kInService: return Show(state, state.out_until);
+  }
+  return {};
+}
+
+OperatorOutcome EndHiding(AlarmState& state, BootTime now) {
+  bool ended = false;
+  for (BootTime* until : {&state.shelved_until, &state.out_until}) {
+    if (*until == BootTime() || now < *until) continue;
+    *until = BootTime();
+    ended = true;
+  }
+  return ended ? ComeBack(state) : OperatorOutcome();
+}
+
+BootTime HiddenUntil(const AlarmState& state) {
+  BootTime next = kNever;
+  for (const BootTime until : {state.shelved_until, state.out_until}) {
+    if (until != BootTime()) next = std::min(next, until);
+  }
+  return next;
+}
+
+}  // namespace tramgac

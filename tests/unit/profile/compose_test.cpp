@@ -91,7 +91,8 @@ TEST_F(ComposeTest, WordsDoNotStandInForNumbersAndFormsFollow) {
   const std::shared_ptr<const Profile> parts[] = {
       part("oid: 1.3.6.1.1.0, type: integer, otherwise: [{oid: 1.3.6.1.2.0, type: integer, scale: 2}]"),
       part("oid: 1.3.6.1.3.0, type: integer, enum: {1: up}"),
-      part("oid: 1.3.6.1.4.0, type: real, otherwise: [{oid: 1.3.6.1.2.0, type: integer}, {oid: 1.3.6.1.5.0, type: real}]")};
+      part("oid: 1.3.6.1.4.0, type: real, otherwise: [{oid: 1.3.6.1.2.0, type: integer}, {oid: 1.3.6.1.5.0, type: "
+           "real}]")};
   const auto whole = Compose(parts);
   ASSERT_EQ(whole->points.size(), 1u);
   ASSERT_EQ(whole->points[0].stand_ins.size(), 3u);

@@ -1,5 +1,7 @@
+#include <cstdio>
 #include <filesystem>
 
+#include "agent/app/alarm_words.h"
 #include "agent/app/assemble.h"
 #include "agent/app/data_files.h"
 #include "agent/app/problem_print.h"
@@ -13,14 +15,16 @@ namespace {
 
 bool IsProfile(const std::string& path) { return std::filesystem::path(path).filename() == "profile.yaml"; }
 
-void CheckOne(const std::string& path, document::Problems& problems) {
+// Outcome: what the alarms of a sound configuration mean, if they are asked for.
+std::string CheckOne(const std::string& path, bool alarms, document::Language language, document::Problems& problems) {
   if (!IsProfile(path)) {
     const auto node = LoadNode(path, problems);
-    return;
+    return node != nullptr && alarms ? AlarmsText(node->devices, language) : "";
   }
   const DataFiles files = FindDataFiles();
   const auto names = profile::NamesRegistry::Load(files.names + "/points.yaml", files.names + "/units.yaml", problems);
   const auto profile = profile::LoadProfile(path, names, problems);
+  return {};
 }
 
 }  // namespace
@@ -33,9 +37,15 @@ void AddCheckVerb(CLI::App& app, Shell& shell) {
   auto json = std::make_shared<bool>(false);
   verb->add_option("FILE", *files, shell.Say("node.yaml or profile.yaml", "node.yaml hoặc profile.yaml"))->required();
   verb->add_flag("--json", *json, shell.Say("print the problems as JSON", "in các lỗi dạng JSON"));
-  verb->callback([files, json, &shell] {
+  auto alarms = std::make_shared<bool>(false);
+  verb->add_flag("--alarms", *alarms,
+                 shell.Say("tell in words when each alarm would be raised, and when it would be over",
+                           "nói bằng lời khi nào mỗi cảnh báo xảy ra và khi nào hết"));
+  verb->callback([files, json, alarms, &shell] {
     document::Problems problems;
-    for (const std::string& file : *files) CheckOne(file, problems);
+    std::string text;
+    for (const std::string& file : *files) text += CheckOne(file, *alarms, shell.language, problems);
+    if (!*json) std::fputs(text.c_str(), stdout);
     shell.result = PrintProblems(problems, files->size(), *json, shell.language);
   });
 }

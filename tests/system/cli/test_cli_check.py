@@ -160,3 +160,18 @@ def test_two_files_are_checked_each_for_itself(wrong, tmp_path):
     text = run("check", path, good).stdout
     check_exactly("\n".join(line for line in text.splitlines() if not line.startswith(f"{good}:")), path, expected)
     assert len([line for line in text.splitlines() if line.startswith(f"{good}:5:")]) == 1, text
+
+
+def test_alarms_are_told_in_words(tmp_path):
+    config = tmp_path / "node.yaml"
+    config.write_text("tramgac: 1\nsite: s\nnode: dc-01\nstore: {path: records.db}\ndevices:\n"
+                      '  - id: room-1\n    profile: xy_md02\n    address: "modbus-tcp://10.1.2.3?unit=1"\n    period: 1min\n'
+                      "    alarms: {temperature-high: {limit: 31}}\n", encoding="utf-8")
+    done = run("--lang", "en", "check", config, "--alarms")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "room-1 (xy_md02)" in done.stdout and done.stdout.endswith("1 file(s): no problems\n")
+    told = json.loads(run("profile", "show", "xy_md02", "--json").stdout)["alarms"]
+    for alarm in told:
+        assert f"  {alarm['name']} ({alarm['severity']}): {alarm['text']['en']}\n" in done.stdout
+    assert "when ambient.temperature is above 31 °C" in done.stdout
+    assert "khi ambient.temperature cao hơn" in run("--lang", "vi", "check", config, "--alarms").stdout

@@ -76,8 +76,8 @@ ScalarRead::Served* ScalarRead::FindForm(PointIndex point, unsigned stand_in) {
   return found == points_.end() ? nullptr : &*found;
 }
 
-// A form that has answered once and does not now is missing, and will be asked for again: an agent whose subagent
-// restarts must not lose the point for the hour until all forms are tried again.
+// A form that has answered once and does not now is missing, and will be asked for again: an agent that restarts one of
+// its modules must not lose the point for the hour until all forms are tried again.
 bool ScalarRead::IsMissing(Served& served) {
   if (served.settled) return true;
   served.live = false;

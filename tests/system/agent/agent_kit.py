@@ -331,7 +331,10 @@ class Agent:
         with socket.socket(socket.AF_UNIX) as link:
             link.settimeout(timeout)
             link.connect(str(self.control))
-            link.sendall(line)
+            try:
+                link.sendall(line)
+            except BrokenPipeError:
+                pass  # it hangs up on a line that is too long before all of it is there, and has answered
             data = b""
             while True:
                 part = link.recv(65536)

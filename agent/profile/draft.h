@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,9 +48,14 @@ struct Draft {
   std::vector<std::string> source_keys;
   std::vector<DraftPoint> points;               // scalars
   std::vector<std::vector<DraftPoint>> tables;  // columns by table
+  std::set<std::string_view> kept{};            // views into the profile's texts
 
   // Copies into the profile's own storage, which the returned view lives in.
-  std::string_view Keep(std::string text) { return profile.texts.emplace_back(std::move(text)); }
+  // Equal texts are kept once: units, words and labels come again and again.
+  std::string_view Keep(std::string text) {
+    if (const auto known = kept.find(text); known != kept.end()) return *known;
+    return *kept.insert(profile.texts.emplace_back(std::move(text))).first;
+  }
   LocalText Keep(document::LocalString text) { return {Keep(std::move(text.en)), Keep(std::move(text.vi))}; }
   snmp::OidView Keep(std::vector<std::uint32_t> oid) { return profile.oids.emplace_back(std::move(oid)); }
 

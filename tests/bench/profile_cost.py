@@ -75,7 +75,8 @@ class Agent:
 
 
 def seconds_to_poll(folder, names):
-    """From the start of the program until the last of the devices has been asked for the first time."""
+    """From the start of the program until the first and the last of the devices are asked for the first time; the agent spreads
+    the first polls over the period."""
     sockets = []
     try:
         for _ in names:
@@ -84,13 +85,14 @@ def seconds_to_poll(folder, names):
         addresses = [f"snmp://127.0.0.1:{one.getsockname()[1]}?community=public" for one in sockets]
         begin = time.monotonic()
         with Agent(folder, list(zip(names, addresses))) as agent:
-            waiting = set(sockets)
+            waiting, first = set(sockets), None
             while waiting and time.monotonic() - begin < MOST_START:
                 for one in select.select(list(waiting), [], [], 1)[0]:
+                    first = first or time.monotonic() - begin
                     waiting.discard(one)
                 if agent.process.poll() is not None:
                     sys.exit("tramgac ended: " + agent.log.read_text()[-2000:])
-            return None if waiting else time.monotonic() - begin
+            return first, None if waiting else time.monotonic() - begin
     finally:
         for one in sockets:
             one.close()
@@ -105,23 +107,25 @@ def memory(folder, devices):
         return agent.private_bytes(), agent.points()
 
 
-def measure(folder, copies=4):
+def measure(folder):
     recordings = exchanges()
     names = list(recordings)
     in_use = names[:: max(1, len(names) // IN_USE)][:IN_USE]
-    start = seconds_to_poll(folder / "start", in_use)
-    with RecordedDevices(recordings) as devices:
+    first, last = seconds_to_poll(folder / "start", in_use)
+    with RecordedDevices(recordings) as devices, RecordedDevices(recordings) as twins:
         one = memory(folder / "one", [("system_mib", devices.target("system_mib"))])
-        all_once = memory(folder / "all", [(name, devices.target(name)) for name in names])
-        again = memory(folder / "again", [(name, devices.target(name)) for name in names for _ in range(copies)])
+        once = [(name, devices.target(name)) for name in names]
+        all_once = memory(folder / "all", once)
+        again = memory(folder / "again", once + [(name, twins.target(name)) for name in names])
     cost = [(more[0] - less[0]) / (more[1] - less[1]) for less, more in ((one, all_once), (all_once, again))]
-    return {"profiles_in_use": len(in_use), "start_s": start, "profiles": len(names), "points": all_once[1],
+    return {"profiles_in_use": len(in_use), "first_poll_s": first, "last_poll_s": last, "profiles": len(names), "points": all_once[1],
             "bytes_a_point_first": cost[0], "bytes_a_point_again": cost[1], "private_mib": all_once[0] / 2**20}
 
 
 def show(row):
-    started = "never" if row["start_s"] is None else f"{row['start_s']:.2f} s"
-    print(f"{row['profiles_in_use']} profiles in use: the last device is asked {started} after the start (aim 1 s)")
+    first, last = ("never" if row[key] is None else f"{row[key]:.2f} s" for key in ("first_poll_s", "last_poll_s"))
+    print(f"{row['profiles_in_use']} profiles in use: polling begins {first} after the start (aim 1 s), the last device is asked after "
+          f"{last}: first polls are spread over the period of 5 s")
     print(f"{row['profiles']} profiles, a device each, {row['points']} points: {row['private_mib']:.1f} MiB of private memory")
     print(f"a point costs {row['bytes_a_point_first']:.0f} bytes with its profile (aim 400), "
           f"{row['bytes_a_point_again']:.0f} on a further device of the kind")

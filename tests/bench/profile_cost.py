@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from recorded_devices import RecordedDevices  # noqa: E402
 IN_USE = 30
 SETTLED = 25  # seconds after which every table has been walked
 MOST_START = 60
+ROWS, COLUMNS = (20, 1020), 8  # of the table that shows what a point more costs
 
 
 def exchanges():
@@ -29,7 +31,7 @@ def exchanges():
 
 
 class Agent:
-    def __init__(self, folder, devices):
+    def __init__(self, folder, devices, data=ROOT / "drivers"):
         """`devices`: (profile, address)."""
         folder.mkdir(parents=True)
         self.control = folder / "control.sock"
@@ -40,7 +42,7 @@ class Agent:
         self.log = folder / "log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen([ROOT / "build/release/tramgac", "agent", "--config", folder / "node.yaml"],
-                                            env=dict(os.environ, TRAMGAC_DATA=str(ROOT / "drivers")), stdout=log, stderr=log)
+                                            env=dict(os.environ, TRAMGAC_DATA=str(data)), stdout=log, stderr=log)
 
     def __enter__(self):
         return self
@@ -98,9 +100,47 @@ def seconds_to_poll(folder, names):
             one.close()
 
 
-def memory(folder, devices):
+def long_table(folder, rows):
+    """A made-up agent with a table of numbers, a row a port. Outcome: its recording."""
+    lines = ["1.3.6.1.2.1.1.1.0|4|Made-up switch", "1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.99999.1"]
+    for column in range(1, COLUMNS + 2):
+        for row in range(1, rows + 1):
+            value = f"4|port {row}" if column == 1 else f"2|{column * row % 1000}"
+            lines.append(f"1.3.6.1.4.1.99999.2.1.{column}.{row}|{value}")
+    path = folder / f"table-{rows}.snmprec"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def table_profile(folder):
+    """Data of our own for it. Outcome: the folder for TRAMGAC_DATA."""
+    (folder / "names").mkdir(parents=True)
+    shutil.copy(ROOT / "drivers/names/units.yaml", folder / "names/units.yaml")
+    names = [f"  - {{name: bench.v{i:02}, unit: V, label: {{en: Bench {i}, vi: Đo {i}}}, description: {{en: A value, vi: Giá trị}}, "
+             "example: 1}" for i in range(COLUMNS)]
+    (folder / "names/points.yaml").write_text("names: 1\npoints:\n" + "\n".join(names) + "\n")
+    (folder / "profiles/bench_table").mkdir(parents=True)
+    columns = "\n".join(f"      - {{name: bench.v{i:02}, oid: 1.3.6.1.4.1.99999.2.1.{i + 2}, type: integer, deadband: 1, source: b}}"
+                        for i in range(COLUMNS))
+    (folder / "profiles/bench_table/profile.yaml").write_text(
+        "profile: 1\nname: bench_table\nvendor: Bench\nmodel: Bench\nmaturity: draft\nprotocol: snmp\nsources: {b: made up}\n"
+        f"tables:\n  - name: port\n    label: 1.3.6.1.4.1.99999.2.1.1\n    max_rows: 4096\n    points:\n{columns}\n")
+    return folder
+
+
+def bytes_a_row_point(folder):
+    """What a point more costs on a device that there is already: its name and all that is known of it."""
+    folder.mkdir(parents=True)
+    data = table_profile(folder / "data")
+    few, many = (long_table(folder, rows) for rows in ROWS)
+    with RecordedDevices({"few": few, "many": many}) as devices:
+        less, more = (memory(folder / name, [("bench_table", devices.target(name))], data) for name in ("few", "many"))
+    return (more[0] - less[0]) / (more[1] - less[1])
+
+
+def memory(folder, devices, data=ROOT / "drivers"):
     """(private bytes, points) when every table has been walked."""
-    with Agent(folder, devices) as agent:
+    with Agent(folder, devices, data) as agent:
         time.sleep(SETTLED)
         if agent.process.poll() is not None:
             sys.exit("tramgac ended: " + agent.log.read_text()[-2000:])
@@ -118,7 +158,8 @@ def measure(folder):
         all_once = memory(folder / "all", once)
         again = memory(folder / "again", once + [(name, twins.target(name)) for name in names])
     cost = [(more[0] - less[0]) / (more[1] - less[1]) for less, more in ((one, all_once), (all_once, again))]
-    return {"profiles_in_use": len(in_use), "first_poll_s": first, "last_poll_s": last, "profiles": len(names), "points": all_once[1],
+    return {"profiles_in_use": len(in_use), "first_poll_s": first, "last_poll_s": last, "profiles": len(names),
+            "points": all_once[1], "bytes_a_row_point": bytes_a_row_point(folder / "table"),
             "bytes_a_point_first": cost[0], "bytes_a_point_again": cost[1], "private_mib": all_once[0] / 2**20}
 
 
@@ -127,5 +168,6 @@ def show(row):
     print(f"{row['profiles_in_use']} profiles in use: polling begins {first} after the start (aim 1 s), the last device is asked after "
           f"{last}: first polls are spread over the period of 5 s")
     print(f"{row['profiles']} profiles, a device each, {row['points']} points: {row['private_mib']:.1f} MiB of private memory")
-    print(f"a point costs {row['bytes_a_point_first']:.0f} bytes with its profile (aim 400), "
-          f"{row['bytes_a_point_again']:.0f} on a further device of the kind")
+    print(f"a point more on a device costs {row['bytes_a_row_point']:.0f} bytes (aim 400); of a further device of a kind "
+          f"{row['bytes_a_point_again']:.0f} with the device itself, of the first {row['bytes_a_point_first']:.0f} with its profile, "
+          "its alarms and their texts")

@@ -86,17 +86,18 @@ def test_root_says_for_whom_it_acts(scene, monkeypatch):
     assert scene.listed()[ALARM]["hidden"]["by"] == "binh (root)"
 
 
-@pytest.mark.parametrize("request_fields", [
+NONSENSE = [
     {"do": "explode", "alarm": ALARM}, {"alarm": ALARM}, {"do": ["ack"], "alarm": ALARM}, {"do": "ack"},
     {"do": "shelve", "alarm": ALARM, "for_s": -5, "reason": "x"}, {"do": "shelve", "alarm": ALARM, "for_s": 3600.5, "reason": "x"},
     {"do": "shelve", "alarm": ALARM, "for_s": 2**62, "reason": "x"}, {"do": "ack", "alarm": ALARM, "occurrence": -1e9},
     {"do": "ack", "alarm": ALARM, "occurrence": "7"}, {"do": "ack", "alarm": ALARM, "occurrence": 2**63},
     {"do": "ack", "alarm": "x" * 5000},
-])
-def test_nonsense_over_the_socket_changes_nothing(scene, request_fields):
-    before = scene.listed()
-    answer = scene.agent.raw(json.dumps({"verb": "operate", **request_fields}).encode() + b"\n")
-    assert "error" in answer[-1] or answer[-1].get("result") == "refused" or not answer, answer
-    after = scene.listed()
-    assert {name: one.get("hidden") for name, one in before.items()} == {name: one.get("hidden") for name, one in after.items()}
-    assert after[ALARM]["phase"] == "active-unacked"
+]
+
+
+def test_nonsense_over_the_socket_changes_nothing(scene):
+    for fields in NONSENSE:
+        answer = scene.agent.raw(json.dumps({"verb": "operate", **fields}).encode() + b"\n")
+        assert not answer or "error" in answer[-1] or answer[-1].get("result") == "refused", (fields, answer)
+    after = scene.listed()[ALARM]
+    assert after["phase"] == "active-unacked" and "hidden" not in after

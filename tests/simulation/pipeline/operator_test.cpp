@@ -1,6 +1,8 @@
 // What people do about alarms, told step by step: what the control room hears of it, and what a restart leaves of it.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/simulation/pipeline/world.h"
 
 namespace tramgac {
@@ -165,6 +167,34 @@ TEST_F(Operator, ShelvedAndOutOfServiceIsHiddenUntilBothAreOver) {
   EXPECT_EQ(LastOf("hidden"), "\"out-of-service\"");
   Do(OperatorVerb::kInService);
   EXPECT_EQ(Transitions(), (Strings{"hidden", "hidden", "raised", "hidden", "announced"}));
+}
+
+// What a store of the version before has: the alarm's state without hiding, and no acknowledgement.
+void PutFirstVersion(RecordStore& store, std::string_view alarm, bool active) {
+  std::uint8_t bytes[48];
+  ByteWriter out(bytes);
+  out.U8(1);
+  out.U8(active ? 1 : 0);
+  out.Varint(7);  // occurrence
+  out.U8(static_cast<std::uint8_t>(Severity::kMinor));
+  out.F64(0);
+  out.SignedVarint(1795400000000);
+  out.Varint(3);
+  EXPECT_TRUE(Ok(store.Put("alarm/" + std::string(alarm), out.written())));
+  EXPECT_TRUE(Ok(store.Commit()));
+}
+
+TEST(OperatorUpgrade, AStoreOfTheVersionBeforeIsRead) {
+  World world;
+  PutFirstVersion(world.store, kAlarm, true);
+  PutFirstVersion(world.store, "ups-1.over-voltage", false);
+  world.Start();
+  std::map<std::string, AlarmState> states;
+  for (const AlarmRuntime& alarm : world.pipeline->devices()[0].alarms()) states[alarm.id] = alarm.state;
+  EXPECT_EQ(AlarmPhaseName(PhaseOf(states[std::string(kAlarm)])), "active-unacked");
+  EXPECT_EQ(states[std::string(kAlarm)].occurrence, 7u);
+  EXPECT_EQ(AlarmPhaseName(PhaseOf(states["ups-1.over-voltage"])), "normal") << "it was over, and nobody could ack";
+  EXPECT_FALSE(states[std::string(kAlarm)].IsHidden());
 }
 
 TEST_F(Operator, ControlCharactersDoNotReachOtherTerminals) {

@@ -50,7 +50,7 @@ void AgentObserver::OnAlarm(const DeviceRuntime& device, const AlarmRuntime& ala
   log_.Write(transition == AlarmTransition::kRaised ? LogEvent::kAlarmRaised : LogEvent::kAlarmCleared,
              {{"device", device.spec().id},
               {"alarm", alarm.id},
-              {"severity", SeverityName(spec.severity)},
+              {"severity", SeverityName(SeverityOf(alarm))},
               {"text", spec.text.en}});
 }
 

@@ -7,6 +7,7 @@
 #include "agent/config/check_devices.h"
 #include "agent/config/load_config.h"
 #include "agent/config/secret_file.h"
+#include "agent/core/pipeline/alarm_relations.h"
 #include "agent/profile/names_registry.h"
 #include "drivers/modbus/rtu.h"
 
@@ -132,6 +133,60 @@ bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const conf
   return true;
 }
 
+void AddMaintenance(AssembledNode& node) {
+  for (const config::MaintenanceConfig& section : node.config->maintenance) {
+    std::vector<std::uint32_t>& devices = node.maintained_devices.emplace_back();
+    for (std::uint32_t i = 0; i < node.devices.size(); ++i) {
+      const auto& ids = section.devices;
+      if (std::find(ids.begin(), ids.end(), node.devices[i].id) != ids.end()) devices.push_back(i);
+    }
+    node.maintenance.push_back({devices, section.weekdays, section.from_minute, section.to_minute,
+                                section.from_local_ms, section.to_local_ms, section.reason});
+  }
+}
+
+constexpr document::Phrase kNoSuchParent{"there is no device or alarm {0} to depend on",
+                                         "không có thiết bị hoặc cảnh báo {0} để phụ thuộc"};
+constexpr document::Phrase kCircle{"these alarms explain each other, so nobody would be told: {0}",
+                                   "các cảnh báo này phụ thuộc vòng tròn, sẽ không ai được báo: {0}"};
+constexpr document::Phrase kWorseIsNot{"the second limit of {0} is not worse than the first",
+                                       "ngưỡng thứ hai của {0} không nghiêm trọng hơn ngưỡng thứ nhất"};
+constexpr document::Phrase kWantParent{"a device, `device.alarm`, or an alarm of the same device",
+                                       "một thiết bị, `thiết_bị.cảnh_báo`, hoặc một cảnh báo của cùng thiết bị"};
+constexpr document::Phrase kWantTree{"`depends_on` without a circle", "`depends_on` không vòng tròn"};
+
+// What can be said only once all devices have their alarms.
+void CheckAlarms(const AssembledNode& node, document::Problems& problems) {
+  const auto complain = [&](document::Place place, Wording message, Wording expected) {
+    problems.Add({node.config->file, place.line, place.column, std::move(message), std::move(expected), {}});
+  };
+  for (std::size_t d = 0; d < node.devices.size(); ++d) {
+    const config::DeviceConfig& device = node.config->devices[d];
+    const auto check = [&](const std::vector<std::string>& names, document::Place place) {
+      for (const std::string& name : names) {
+        if (!IsParent(node.devices, d, name))
+          complain(place, Say(kNoSuchParent, document::Quoted(name)), Say(kWantParent));
+      }
+    };
+    check(device.parents, device.parents_place);
+    for (const config::AlarmOverride& alarm : device.alarms) {
+      if (alarm.rule.parents) check(*alarm.rule.parents, alarm.place);
+    }
+    for (const AlarmSpec& alarm : node.devices[d].alarms) {
+      if (alarm.worse == nullptr || document::IsWorse(*alarm.worse, alarm)) continue;
+      complain(device.place, Say(kWorseIsNot, document::Quoted(alarm.name)), {});
+    }
+  }
+  const std::vector<std::string> circle = FindCircle(node.devices);
+  if (circle.empty()) return;
+  std::string way;
+  for (const std::string& name : circle) way += (way.empty() ? "" : " -> ") + name;
+  const std::string first = circle.front().substr(0, circle.front().find('.'));
+  for (const config::DeviceConfig& device : node.config->devices) {
+    if (device.id == first) complain(device.place, Say(kCircle, way), Say(kWantTree));
+  }
+}
+
 }  // namespace
 
 bool TakeCredentials(const config::SnmpTarget& target, snmp::Credentials& credentials, Wording& why) {
@@ -189,6 +244,8 @@ std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Probl
     if (AddDevice(*node, device, facts.Get(device.profile), why)) continue;
     problems.Add({node->config->file, device.place.line, device.place.column, why, {}, {}});
   }
+  if (problems.count() == before) CheckAlarms(*node, problems);
+  AddMaintenance(*node);
   return problems.count() == before ? std::move(node) : nullptr;
 }
 

@@ -8,6 +8,7 @@
 
 #include "agent/app/device_tables.h"
 #include "agent/config/config.h"
+#include "agent/core/model/maintenance_window.h"
 #include "agent/document/problem.h"
 #include "agent/poll/modbus_poll.h"
 #include "agent/poll/modbus_tcp_bus.h"
@@ -37,6 +38,8 @@ struct AssembledNode {
   std::vector<TcpBus> tcp_buses;
   std::vector<SerialLine> serial_lines;
   std::vector<poll::SnmpDevice> snmp_devices;
+  std::vector<MaintenanceWindow> maintenance;  // views into the configuration and the next
+  std::deque<std::vector<std::uint32_t>> maintained_devices;
 };
 
 // Loads and checks the configuration at `path` with its profiles, and assembles the node. Blocks on the disk.

@@ -89,7 +89,7 @@ void Readings(NodeRunner& runner, const Reply& reply, std::string wanted) {
 // "open": what an operator should look at: not normal, or hidden. The active ones alone are what was always told.
 bool IsWanted(const AlarmState& state, const std::string& which) {
   if (which == "all") return true;
-  if (which == "open") return PhaseOf(state) != AlarmPhase::kNormal || state.IsHidden();
+  if (which == "open") return PhaseOf(state) != AlarmPhase::kNormal || state.IsSetAside();
   return state.active;
 }
 
@@ -97,7 +97,7 @@ void Alarms(NodeRunner& runner, const Reply& reply, std::string which) {
   runner.Post([reply, which](const Pipeline& pipeline, AgentObserver&, BootTime now) {
     for (const DeviceRuntime& device : pipeline.devices()) {
       for (const AlarmRuntime& alarm : device.alarms()) {
-        if (IsWanted(alarm.state, which)) reply.Line(AlarmView(device, alarm, now));
+        if (IsWanted(alarm.state, which)) reply.Line(AlarmView(pipeline, device, alarm, now));
       }
     }
     reply.End();
@@ -110,7 +110,7 @@ void ShowAlarm(NodeRunner& runner, const Reply& reply, std::string wanted) {
   runner.Post([reply, wanted](const Pipeline& pipeline, AgentObserver&, BootTime now) {
     for (const DeviceRuntime& device : pipeline.devices()) {
       for (const AlarmRuntime& alarm : device.alarms()) {
-        if (alarm.id == wanted) return reply.End(AlarmDetail(device, alarm, now));
+        if (alarm.id == wanted) return reply.End(AlarmDetail(pipeline, device, alarm, now));
       }
     }
     reply.Error(Status::kNotFound, NoSuchAlarm(wanted));

@@ -17,6 +17,7 @@ DeviceTables::DeviceTables(const config::DeviceConfig& device, std::shared_ptr<c
     tables_[i].labels = profile_->table_labels[i];
   }
   if (!device_.points.empty()) ApplyPoints();
+  if (!device_.parents.empty()) parents_ = Keep(device_.parents);
   ApplyAlarms();
 }
 
@@ -67,11 +68,28 @@ void DeviceTables::ApplyAlarms() {
     if (change.on_delay) alarm.on_delay = *change.on_delay;
     if (change.off_delay) alarm.off_delay = *change.off_delay;
     if (change.time_to_respond) alarm.time_to_respond = *change.time_to_respond;
+    ApplyRule(alarm, change.rule);
     ApplyTexts(alarm.text, Keep(change.text));
     ApplyTexts(alarm.cause, Keep(change.cause));
     ApplyTexts(alarm.consequence, Keep(change.consequence));
     ApplyTexts(alarm.response, Keep(change.response));
   }
+}
+
+void DeviceTables::ApplyRule(AlarmSpec& alarm, const document::AlarmRule& rule) {
+  if (rule.worse) alarm.worse = &worse_limits_.emplace_back(*rule.worse);
+  if (rule.times) alarm.times = *rule.times;
+  if (rule.within) alarm.within = *rule.within;
+  if (rule.window) alarm.window = *rule.window;
+  if (rule.horizon) alarm.horizon = *rule.horizon;
+  if (rule.latch) alarm.latch = *rule.latch;
+  if (rule.parents) alarm.parents = Keep(*rule.parents);
+}
+
+std::span<const std::string_view> DeviceTables::Keep(const std::vector<std::string>& names) {
+  std::vector<std::string_view>& list = lists_.emplace_back();
+  for (const std::string& name : names) list.push_back(Keep(name));
+  return list;
 }
 
 void DeviceTables::AddAlarm(const config::AlarmOverride& change) {
@@ -87,6 +105,17 @@ void DeviceTables::AddAlarm(const config::AlarmOverride& change) {
       if (columns[c].name != change.point) continue;
       alarm.table = static_cast<std::uint32_t>(t);
       alarm.point = static_cast<std::uint32_t>(c);
+    }
+  }
+  for (std::size_t i = 0; i < profile_->points.size() && alarm.kind == AlarmKind::kDeviation; ++i) {
+    if (profile_->points[i].name == change.rule.from) alarm.other = static_cast<std::uint32_t>(i);
+  }
+  if (alarm.kind == AlarmKind::kDeviation && alarm.table != kNotInTable) {
+    const auto& columns = profile_->tables[alarm.table].columns;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      if (columns[c].name != change.rule.from) continue;
+      alarm.other = static_cast<std::uint32_t>(c);
+      alarm.other_in_row = true;
     }
   }
   alarm.state = change.state != "false";
@@ -107,6 +136,7 @@ DeviceSpec DeviceTables::Spec() const {
   spec.labels = own_points_ ? labels_ : profile_->labels;
   spec.tables = tables_;
   spec.alarms = alarms_;
+  spec.parents = parents_;
   spec.notifications = profile_->notifications;
   spec.stale_rules = profile_->stale_rules;
   return spec;

@@ -29,6 +29,8 @@ class DeviceTables {
   void ApplyAlarms();
   void AddAlarm(const config::AlarmOverride& change);
   void ApplyTo(PointSpec& point, const config::PointOverride& change);
+  void ApplyRule(AlarmSpec& alarm, const document::AlarmRule& rule);
+  std::span<const std::string_view> Keep(const std::vector<std::string>& names);
   std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
   LocalText Keep(const config::LocalString& text) { return {Keep(text.en), Keep(text.vi)}; }
 
@@ -40,7 +42,10 @@ class DeviceTables {
   std::vector<std::vector<PointSpec>> columns_;
   std::vector<TableSpec> tables_;
   std::vector<AlarmSpec> alarms_;
+  std::span<const std::string_view> parents_;
   std::deque<std::string> texts_;
+  std::deque<std::vector<std::string_view>> lists_;
+  std::deque<WorseLimit> worse_limits_;
   std::deque<std::string_view> alarm_words_;
   std::deque<std::vector<PointSpec>> stand_ins_;
 };

@@ -75,6 +75,7 @@ Status NodeRunner::Start() {
   settings.commit_interval = config.store.commit_interval;
   settings.outbox.window = config.broker ? config.broker->window : 1;
   settings.outbox.history_per_second = config.history_rate;
+  settings.maintenance = node_->maintenance;
   MakePublisher();
   MessageSink& sink = publisher_ ? static_cast<MessageSink&>(*publisher_) : *null_sink_;
   store_.SetTime(clock_.Now());
@@ -172,10 +173,18 @@ void NodeRunner::MakePublisher() {
       settings, publish::MakePahoLink(settings, [this] { wake_.Set(); }), MakeRandom());
 }
 
+// How far local time is ahead of UTC, in minutes.
+int LocalOffset(UtcTime utc) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(utc);
+  std::tm local{};
+  return localtime_r(&seconds, &local) != nullptr ? static_cast<int>(local.tm_gmtoff / 60) : 0;
+}
+
 Now NodeRunner::ReadClocks() {
   Now now;
   now.boot = clock_.Now();
   now.utc = clock_.WallTime().value_or(UtcTime{});
+  now.local_offset_minutes = LocalOffset(now.utc);
   // Two system calls and a look at a file: not in every step.
   if (now.boot >= clock_state_due_) {
     clock_state_due_ = now.boot + kClockStateEvery;

@@ -95,26 +95,50 @@ json AlarmJson(const Profile& profile, const AlarmSpec& alarm) {
                {"response", TextJson(alarm.response)}};
   if (HasPoint(alarm.kind)) view["point"] = PointOf(profile, alarm);
   if (alarm.kind == AlarmKind::kState) view["state"] = StateJson(alarm);
-  if (alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow) {
+  if (HasLimit(alarm.kind)) {
     view["limit"] = alarm.limit;
     view["deadband"] = alarm.deadband;
   }
+  if (alarm.worse != nullptr) {
+    view["worse"] = {{"limit", alarm.worse->limit}, {"severity", SeverityName(alarm.worse->severity)}};
+  }
+  if (HasWindow(alarm.kind)) view["window_s"] = Seconds(alarm.window);
+  if (HasHorizon(alarm.kind)) view["horizon_s"] = Seconds(alarm.horizon);
+  if (alarm.times > 0) view["times"] = alarm.times, view["within_s"] = Seconds(alarm.within);
+  if (alarm.latch) view["latch"] = true;
+  if (!alarm.parents.empty()) view["depends_on"] = alarm.parents;
   return view;
+}
+
+std::string_view SignOf(AlarmKind kind, Language language) {
+  switch (kind) {
+    case AlarmKind::kLow: return "<";
+    case AlarmKind::kRise: return Pick(language, "rises by", "tăng");
+    case AlarmKind::kFall: return Pick(language, "falls by", "giảm");
+    case AlarmKind::kWillExceed: return Pick(language, "soon >", "sắp >");
+    case AlarmKind::kWillFallBelow: return Pick(language, "soon <", "sắp <");
+    case AlarmKind::kDeviation: return Pick(language, "differs by", "lệch");
+    default: return ">";
+  }
 }
 
 std::string ConditionText(const Profile& profile, const AlarmSpec& alarm, Language language) {
   const std::string point(PointOf(profile, alarm));
   switch (alarm.kind) {
-    case AlarmKind::kHigh:
-    case AlarmKind::kLow:
-      return fmt::format("{} {} {} {}", point, alarm.kind == AlarmKind::kHigh ? ">" : "<",
-                         ValueText(alarm.limit, language), UnitText(UnitOf(profile, alarm)));
     case AlarmKind::kState: return point + " = " + StateText(alarm, language);
     case AlarmKind::kNoData: return point + Pick(language, ": no data", ": không có dữ liệu");
     case AlarmKind::kUnavailable: return Pick(language, "the device does not answer", "thiết bị không trả lời");
     case AlarmKind::kNotified: return Pick(language, "the device says so by a trap", "thiết bị báo bằng trap");
+    case AlarmKind::kHigh:
+    case AlarmKind::kLow:
+    case AlarmKind::kRise:
+    case AlarmKind::kFall:
+    case AlarmKind::kWillExceed:
+    case AlarmKind::kWillFallBelow:
+    case AlarmKind::kDeviation: break;
   }
-  return point;
+  return fmt::format("{} {} {} {}", point, SignOf(alarm.kind, language), ValueText(alarm.limit, language),
+                     UnitText(UnitOf(profile, alarm)));
 }
 
 std::string_view In(const LocalText& text, Language language) {

@@ -1,6 +1,7 @@
 #include "agent/app/views.h"
 
 #include <algorithm>
+#include <array>
 
 #include "agent/app/value_text.h"
 
@@ -20,6 +21,48 @@ bool IsBad(const PointRuntime& point) {
 }
 
 json TextView(const LocalText& text) { return {{"en", text.en}, {"vi", text.vi}}; }
+
+json MessageView(const Pipeline& pipeline, const DeviceRuntime& device, const AlarmRuntime& alarm) {
+  std::array<char, 400> text;
+  json view;
+  view["en"] = pipeline.MessageOf(device, alarm, TextLanguage::kEnglish, text);
+  view["vi"] = pipeline.MessageOf(device, alarm, TextLanguage::kVietnamese, text);
+  return view;
+}
+
+// What is hidden by something else than an operator's word about it.
+json HiddenView(const Pipeline& pipeline, const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now) {
+  const Works& works = device.works;
+  json view = {{"how", HiddenName(alarm.state.hidden)}};
+  if (alarm.state.hidden == Hidden::kMaintenance) {
+    view["by"] = works.by;
+    view["reason"] = works.reason;
+    if (works.until != BootTime() && !works.restored) view["left_s"] = Seconds(works.until - now);
+  } else if (alarm.state.hidden == Hidden::kSuppressed) {
+    const AlarmContext context = pipeline.alarms().relations().ContextOf(alarm);
+    view["by"] = context.parent;
+    view["root"] = context.root;
+  }
+  return view;
+}
+
+json FiguresView(const AlarmFigures& figures) {
+  json top = json::array();
+  for (std::size_t i = 0; i < figures.top_count; ++i) {
+    top.push_back({{"alarm", figures.top[i].alarm}, {"announced", figures.top[i].announced}});
+  }
+  return {{"shelved", figures.shelved},
+          {"out_of_service", figures.out_of_service},
+          {"maintenance", figures.maintenance},
+          {"suppressed", figures.suppressed},
+          {"waiting", figures.waiting},
+          {"flood", figures.flood},
+          {"flapping", figures.flapping},
+          {"stale", figures.stale},
+          {"announced_hour", figures.announced_hour},
+          {"announced_day", figures.announced_day},
+          {"top", std::move(top)}};
+}
 
 }  // namespace
 
@@ -54,7 +97,7 @@ json DeviceView(const DeviceRuntime& device, BootTime now) {
            std::count_if(alarms.begin(), alarms.end(), [](const AlarmRuntime& a) { return a.state.active; })}};
 }
 
-json AlarmView(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now) {
+json AlarmView(const Pipeline& pipeline, const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now) {
   const AlarmState& state = alarm.state;
   json view = {{"alarm", alarm.id},
                {"device", device.spec().id},
@@ -62,23 +105,31 @@ json AlarmView(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime 
                {"acked", state.acked},
                {"phase", AlarmPhaseName(PhaseOf(state))},
                {"occurrence", state.occurrence},
-               {"severity", SeverityName(alarm.spec->severity)},
+               {"severity", SeverityName(SeverityOf(alarm))},
                {"since_utc_ms", state.changed_utc_ms},
-               {"text", TextView(alarm.spec->text)}};
-  if (state.IsHidden() && alarm.hiding != nullptr) {
+               {"announced", state.announced},
+               {"count", state.count},
+               {"flapping", state.flapping},
+               {"latched", state.latched},
+               {"first_out", state.active && state.first_out},
+               {"text", TextView(alarm.spec->text)},
+               {"message", MessageView(pipeline, device, alarm)}};
+  if (state.IsSetAside() && alarm.hiding != nullptr) {
     const bool shelved = state.shelved_until != BootTime();
     const BootTime until = shelved ? state.shelved_until : state.out_until;
     view["hidden"] = {{"how", shelved ? "shelved" : "out-of-service"},
                       {"by", shelved ? alarm.hiding->shelved_by : alarm.hiding->out_by},
                       {"reason", shelved ? alarm.hiding->shelved_reason : alarm.hiding->out_reason},
                       {"left_s", Seconds(alarm.restored ? until.time_since_epoch() : until - now)}};
+  } else if (state.active && state.IsHidden()) {
+    view["hidden"] = HiddenView(pipeline, device, alarm, now);
   }
   return view;
 }
 
-json AlarmDetail(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now) {
+json AlarmDetail(const Pipeline& pipeline, const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now) {
   const AlarmSpec& spec = *alarm.spec;
-  json view = AlarmView(device, alarm, now);
+  json view = AlarmView(pipeline, device, alarm, now);
   view["kind"] = AlarmKindName(spec.kind);
   view["cause"] = TextView(spec.cause);
   view["consequence"] = TextView(spec.consequence);
@@ -99,7 +150,7 @@ json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
                  {"decode", c.stages.decoded},
                  {"normalize", c.stages.normalized},
                  {"judge", c.stages.judged},
-                 {"alarm", c.stages.alarms},
+                 {"alarm", c.alarms},
                  {"report", c.stages.reported},
                  {"store", c.stored},
                  {"encode", c.encoded},
@@ -111,9 +162,10 @@ json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
           {"clock", state.clock_synced ? "synced" : "not-synced"},
           {"devices", state.devices},
           {"devices_unavailable", state.devices_unavailable},
-          {"alarms_active", state.alarms_active},
-          {"alarms_unacked", state.alarms_unacked},
-          {"alarms_hidden", state.alarms_hidden},
+          {"alarms_active", state.alarms.active},
+          {"alarms_unacked", state.alarms.unacked},
+          {"alarms_hidden", state.alarms.hidden},
+          {"alarms", FiguresView(state.alarms)},
           {"stages", std::move(stages)},
           {"late", c.source.late},
           {"skipped", c.source.skipped},

@@ -16,10 +16,12 @@ nlohmann::json DeviceView(const DeviceRuntime& device, BootTime now);
 
 // {"alarm","device","active","acked","phase","severity","since_utc_ms","text":{"en","vi"}}, and of a hidden one
 // "hidden":{"how","by","reason","left_s"}.
-nlohmann::json AlarmView(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now);
+nlohmann::json AlarmView(const Pipeline& pipeline, const DeviceRuntime& device, const AlarmRuntime& alarm,
+                         BootTime now);
 
 // The same with what an operator should know: kind, point, value, quality, cause, consequence, response.
-nlohmann::json AlarmDetail(const DeviceRuntime& device, const AlarmRuntime& alarm, BootTime now);
+nlohmann::json AlarmDetail(const Pipeline& pipeline, const DeviceRuntime& device, const AlarmRuntime& alarm,
+                           BootTime now);
 
 // State, the eleven stage counters, the store.
 nlohmann::json StatusView(const Pipeline& pipeline, const StoreStatus& store);

@@ -45,6 +45,7 @@ class Checker {
       addressings.push_back(AddressingOf(device, profile));
     }
     CheckAddresses(addressings, config_.file, problems_);
+    CheckMaintenance();
   }
 
  private:
@@ -54,6 +55,8 @@ class Checker {
   void CheckPoint(const PointOverride& point, const DeviceConfig& device, const ProfileFacts& profile);
   void CheckAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile);
   void CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile);
+  void CheckRule(const AlarmOverride& alarm, AlarmKind kind, const ProfileFacts& profile);
+  void CheckMaintenance();
   void CheckState(const AlarmOverride& alarm, const PointFacts& point);
   const PointFacts* FindPoint(std::string_view name, const DeviceConfig& device, const ProfileFacts& profile,
                               Place place);
@@ -79,6 +82,18 @@ std::string_view NearestName(const std::vector<Facts>& list, std::string_view wr
   std::vector<std::string_view> names;
   for (const Facts& facts : list) names.push_back(facts.name);
   return document::NearestWord(wrong, names).value_or("");
+}
+
+void Checker::CheckMaintenance() {
+  std::vector<std::string_view> ids;
+  for (const DeviceConfig& device : config_.devices) ids.push_back(device.id);
+  for (const MaintenanceConfig& window : config_.maintenance) {
+    for (std::size_t i = 0; i < window.devices.size(); ++i) {
+      if (std::find(ids.begin(), ids.end(), window.devices[i]) != ids.end()) continue;
+      Complain(window.device_places[i], Say(kNoSuchDevice, Quoted(window.devices[i])), {},
+               document::NearestWord(window.devices[i], ids).value_or(""));
+    }
+  }
 }
 
 std::optional<ProfileFacts> Checker::FindProfile(const DeviceConfig& device) {
@@ -155,7 +170,8 @@ void Checker::CheckAlarm(const AlarmOverride& override_, const DeviceConfig& dev
              NearestName(profile.alarms, override_.name));
     return;
   }
-  if (alarm->kind == AlarmKind::kHigh || alarm->kind == AlarmKind::kLow) return;
+  CheckRule(override_, alarm->kind, profile);
+  if (HasLimit(alarm->kind)) return;
   const auto reject = [&](Place place, std::string_view key) {
     Complain(place, Say(kNotForAlarm, Quoted(key), Quoted(alarm->name), AlarmKindName(alarm->kind)));
   };
@@ -166,12 +182,25 @@ void Checker::CheckAlarm(const AlarmOverride& override_, const DeviceConfig& dev
 void Checker::CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile) {
   const PointFacts* point = FindPoint(alarm.point, device, profile, alarm.point_place);
   if (point == nullptr) return;
-  const bool limited = alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow;
-  if (limited && !IsNumber(*point)) {
+  if (alarm.kind) CheckRule(alarm, *alarm.kind, profile);
+  if (alarm.kind && HasLimit(*alarm.kind) && !IsNumber(*point)) {
     Complain(alarm.point_place, Say(kNotForPoint, AlarmKindName(*alarm.kind), Quoted(point->name)),
              Say(kWantNumberPoint));
   }
   if (alarm.kind == AlarmKind::kState && !alarm.state.empty()) CheckState(alarm, *point);
+}
+
+void Checker::CheckRule(const AlarmOverride& alarm, AlarmKind kind, const ProfileFacts& profile) {
+  const auto complain = [this](Place place, Wording message, Wording expected) {
+    Complain(place, std::move(message), std::move(expected));
+  };
+  document::CheckAlarmRule(alarm.rule, kind, alarm.is_new, alarm.place, complain);
+  if (kind != AlarmKind::kDeviation || alarm.rule.from.empty()) return;
+  const PointFacts* other = FindByName(profile.points, alarm.rule.from);
+  if (other == nullptr || !IsNumber(*other)) {
+    Complain(alarm.rule.from_place, Say(kNotForPoint, "\"from\"", Quoted(alarm.rule.from)), Say(kWantNumberPoint),
+             NearestName(profile.points, alarm.rule.from));
+  }
 }
 
 void Checker::CheckState(const AlarmOverride& alarm, const PointFacts& point) {

@@ -16,6 +16,7 @@
 #include "agent/config/target.h"
 #include "agent/core/base/time.h"
 #include "agent/core/model/alarm_spec.h"
+#include "agent/document/alarm_rule.h"
 #include "agent/document/field.h"
 
 namespace tramgac::config {
@@ -76,9 +77,10 @@ struct AlarmOverride {
   std::optional<Duration> on_delay, off_delay;
   std::optional<Duration> time_to_respond;
   LocalString text, cause, consequence, response;  // each empty: the profile's
+  document::AlarmRule rule;
   bool is_new = false;
   std::string point;              // of a new alarm
-  std::optional<AlarmKind> kind;  // of a new alarm: high, low, state or no-data
+  std::optional<AlarmKind> kind;  // of a new alarm: any that a reading decides
   std::string state;              // of a new state alarm, as written: true, false or a word
   Place limit_place, deadband_place, point_place, state_place;
 };
@@ -93,7 +95,19 @@ struct DeviceConfig {
   std::optional<std::uint16_t> misses;  // failed polls until "unavailable"; absent: the model's default
   std::vector<PointOverride> points;
   std::vector<AlarmOverride> alarms;
+  std::vector<std::string> parents;  // depends_on: what explains all of its alarms
+  Place parents_place;
   Place place, profile_place, address_place, timeout_place;
+};
+
+// When somebody works on devices by plan.
+struct MaintenanceConfig {
+  std::vector<std::string> devices;  // ids; empty: all
+  std::vector<Place> device_places;
+  std::uint8_t weekdays = 0;  // as MaintenanceWindow
+  std::uint16_t from_minute = 0, to_minute = 0;
+  std::int64_t from_local_ms = 0, to_local_ms = 0;
+  std::string reason;
 };
 
 struct NodeConfig {
@@ -111,6 +125,7 @@ struct NodeConfig {
   std::uint32_t history_rate = 50;                    // messages of history a second
   double silent_share = 0.05;                         // of a bus's time that a silent device may take from the others
   std::vector<DeviceConfig> devices;
+  std::vector<MaintenanceConfig> maintenance;
 };
 
 }  // namespace tramgac::config

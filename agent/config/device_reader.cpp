@@ -21,13 +21,12 @@ using document::Say;
 constexpr std::size_t kMostDevices = 1000;
 constexpr std::size_t kLongestLabel = 60;    // characters
 constexpr std::size_t kLongestRecord = 400;  // characters
-constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
-                                            {"minor", Severity::kMinor},
-                                            {"major", Severity::kMajor},
-                                            {"critical", Severity::kCritical}};
 // Of new alarms; the words stand beside their values.
-constexpr std::string_view kKindWords[] = {"high", "low", "state", "no-data"};
-constexpr AlarmKind kKinds[] = {AlarmKind::kHigh, AlarmKind::kLow, AlarmKind::kState, AlarmKind::kNoData};
+constexpr std::string_view kKindWords[] = {"high", "low",         "state",           "no-data",  "rise",
+                                           "fall", "will-exceed", "will-fall-below", "deviation"};
+constexpr AlarmKind kKinds[] = {AlarmKind::kHigh,       AlarmKind::kLow,           AlarmKind::kState,
+                                AlarmKind::kNoData,     AlarmKind::kRise,          AlarmKind::kFall,
+                                AlarmKind::kWillExceed, AlarmKind::kWillFallBelow, AlarmKind::kDeviation};
 
 std::optional<double> OptionalReal(const Field& field, double low, double high) {
   return field.present() ? std::optional(field.Real(low, high)) : std::nullopt;
@@ -65,7 +64,7 @@ void CheckNewAlarm(Mapping& map, std::optional<AlarmKind> kind) {
     (void)map.Required(key);
   }
   if (!kind) return;
-  const bool limited = *kind == AlarmKind::kHigh || *kind == AlarmKind::kLow;
+  const bool limited = HasLimit(*kind);
   if (limited) (void)map.Required("limit");
   if (*kind == AlarmKind::kState) (void)map.Required("state");
   const auto reject = [kind](const Field& field) {
@@ -87,6 +86,7 @@ void ReadNewAlarm(Mapping& map, AlarmOverride& alarm) {
   alarm.state = state.Text({1, 60, "a-z0-9-"});
   alarm.point_place = point.place();
   alarm.state_place = state.place();
+  alarm.rule = document::ReadAlarmRule(map);
   if (alarm.is_new) return CheckNewAlarm(map, alarm.kind);
   for (const Field* field : {&kind, &state}) {
     if (field->present()) field->Complain(Say(kOnlyNewAlarm, Quoted(field->name())));
@@ -100,7 +100,7 @@ AlarmOverride ReadAlarmOverride(const Field& name, const Field& value) {
   Mapping map = value.Map();
   alarm.disabled = map.Optional("disabled").Bool();
   const Field severity = map.Optional("severity");
-  if (severity.present()) alarm.severity = severity.Word(kSeverities, Severity::kMinor);
+  if (severity.present()) alarm.severity = severity.Word(document::kSeverities, Severity::kMinor);
   const Field limit = map.Optional("limit");
   const Field deadband = map.Optional("deadband");
   alarm.limit = OptionalReal(limit, -1e12, 1e12);
@@ -169,6 +169,9 @@ DeviceConfig ReadDevice(const Field& item, const std::string& folder) {
   device.profile_place = profile.place();
   device.address_place = address.place();
   device.label = OptionalLocal(map.Optional("label"), kLongestLabel);
+  const Field parents = map.Optional("depends_on");
+  device.parents = document::ReadParents(parents);
+  device.parents_place = parents.place();
   ReadTiming(map, device);
   Mapping points = map.Optional("points").Map();
   for (const auto& [name, value] : points.Entries()) device.points.push_back(ReadPointOverride(name, value));

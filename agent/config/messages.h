@@ -77,6 +77,11 @@ inline constexpr Phrase kWantAddress{"an IPv4 or IPv6 address, because looking u
                                      "địa chỉ IPv4 hoặc IPv6, vì tra tên miền có thể làm chậm việc đọc thiết bị"};
 inline constexpr Phrase kSlowSerial{"the timeout is {0}, and a read on a serial line cannot be interrupted",
                                     "timeout là {0}, mà việc đọc trên đường nối tiếp không thể ngắt giữa chừng"};
+inline constexpr Phrase kNoSuchDevice{"there is no device {0}", "không có thiết bị {0}"};
+inline constexpr Phrase kWantClock{"a time of day such as 02:30", "giờ trong ngày, chẳng hạn 02:30"};
+inline constexpr Phrase kWantMoment{"a local time such as \"2026-12-01 22:00\"",
+                                    "giờ địa phương, chẳng hạn \"2026-12-01 22:00\""};
+inline constexpr Phrase kEndsBefore{"the window ends before it begins", "khung giờ kết thúc trước khi bắt đầu"};
 inline constexpr Phrase kOnlyNewAlarm{"{0} has no meaning without `point`, which makes a new alarm",
                                       "{0} không có nghĩa khi thiếu `point` (tạo cảnh báo mới)"};
 inline constexpr Phrase kNotForKind{"{0} has no meaning for kind {1}", "{0} không có nghĩa với loại {1}"};

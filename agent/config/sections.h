@@ -15,6 +15,7 @@ namespace tramgac::config {
 // `folder` is what relative names are relative to; `node` is the default user.
 BrokerConfig ReadBroker(const document::Field& section, const std::string& folder, const std::string& node);
 TrapsConfig ReadTraps(const document::Field& section);
+std::vector<MaintenanceConfig> ReadMaintenance(const document::Field& list);
 std::vector<DeviceConfig> ReadDevices(const document::Field& list, const std::string& folder);
 
 // What decides whether two devices can share a line or a host; each absent if nobody has said it yet.

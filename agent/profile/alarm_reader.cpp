@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 
+#include "agent/document/alarm_rule.h"
 #include "agent/document/nearest_word.h"
 #include "agent/profile/draft.h"
 
@@ -16,16 +17,15 @@ constexpr Choice<AlarmKind> kKinds[] = {{"high", AlarmKind::kHigh},
                                         {"state", AlarmKind::kState},
                                         {"no-data", AlarmKind::kNoData},
                                         {"unavailable", AlarmKind::kUnavailable},
-                                        {"notified", AlarmKind::kNotified}};
-constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
-                                            {"minor", Severity::kMinor},
-                                            {"major", Severity::kMajor},
-                                            {"critical", Severity::kCritical}};
+                                        {"notified", AlarmKind::kNotified},
+                                        {"rise", AlarmKind::kRise},
+                                        {"fall", AlarmKind::kFall},
+                                        {"will-exceed", AlarmKind::kWillExceed},
+                                        {"will-fall-below", AlarmKind::kWillFallBelow},
+                                        {"deviation", AlarmKind::kDeviation}};
 constexpr std::size_t kMostStates = 32;
 constexpr std::size_t kLongestText = 100;    // characters; one line of an operator's list
 constexpr std::size_t kLongestRecord = 400;  // characters
-
-bool IsLimit(AlarmKind kind) { return kind == AlarmKind::kHigh || kind == AlarmKind::kLow; }
 
 bool IsNumber(const PointSpec& spec) { return spec.type == ValueType::kInteger || spec.type == ValueType::kReal; }
 
@@ -63,7 +63,7 @@ const PointSpec* ReadPointReference(const Draft& draft, Mapping& map, AlarmSpec&
 }
 
 void ReadLimit(Mapping& map, const PointSpec* point, AlarmSpec& alarm) {
-  if (!IsLimit(alarm.kind)) {
+  if (!HasLimit(alarm.kind)) {
     RejectForKind(map.Optional("limit"), alarm.kind);
     RejectForKind(map.Optional("deadband"), alarm.kind);
     return;
@@ -103,8 +103,48 @@ void ReadState(Draft& draft, Mapping& map, const PointSpec* point, AlarmSpec& al
   }
 }
 
+// What a deviation is compared with: a point of the same device, or of the same row.
+void ReadOther(const Draft& draft, const document::AlarmRule& rule, const Field& item, AlarmSpec& alarm) {
+  if (alarm.kind != AlarmKind::kDeviation || rule.from.empty()) return;
+  const KnownPoint known = draft.Find(rule.from);
+  alarm.other = known.position;
+  alarm.other_in_row = known.table != kNotInTable;
+  const Field at(item.context(), nullptr, "from", rule.from_place);
+  if (known.spec == nullptr) {
+    at.Complain(Say(kAlarmPoint, Quoted(rule.from)), Say(kWantOwnPoint),
+                document::NearestWord(rule.from, PointNames(draft)).value_or(""));
+  } else if (!IsNumber(*known.spec) || (alarm.other_in_row && known.table != alarm.table)) {
+    at.Complain(Say(kKindNeedsNumber, AlarmKindName(alarm.kind), Quoted(rule.from)), Say(kWantNumber));
+  }
+}
+
+void ReadRule(Draft& draft, Mapping& map, const Field& item, AlarmSpec& alarm) {
+  const document::AlarmRule rule = document::ReadAlarmRule(map);
+  const auto complain = [&item](Place place, document::Wording message, document::Wording expected) {
+    Field(item.context(), nullptr, "", place).Complain(std::move(message), std::move(expected));
+  };
+  document::CheckAlarmRule(rule, alarm.kind, true, item.place(), complain);
+  alarm.times = rule.times.value_or(0);
+  alarm.within = rule.within.value_or(Duration());
+  alarm.window = rule.window.value_or(Duration());
+  alarm.horizon = rule.horizon.value_or(Duration());
+  alarm.latch = rule.latch.value_or(false);
+  ReadOther(draft, rule, item, alarm);
+  if (rule.worse) {
+    alarm.worse = &draft.profile.worse_limits.emplace_back(*rule.worse);
+    if (HasLimit(alarm.kind) && !document::IsWorse(*rule.worse, alarm)) {
+      complain(rule.worse_place, Say(kWorseIsNot), Say(kWantWorse));
+    }
+  }
+  std::vector<std::string_view> parents;
+  for (const std::string& parent : rule.parents.value_or(std::vector<std::string>())) {
+    parents.push_back(draft.Keep(parent));
+  }
+  if (!parents.empty()) alarm.parents = draft.profile.text_lists.emplace_back(std::move(parents));
+}
+
 void ReadRecord(Draft& draft, Mapping& map, AlarmSpec& alarm) {
-  alarm.severity = map.Required("severity").Word(kSeverities, Severity::kMinor);
+  alarm.severity = map.Required("severity").Word(document::kSeverities, Severity::kMinor);
   alarm.time_to_respond = map.Required("time_to_respond").Period(1s, 365 * 24h);
   alarm.text = draft.Keep(map.Required("text").Local(kLongestText));
   alarm.cause = draft.Keep(map.Required("cause").Local(kLongestRecord));
@@ -130,6 +170,7 @@ void ReadAlarms(Draft& draft, const std::vector<Field>& items) {
     alarm.on_delay = map.Optional("on_delay").Period(0s, 24h);
     alarm.off_delay = map.Optional("off_delay").Period(0s, 24h);
     ReadRecord(draft, map, alarm);
+    ReadRule(draft, map, item, alarm);
     draft.profile.alarms.push_back(alarm);
   }
 }

@@ -158,6 +158,10 @@ void Composer::AddAlarms(const Profile& part) {
       const bool scalar = alarm.table == kNotInTable;
       const std::uint32_t point = scalar ? scalars_[alarm.point] : tables_[alarm.table].columns[alarm.point];
       if (point == kLeftOut) continue;
+      if (alarm.kind == AlarmKind::kDeviation) {
+        alarm.other = alarm.other_in_row ? tables_[alarm.table].columns[alarm.other] : scalars_[alarm.other];
+        if (alarm.other == kLeftOut) continue;
+      }
       alarm.point = point;
       if (!scalar) alarm.table = tables_[alarm.table].at;
     }

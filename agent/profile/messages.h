@@ -93,6 +93,10 @@ inline constexpr Phrase kAlarmPoint{"the alarm refers to the unknown point {0}",
 inline constexpr Phrase kWantOwnPoint{"a point of this profile", "một điểm đo của hồ sơ này"};
 inline constexpr Phrase kNotForKind{"{0} has no meaning for kind {1}", "{0} không có nghĩa với loại {1}"};
 inline constexpr Phrase kKindNeedsNumber{"kind {0} does not fit the point {1}", "loại {0} không hợp với điểm đo {1}"};
+inline constexpr Phrase kWorseIsNot{"the second limit is not worse than the first",
+                                    "ngưỡng thứ hai không nghiêm trọng hơn ngưỡng thứ nhất"};
+inline constexpr Phrase kWantWorse{"a limit beyond the first, with a higher severity",
+                                   "một ngưỡng xa hơn ngưỡng thứ nhất, với mức nghiêm trọng cao hơn"};
 inline constexpr Phrase kStateTwice{"the state {0} is given twice", "trạng thái {0} được cho hai lần"};
 inline constexpr Phrase kWantStatePoint{"a point that is true or false, or has words",
                                         "một điểm đo có giá trị đúng/sai, hoặc có các từ"};

@@ -84,6 +84,7 @@ struct Profile {
   std::deque<std::vector<CodedScale>> coded_scales;
   std::deque<std::vector<snmp::OidView>> scale_oids;
   std::deque<std::vector<std::string_view>> text_lists;
+  std::deque<WorseLimit> worse_limits;
   std::deque<std::vector<std::int64_t>> numbers;
   std::deque<std::vector<std::uint32_t>> oids;
   std::deque<std::vector<PointSpec>> column_points;

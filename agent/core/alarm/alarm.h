@@ -3,13 +3,18 @@
 // A bad reading never raises or clears a limit or state alarm: not knowing is not "normal". A raise that was
 // waiting for its on-delay starts again after a gap in knowledge.
 //
+// An alarm that chatters (raised three times within a minute) becomes one that stays: while `flapping` it is over only
+// after five minutes of quiet.
+//
 // Plain structs and functions over them: single-threaded, no I/O, no clock, no allocation. Delays run on
 // boot time.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
+#include "agent/core/alarm/lookback.h"
 #include "agent/core/base/time.h"
 #include "agent/core/model/alarm_spec.h"
 #include "agent/core/model/quality.h"
@@ -17,36 +22,67 @@
 
 namespace tramgac {
 
+// Why operators are not told of an alarm at present. None of these stops its evaluation.
+enum class Hidden : std::uint8_t {
+  kNo,
+  kShelved,       // by an operator, for hours
+  kOutOfService,  // by an operator, for days
+  kMaintenance,   // its device is being worked on
+  kSuppressed,    // another alarm explains it
+  kWaiting,       // another alarm may explain it: that has not been looked at since
+  kFlood,         // operators have been told enough for now
+};
+inline constexpr std::size_t kHiddenCount = 7;
+
+// "no", "shelved", "out-of-service", "maintenance", "suppressed", "waiting", "flood".
+std::string_view HiddenName(Hidden hidden);
+
 struct AlarmState {
   bool active = false;
   bool acked = false;
-  bool pending = false;  // the condition differs from `active`, a delay is running
-  BootTime pending_since{};
-  double pending_value = 0;      // number of the newest reading that differs
-  std::uint64_t occurrence = 0;  // rises by one at each raise, over restarts
-  Severity peak = Severity::kWarning;
-  double value = 0;                 // number at the last transition
-  BootTime changed_at{};            // of the last transition
-  std::int64_t changed_utc_ms = 0;  // same moment, 0 if wall time was unknown
-  std::uint64_t record = 0;         // sequence number of the last transition's record
-  BootTime shelved_until{};         // zero: not shelved
-  BootTime out_until{};             // zero: in service
+  bool announced = false;      // operators were told of this occurrence (annunciate.h)
+  bool pending = false;        // the condition differs from `active`, a delay is running
+  bool holds = false;          // the condition held when it was last known
+  bool latched = false;        // active, though the condition is over: waits for an ack
+  bool flapping = false;       // chatters; calm only after a long quiet
+  bool first_out = false;      // of this occurrence: nothing else of what it belongs to was active
+  bool worse_pending = false;  // beyond the second limit, and the on-delay is running
+  Hidden hidden = Hidden::kNo;
+  Severity severity = Severity::kWarning;  // of the limit that is passed at present
+  Severity peak = Severity::kWarning;      // the worst since somebody has acknowledged
+  std::uint16_t count = 0;                 // how often the condition began in this occurrence
+  BootTime pending_since{};                // when the delay began that is running, or has ended last
+  double pending_value = 0;                // number of the newest reading that differs
+  BootTime worse_since{};
+  std::uint64_t occurrence = 0;       // rises by one at each raise, over restarts
+  double value = 0;                   // number at the last transition
+  BootTime changed_at{};              // of the last transition by the rule
+  std::int64_t changed_utc_ms = 0;    // same moment, 0 if wall time was unknown
+  std::uint64_t record = 0;           // sequence number of the last transition's record
+  BootTime shelved_until{};           // zero: not shelved
+  BootTime out_until{};               // zero: in service
+  std::array<BootTime, 2> raised_at;  // the last two times, for chattering; zero: none
 
-  bool IsHidden() const { return shelved_until != BootTime() || out_until != BootTime(); }
+  // Has an operator put it aside?
+  bool IsSetAside() const { return shelved_until != BootTime() || out_until != BootTime(); }
+  bool IsHidden() const { return IsSetAside() || hidden != Hidden::kNo; }
 };
 
-// What the last record of an alarm is about: its rule, or what somebody did (operate.h).
+// What a record of an alarm is about: its rule, what somebody did (operate.h), or who is told (annunciate.h).
 enum class AlarmTransition : std::uint8_t {
   kNone,
   kRaised,
   kCleared,
   kAcked,
-  kHidden,     // shelved or out of service
-  kShown,      // neither any more
-  kAnnounced,  // shown, and still active: announced once more
+  kHidden,
+  kShown,
+  kAnnounced,  // operators are told later than it was raised
+  kWorsened,   // beyond the second limit: announced again
+  kEased,      // not any more
 };
+inline constexpr std::size_t kAlarmTransitionCount = 9;
 
-// "none", "raised", "cleared", "acked", "hidden", "shown", "announced".
+// "none", "raised", "cleared", "acked", "hidden", "shown", "announced", "worsened", "eased".
 std::string_view AlarmTransitionName(AlarmTransition transition);
 
 // What the rule looks at.
@@ -54,23 +90,30 @@ struct AlarmInput {
   Value value;
   Quality quality = Quality::kNotReadYet;
   bool device_unavailable = false;
+  Value other;  // deviation
+  Quality other_quality = Quality::kNotReadYet;
+  Lookback* lookback = nullptr;  // of an alarm for which NeedsLookback
 };
 
-// Does the rule's condition hold for `input`, given whether the alarm is active (deadband)?
-// Outcomes: kTrue, kFalse, kUnknown (the reading cannot tell: bad quality or not the type of the rule).
+// Does the rule need a memory of its own?
+constexpr bool NeedsLookback(const AlarmSpec& spec) { return HasWindow(spec.kind) || spec.times > 0; }
+
+// Does the rule's condition hold for `input` at `now`, given whether the alarm is active (deadband)?
+// Outcomes: kTrue, kFalse, kUnknown (the reading cannot tell: bad quality, not the type of the rule, too short a
+// course).
 enum class Condition : std::uint8_t { kFalse, kTrue, kUnknown };
-Condition EvaluateCondition(const AlarmSpec& spec, const AlarmInput& input, bool active);
+Condition EvaluateCondition(const AlarmSpec& spec, const AlarmInput& input, bool active, BootTime now = {});
 
 // Takes into account that the rule's condition is known to hold or not, without a reading; `value` is what it is about,
-// 0 if nothing. Outcomes: as UpdateAlarm.
-AlarmTransition SetCondition(AlarmState& state, const AlarmSpec& spec, bool holds, double value, BootTime now);
+// 0 if nothing. `lookback` as in AlarmInput. Outcomes: as UpdateAlarm.
+AlarmTransition SetCondition(AlarmState& state, const AlarmSpec& spec, bool holds, double value, BootTime now,
+                             Lookback* lookback = nullptr);
 
-// Takes a new reading into account. Outcomes: kRaised or kCleared when the state changed (delays of zero act
-// at once), kNone otherwise.
+// Takes a new reading into account. Outcomes: kRaised, kCleared, kWorsened or kEased when the state changed (delays of
+// zero act at once), kNone otherwise.
 AlarmTransition UpdateAlarm(AlarmState& state, const AlarmSpec& spec, const AlarmInput& input, BootTime now);
 
-// Lets a running delay end without a new reading. To be called when `pending`, at AlarmDue() or later.
-// Outcomes: as UpdateAlarm.
+// Lets a running delay end without a new reading. To be called at AlarmDue() or later. Outcomes: as UpdateAlarm.
 AlarmTransition AdvanceAlarm(AlarmState& state, const AlarmSpec& spec, BootTime now);
 
 // When the running delay ends. Outcome: kNever when none is running.

@@ -13,17 +13,21 @@ constexpr Duration kMostShelved = hours(8);
 constexpr Duration kMostShelvedCritical = hours(1);
 constexpr Duration kMostOutOfService = hours(24 * 30);
 
-// Whoever has seen an alarm before it was hidden looks at it afresh when it comes back.
+// Whoever has seen an alarm before it was put aside looks at it afresh when it comes back.
 OperatorOutcome ComeBack(AlarmState& state) {
-  const bool still_hidden = state.IsHidden();
-  if (state.active && !still_hidden) state.acked = false;
-  return {Refusal::kNone, true, state.active && !still_hidden};
+  if (state.active && !state.IsSetAside()) state.acked = state.announced = false;
+  return {Refusal::kNone, true, false};
 }
 
-OperatorOutcome Ack(AlarmState& state, const OperatorRequest& request) {
+OperatorOutcome Ack(AlarmState& state, const OperatorRequest& request, BootTime now) {
   if (state.occurrence == 0) return {Refusal::kNeverRaised};
   if (request.occurrence != 0 && request.occurrence != state.occurrence) return {Refusal::kOtherOccurrence};
-  return {Refusal::kNone, !std::exchange(state.acked, true), false};
+  const bool changed = !std::exchange(state.acked, true);
+  if (changed) state.peak = state.severity;
+  const bool cleared = std::exchange(state.latched, false);
+  if (cleared) state.active = false;
+  if (cleared) state.changed_at = now;
+  return {Refusal::kNone, changed, cleared};
 }
 
 OperatorOutcome Hide(BootTime& until, const AlarmSpec& spec, const OperatorRequest& request, BootTime now) {
@@ -73,7 +77,7 @@ Duration MostHidden(OperatorVerb verb, Severity severity) {
 
 OperatorOutcome Operate(AlarmState& state, const AlarmSpec& spec, const OperatorRequest& request, BootTime now) {
   switch (request.verb) {
-    case OperatorVerb::kAck: return Ack(state, request);
+    case OperatorVerb::kAck: return Ack(state, request, now);
     case OperatorVerb::kShelve: return Hide(state.shelved_until, spec, request, now);
     case OperatorVerb::kUnshelve: return Show(state, state.shelved_until);
     case OperatorVerb::kOutOfService: return Hide(state.out_until, spec, request, now);

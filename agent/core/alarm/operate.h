@@ -56,8 +56,8 @@ std::string_view RefusalName(Refusal refusal);
 
 struct OperatorOutcome {
   Refusal refusal = Refusal::kNone;
-  bool changed = false;   // false: it was so already
-  bool announce = false;  // the alarm is to be announced again: it was hidden, and is active
+  bool changed = false;  // false: it was so already
+  bool cleared = false;  // ack: it was active only because nobody had acknowledged it (latch)
 };
 
 // The longest time that an alarm may be hidden by `verb`: shelved a shift of 8 h, a critical one an hour; out of

@@ -20,6 +20,11 @@ std::string_view AlarmKindName(AlarmKind kind) {
     case AlarmKind::kNoData: return "no-data";
     case AlarmKind::kUnavailable: return "unavailable";
     case AlarmKind::kNotified: return "notified";
+    case AlarmKind::kRise: return "rise";
+    case AlarmKind::kFall: return "fall";
+    case AlarmKind::kWillExceed: return "will-exceed";
+    case AlarmKind::kWillFallBelow: return "will-fall-below";
+    case AlarmKind::kDeviation: return "deviation";
   }
   return "state";
 }

@@ -42,6 +42,7 @@ struct DeviceSpec {
   std::span<const LocalText> labels;           // of `points`, same order; empty if there are none
   std::span<const TableSpec> tables;
   std::span<const AlarmSpec> alarms;
+  std::span<const std::string_view> parents;        // what explains all of its alarms: "device", "device.alarm"
   std::span<const NotificationSpec> notifications;  // RawNotification::spec is a position in it
   std::span<const StaleRule> stale_rules;
 };

@@ -1,6 +1,7 @@
 #include "agent/core/payload/encode.h"
 
 #include <cstring>
+#include <utility>
 
 #include "agent/core/payload/json_writer.h"
 #include "agent/core/payload/timestamp.h"
@@ -39,6 +40,26 @@ Status WriteEntries(JsonWriter& json, ByteSpan body, const RecordStore& names, b
     }
   }
   return reader.ok() ? Status::kOk : Status::kDataLoss;
+}
+
+void WriteFigures(JsonWriter& json, const AlarmFigures& figures) {
+  const std::pair<std::string_view, std::uint32_t> counts[] = {{"alarms_active", figures.active},
+                                                               {"alarms_unacked", figures.unacked},
+                                                               {"alarms_hidden", figures.hidden},
+                                                               {"alarms_shelved", figures.shelved},
+                                                               {"alarms_out_of_service", figures.out_of_service},
+                                                               {"alarms_maintenance", figures.maintenance},
+                                                               {"alarms_suppressed", figures.suppressed},
+                                                               {"alarms_waiting", figures.waiting},
+                                                               {"alarms_flood", figures.flood},
+                                                               {"alarms_flapping", figures.flapping},
+                                                               {"alarms_stale", figures.stale},
+                                                               {"alarms_announced_hour", figures.announced_hour},
+                                                               {"alarms_announced_day", figures.announced_day}};
+  for (const auto& [name, count] : counts) json.Integer(name, count);
+  json.BeginObject("alarms_top");
+  for (std::size_t i = 0; i < figures.top_count; ++i) json.Integer(figures.top[i].alarm, figures.top[i].announced);
+  json.EndObject();
 }
 
 }  // namespace
@@ -125,9 +146,7 @@ Result<Message> Encoder::State(const NodeState& state) {
   json.Integer("uptime_s", state.uptime_seconds);
   json.Integer("devices", state.devices);
   json.Integer("devices_unavailable", state.devices_unavailable);
-  json.Integer("alarms_active", state.alarms_active);
-  json.Integer("alarms_unacked", state.alarms_unacked);
-  json.Integer("alarms_hidden", state.alarms_hidden);
+  WriteFigures(json, state.alarms);
   json.EndObject();
   if (!json.ok()) return Status::kResourceExhausted;
   return Message{Topic("state"), json.text(), true, 0, 0};

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agent/core/base/status.h"
+#include "agent/core/model/alarm_figures.h"
 #include "agent/core/model/device.h"
 #include "agent/core/model/message.h"
 #include "agent/core/model/record_body.h"
@@ -40,9 +41,7 @@ struct NodeState {
   std::int64_t uptime_seconds = 0;
   std::uint32_t devices = 0;
   std::uint32_t devices_unavailable = 0;
-  std::uint32_t alarms_active = 0;
-  std::uint32_t alarms_unacked = 0;  // active or over, not seen, not hidden
-  std::uint32_t alarms_hidden = 0;   // shelved or out of service, whatever they are
+  AlarmFigures alarms;
 };
 
 // One reading for the `last` topic.

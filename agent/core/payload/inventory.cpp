@@ -61,6 +61,32 @@ std::string_view OwnerOfPoints(std::span<const DeviceSpec> devices, std::size_t 
   return devices[index].id;
 }
 
+double SecondsOf(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+void WriteRule(JsonWriter& json, const AlarmSpec& alarm) {
+  if (HasLimit(alarm.kind)) {
+    json.Real("limit", alarm.limit);
+    json.Real("deadband", alarm.deadband);
+  }
+  if (alarm.worse != nullptr) {
+    json.Real("worse_limit", alarm.worse->limit);
+    json.Text("worse_severity", SeverityName(alarm.worse->severity));
+  }
+  json.Real("on_delay_s", SecondsOf(alarm.on_delay));
+  json.Real("off_delay_s", SecondsOf(alarm.off_delay));
+  if (HasWindow(alarm.kind)) json.Real("window_s", SecondsOf(alarm.window));
+  if (HasHorizon(alarm.kind)) json.Real("horizon_s", SecondsOf(alarm.horizon));
+  if (alarm.times > 0) {
+    json.Integer("times", alarm.times);
+    json.Real("within_s", SecondsOf(alarm.within));
+  }
+  if (alarm.latch) json.Bool("latch", true);
+  if (alarm.parents.empty()) return;
+  json.BeginArray("depends_on");
+  for (const std::string_view parent : alarm.parents) json.Item(parent);
+  json.EndArray();
+}
+
 }  // namespace
 
 Result<Message> Encoder::Birth(std::span<const DeviceSpec> devices, std::string_view version,
@@ -104,13 +130,8 @@ Result<Message> Encoder::Definition(const DeviceSpec& device, const AlarmSpec& a
   json.Text("device", device.id);
   json.Text("kind", AlarmKindName(alarm.kind));
   json.Text("severity", SeverityName(alarm.severity));
-  if (alarm.kind == AlarmKind::kHigh || alarm.kind == AlarmKind::kLow) {
-    json.Real("limit", alarm.limit);
-    json.Real("deadband", alarm.deadband);
-  }
-  json.Real("on_delay_s", std::chrono::duration<double>(alarm.on_delay).count());
-  json.Real("off_delay_s", std::chrono::duration<double>(alarm.off_delay).count());
-  json.Real("time_to_respond_s", std::chrono::duration<double>(alarm.time_to_respond).count());
+  WriteRule(json, alarm);
+  json.Real("time_to_respond_s", SecondsOf(alarm.time_to_respond));
   WriteText(json, "text", alarm.text);
   WriteText(json, "cause", alarm.cause);
   WriteText(json, "consequence", alarm.consequence);

@@ -5,31 +5,52 @@
 #include <chrono>
 
 #include "agent/core/base/hash.h"
-#include "agent/core/pipeline/intake.h"
+#include "agent/core/pipeline/alarm_stage.h"
 
 namespace tramgac {
 namespace {
 
 // In a buffer of the caller: alarms change while nothing may be allocated.
-constexpr std::size_t kLargestKey = 64;      // what a store takes
+constexpr std::size_t kLargestKey = 64;  // what a store takes
+constexpr std::uint8_t kVersion = 3;
+constexpr std::string_view kAlarms = "alarm/", kCourses = "course/", kWorks = "works/";
+constexpr std::size_t kLargestCourse = 1024;  // sixteen parts of at most 40 bytes
+constexpr std::uint64_t kMostSecondsAgo = 10ULL * 365 * 24 * 3600;
 constexpr std::size_t kLargestAlarm = 1024;  // numbers, and who hides it and why: at most 520 bytes
 constexpr Duration kSecond = std::chrono::seconds(1);
 constexpr std::uint64_t kMostSecondsLeft = 31ULL * 24 * 3600;
+
+Severity SeverityOf(std::uint8_t byte) {
+  return static_cast<Severity>(std::min(byte, static_cast<std::uint8_t>(Severity::kCritical)));
+}
+
+std::uint8_t FlagsOf(const AlarmState& state) {
+  const bool flags[] = {state.active,  state.acked,    state.announced, state.holds,
+                        state.latched, state.flapping, state.first_out};
+  std::uint8_t bits = 0;
+  for (std::size_t i = 0; i < std::size(flags); ++i) bits |= static_cast<std::uint8_t>(flags[i] ? 1U << i : 0U);
+  return bits;
+}
+
+void TakeFlags(AlarmState& state, std::uint8_t bits) {
+  bool* const flags[] = {&state.active,  &state.acked,    &state.announced, &state.holds,
+                         &state.latched, &state.flapping, &state.first_out};
+  for (std::size_t i = 0; i < std::size(flags); ++i) *flags[i] = (bits >> i & 1U) != 0;
+}
 
 auto TextsOf(auto& hiding) {
   return std::array{&hiding.shelved_by, &hiding.shelved_reason, &hiding.out_by, &hiding.out_reason};
 }
 
-std::string_view KeyOf(const AlarmRuntime& alarm, std::array<char, kLargestKey>& key) {
-  constexpr std::string_view kPrefix = "alarm/";
+std::string_view KeyOf(std::string_view prefix, std::string_view id, std::array<char, kLargestKey>& key) {
   constexpr std::size_t kKept = 36;
-  std::size_t size = kPrefix.copy(key.data(), kPrefix.size());
-  const bool whole = alarm.id.size() <= key.size() - kPrefix.size();
-  size += alarm.id.copy(key.data() + size, whole ? alarm.id.size() : kKept);
+  std::size_t size = prefix.copy(key.data(), prefix.size());
+  const bool whole = id.size() <= key.size() - prefix.size();
+  size += id.copy(key.data() + size, whole ? id.size() : kKept);
   if (whole) return {key.data(), size};
-  // Longer alarm ids are told apart by their hash.
+  // Longer ids are told apart by their hash.
   key[size++] = '#';
-  const char* const end = std::to_chars(key.data() + size, key.data() + key.size(), Fnv1a(alarm.id)).ptr;
+  const char* const end = std::to_chars(key.data() + size, key.data() + key.size(), Fnv1a(id)).ptr;
   return {key.data(), static_cast<std::size_t>(end - key.data())};
 }
 
@@ -38,10 +59,13 @@ std::string_view KeyOf(const AlarmRuntime& alarm, std::array<char, kLargestKey>&
 void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store, BootTime now) {
   std::array<std::uint8_t, kLargestAlarm> bytes;
   ByteWriter out(bytes);
-  out.U8(2);  // version
-  out.U8(static_cast<std::uint8_t>((alarm.state.active ? 1 : 0) | (alarm.state.acked ? 2 : 0)));
+  out.U8(kVersion);
+  out.U8(FlagsOf(alarm.state));
   out.Varint(alarm.state.occurrence);
   out.U8(static_cast<std::uint8_t>(alarm.state.peak));
+  out.U8(static_cast<std::uint8_t>(alarm.state.severity));
+  out.Varint(alarm.state.count);
+  out.U8(static_cast<std::uint8_t>(alarm.state.hidden));
   out.F64(alarm.state.value);
   out.SignedVarint(alarm.state.changed_utc_ms);
   out.Varint(alarm.state.record);
@@ -51,27 +75,34 @@ void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store, BootTime now) {
   };
   out.Varint(left(alarm.state.shelved_until));
   out.Varint(left(alarm.state.out_until));
-  if (alarm.state.IsHidden() && alarm.hiding != nullptr) {
+  if (alarm.state.IsSetAside() && alarm.hiding != nullptr) {
     for (const std::string* text : TextsOf(*alarm.hiding)) out.Text(*text);
   }
   std::array<char, kLargestKey> key;
-  if (out.ok() && !Ok(store.Put(KeyOf(alarm, key), out.written()))) return;  // the next transition tries again
+  if (out.ok() && !Ok(store.Put(KeyOf(kAlarms, alarm.id, key), out.written())))
+    return;  // the next transition tries again
 }
 
 void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
   std::array<std::uint8_t, kLargestAlarm> bytes;
   std::array<char, kLargestKey> key;
-  const Result<std::size_t> size = store.Get(KeyOf(alarm, key), bytes);
+  const Result<std::size_t> size = store.Get(KeyOf(kAlarms, alarm.id, key), bytes);
   if (!size.ok()) return;
   ByteReader in(ByteSpan(bytes).first(size.value()));
   const std::uint8_t version = in.U8();
-  if (version != 1 && version != 2) return;
+  if (version < 1 || version > kVersion) return;
   AlarmState state;
   const std::uint8_t flags = in.U8();
-  state.active = (flags & 1) != 0;
-  state.acked = (flags & 2) != 0;
+  TakeFlags(state, flags);
+  // Before the third version whatever was raised was announced.
+  if (version < 3) state.announced = true, state.holds = state.active;
   state.occurrence = in.Varint();
-  state.peak = static_cast<Severity>(std::min<std::uint8_t>(in.U8(), static_cast<std::uint8_t>(Severity::kCritical)));
+  state.peak = SeverityOf(in.U8());
+  state.severity = version < 3 ? state.peak : SeverityOf(in.U8());
+  if (version >= 3) {
+    state.count = static_cast<std::uint16_t>(std::min<std::uint64_t>(in.Varint(), UINT16_MAX));
+    state.hidden = static_cast<Hidden>(std::min<std::uint8_t>(in.U8(), kHiddenCount - 1));
+  }
   state.value = in.F64();
   state.changed_utc_ms = in.SignedVarint();
   state.record = in.Varint();
@@ -82,14 +113,77 @@ void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
     *until = BootTime(kSecond * static_cast<std::int64_t>(std::min<std::uint64_t>(in.Varint(), kMostSecondsLeft)));
   }
   std::unique_ptr<Hiding> hiding;
-  if (state.IsHidden()) {
+  if (state.IsSetAside()) {
     hiding = std::make_unique<Hiding>();
     for (std::string* text : TextsOf(*hiding)) *text = in.Text();
   }
   if (!in.ok()) return;
   alarm.state = state;
   alarm.hiding = std::move(hiding);
-  alarm.restored = state.IsHidden();
+  alarm.restored = state.IsSetAside();
+}
+
+void SaveCourse(const AlarmRuntime& alarm, RecordStore& store, BootTime now) {
+  std::array<std::uint8_t, kLargestCourse> bytes;
+  ByteWriter out(bytes);
+  out.U8(1);  // version
+  for (const Course::Part& part : alarm.lookback->course.parts()) {
+    if (part.readings == 0) continue;
+    const double ago = static_cast<double>(now.time_since_epoch().count()) / 1e6 - part.at;
+    out.Varint(static_cast<std::uint64_t>(std::max(0.0, ago)));
+    out.Varint(part.readings);
+    for (const double number : {part.mean, part.low, part.high}) out.F64(number);
+  }
+  std::array<char, kLargestKey> key;
+  if (out.ok() && !Ok(store.Put(KeyOf(kCourses, alarm.id, key), out.written()))) return;  // tried again in its time
+}
+
+void LoadCourse(AlarmRuntime& alarm, RecordStore& store, BootTime now) {
+  if (alarm.lookback == nullptr) return;
+  std::array<std::uint8_t, kLargestCourse> bytes;
+  std::array<char, kLargestKey> key;
+  const Result<std::size_t> size = store.Get(KeyOf(kCourses, alarm.id, key), bytes);
+  if (!size.ok()) return;
+  ByteReader in(ByteSpan(bytes).first(size.value()));
+  if (in.U8() != 1) return;
+  while (in.ok() && in.remaining() > 0) {
+    const std::uint64_t ago = std::min<std::uint64_t>(in.Varint(), kMostSecondsAgo);
+    Course::Part part;
+    part.readings = static_cast<std::uint32_t>(std::min<std::uint64_t>(in.Varint(), UINT32_MAX));
+    for (double* number : {&part.mean, &part.low, &part.high}) *number = in.F64();
+    if (in.ok()) alarm.lookback->course.Restore(part, now, kSecond * static_cast<std::int64_t>(ago));
+  }
+}
+
+void SaveWorks(const DeviceRuntime& device, RecordStore& store, BootTime now) {
+  std::array<std::uint8_t, kLargestAlarm> bytes;
+  ByteWriter out(bytes);
+  const Works& works = device.works;
+  if (works.until != BootTime()) {
+    const Duration left = works.restored ? works.until.time_since_epoch() : works.until - now;
+    out.U8(1);  // version
+    out.Varint(static_cast<std::uint64_t>(std::max<std::int64_t>(1, left / kSecond)));
+    out.Text(works.by);
+    out.Text(works.reason);
+  }
+  std::array<char, kLargestKey> key;
+  if (out.ok() && !Ok(store.Put(KeyOf(kWorks, device.spec().id, key), out.written()))) return;
+}
+
+void LoadWorks(DeviceRuntime& device, RecordStore& store) {
+  std::array<std::uint8_t, kLargestAlarm> bytes;
+  std::array<char, kLargestKey> key;
+  const Result<std::size_t> size = store.Get(KeyOf(kWorks, device.spec().id, key), bytes);
+  if (!size.ok()) return;
+  ByteReader in(ByteSpan(bytes).first(size.value()));
+  if (in.U8() != 1) return;
+  const std::uint64_t left = std::min<std::uint64_t>(in.Varint(), kMostSecondsLeft);
+  const std::string_view by = in.Text(), reason = in.Text();
+  if (!in.ok()) return;
+  device.works.by = by;
+  device.works.reason = reason;
+  device.works.until = BootTime(kSecond * static_cast<std::int64_t>(left));
+  device.works.restored = true;
 }
 
 }  // namespace tramgac

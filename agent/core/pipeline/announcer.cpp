@@ -9,13 +9,15 @@ constexpr Duration kRoundEvery = std::chrono::minutes(15);
 constexpr Duration kLastEvery = std::chrono::minutes(1);
 
 // What is over has said so with its last record, which the broker keeps.
-bool IsWorthTelling(const AlarmState& state) { return state.active || state.IsHidden(); }
+bool IsWorthTelling(const AlarmState& state) { return state.active || state.IsSetAside(); }
 
 }  // namespace
 
-Announcer::Announcer(std::vector<DeviceRuntime>& devices, std::vector<DeviceSpec> specs, std::string_view version,
-                     std::string_view config_hash, std::string_view store_uuid)
+Announcer::Announcer(std::vector<DeviceRuntime>& devices, const AlarmRelations& relations,
+                     std::vector<DeviceSpec> specs, std::string_view version, std::string_view config_hash,
+                     std::string_view store_uuid)
     : devices_(devices),
+      relations_(relations),
       specs_(std::move(specs)),
       version_(version),
       config_hash_(config_hash),
@@ -67,7 +69,8 @@ void Announcer::PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recor
   }
   if (item_ < device.alarms().size() && IsWorthTelling(device.alarms()[item_].state)) {
     const AlarmRuntime& alarm = device.alarms()[item_];
-    const StoredRecord record{alarm.state.record, RecordKind::kAlarm, recorder.AlarmBody(device, alarm)};
+    const StoredRecord record{alarm.state.record, RecordKind::kAlarm,
+                              recorder.AlarmBody(device, alarm, relations_.ContextOf(alarm))};
     const EventBodyReader head(record.body);
     WallStamp time;
     time.utc_ms = recorder.WallMs(head.stamp(), time.quality);

@@ -12,6 +12,7 @@
 
 #include "agent/core/model/message.h"
 #include "agent/core/payload/encode.h"
+#include "agent/core/pipeline/alarm_relations.h"
 #include "agent/core/pipeline/device_runtime.h"
 #include "agent/core/pipeline/recorder.h"
 
@@ -19,8 +20,8 @@ namespace tramgac {
 
 class Announcer {
  public:
-  Announcer(std::vector<DeviceRuntime>& devices, std::vector<DeviceSpec> specs, std::string_view version,
-            std::string_view config_hash, std::string_view store_uuid);
+  Announcer(std::vector<DeviceRuntime>& devices, const AlarmRelations& relations, std::vector<DeviceSpec> specs,
+            std::string_view version, std::string_view config_hash, std::string_view store_uuid);
 
   // Begins a full round.
   void Begin(BootTime now);
@@ -49,6 +50,7 @@ class Announcer {
   static void Offer(const Result<Message>& message, MessageSink& sink);
 
   std::vector<DeviceRuntime>& devices_;
+  const AlarmRelations& relations_;
   std::vector<DeviceSpec> specs_;
   std::string version_;
   std::string config_hash_;

@@ -79,6 +79,9 @@ void DeviceRuntime::AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::st
   AlarmRuntime alarm;
   alarm.spec = &spec;
   alarm.point = point;
+  alarm.other = spec.other + (spec.other_in_row ? point - spec.point : 0);
+  if (NeedsLookback(spec)) alarm.lookback = std::make_unique<Lookback>(spec.window);
+  if (spec.kind == AlarmKind::kUnavailable) unavailable_alarm = static_cast<std::uint32_t>(alarms_.size());
   alarm.id.append(spec_->id).append(".").append(spec.name);
   if (!row.empty()) {
     alarm.id.append(".").append(SlugOf(row));
@@ -89,6 +92,7 @@ void DeviceRuntime::AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::st
       alarm.id = base + "-" + std::to_string(n);
     }
   }
+
   const bool of_point = HasPoint(spec.kind) && point < points_.size();
   if (of_point) {
     alarm.next = points_[point].first_alarm;

@@ -16,6 +16,7 @@
 #include "agent/core/model/raw_block.h"
 #include "agent/core/model/record_store.h"
 #include "agent/core/normalize/rate.h"
+#include "agent/core/pipeline/printable.h"
 #include "agent/core/report/report.h"
 
 namespace tramgac {
@@ -36,21 +37,46 @@ struct PointRuntime {
   std::uint32_t first_alarm = kNoAlarm;  // head of the chain through AlarmRuntime::next
 };
 
-// Who hides an alarm, and why.
+// Who put an alarm aside, and why.
 struct Hiding {
   std::string shelved_by, shelved_reason;
   std::string out_by, out_reason;
+};
+
+// One alarm among those of all devices.
+struct AlarmRef {
+  DeviceIndex device = 0;
+  std::uint32_t alarm = kNoAlarm;
+  friend bool operator==(const AlarmRef&, const AlarmRef&) = default;
 };
 
 struct AlarmRuntime {
   const AlarmSpec* spec = nullptr;
   std::string id;           // "ups-1.on-battery", "fw-1.port-down.wan1": topic level and key
   std::uint32_t point = 0;  // position in DeviceRuntime::points
+  std::uint32_t other = 0;  // of a deviation: what it is compared with
   std::uint32_t next = kNoAlarm;
+  AlarmRef explained_by;  // of a suppressed alarm
   AlarmState state;
-  bool restored = false;           // its hidden times are what was left when the agent was last running
-  BootTime saved_at{};             // of a hidden alarm: when it was last written to the store
-  std::unique_ptr<Hiding> hiding;  // only of a hidden alarm
+  bool restored = false;               // its hidden times are what was left when the agent was last running
+  bool settling = false;               // waits for AlarmStage::Settle
+  std::uint16_t announced_today = 0;   // how often operators were told, since the agent's day began
+  std::uint16_t announced_before = 0;  // and on the day before
+  BootTime saved_at{};                 // of what is put aside: when it was last written to the store
+  std::unique_ptr<Hiding> hiding;      // only of what is put aside
+  std::unique_ptr<Lookback> lookback;  // only of a rule that looks back
+  std::vector<AlarmRef> parents;       // only of one whose rule names some
+};
+
+// Somebody works on the device: its alarms are hidden.
+struct Works {
+  bool window = false;    // a window of the configuration is open
+  BootTime until{};       // by command; zero: not
+  BootTime saved_at{};    // when what is left of it was last written to the store
+  bool restored = false;  // `until` is what was left when the agent was last running
+  std::string by, reason;
+
+  bool IsOn() const { return window || until != BootTime(); }
 };
 
 struct RowRuntime {
@@ -105,6 +131,11 @@ class DeviceRuntime {
   bool some_link_lost = false;
   std::uint8_t path = 0;  // RawBlock::path of the last answer
 
+  // What explains all of its alarms; the one that says it is unavailable explains those of its points beside.
+  std::vector<AlarmRef> parents;
+  std::uint32_t unavailable_alarm = kNoAlarm;
+  Works works;
+
  private:
   void AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, RecordStore& store);
   void AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::string_view row);
@@ -122,9 +153,6 @@ class DeviceRuntime {
   std::vector<CounterState> counters_;
   DeviceHealth health_;
 };
-
-// The largest prefix of at most `limit` bytes that does not cut a UTF-8 sequence. Outcome: its size.
-std::size_t CutUtf8(std::string_view text, std::size_t limit);
 
 // A row label as part of an alarm id: lower case letters, digits and hyphens, at most 40; "x" if nothing is left.
 std::string SlugOf(std::string_view label);

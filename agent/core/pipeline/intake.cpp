@@ -11,13 +11,9 @@ namespace tramgac {
 namespace {
 
 constexpr std::size_t kArenaBytes = 64 * 1024;
-constexpr std::size_t kLargestKey = 64;      // what a store takes
-constexpr std::size_t kLongestField = 200;   // bytes of one text in an event
-constexpr std::size_t kMostFields = 40;      // of an event: five of its own and those of the profile
-constexpr std::size_t kLongestUser = 60;     // bytes of who asks for something
-constexpr std::size_t kLongestReason = 200;  // and why
-constexpr Duration kSaveHidden = std::chrono::minutes(1);
-constexpr Duration kSecond = std::chrono::seconds(1);
+constexpr std::size_t kLargestKey = 64;                      // what a store takes
+constexpr std::size_t kLongestField = 200;                   // bytes of one text in an event
+constexpr std::size_t kMostFields = 40;                      // of an event: five of its own and those of the profile
 constexpr Duration kStaleMargin = std::chrono::seconds(35);  // longer than the longest pause between probes
 
 std::string_view NotificationIdentity(const RawBlock& block) {
@@ -44,38 +40,11 @@ bool IsOld(DeviceRuntime& device, PointIndex point) {
   return false;
 }
 
-// What is shelved and out of service is hidden until both are over.
-AlarmTransition TransitionOf(OperatorVerb verb, const AlarmState& state, const OperatorOutcome& outcome) {
-  if (outcome.announce) return AlarmTransition::kAnnounced;
-  if (verb == OperatorVerb::kAck) return AlarmTransition::kAcked;
-  return state.IsHidden() ? AlarmTransition::kHidden : AlarmTransition::kShown;
-}
-
-// The times of a restored alarm are what was left of them.
-void Resume(AlarmRuntime& alarm, BootTime now) {
-  if (!alarm.restored) return;
-  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until}) {
-    if (*until != BootTime()) *until = now + until->time_since_epoch();
-  }
-  alarm.restored = false;
-  alarm.saved_at = now;
-}
-
-// Without control characters, which would move the cursor of whoever reads it.
-std::string_view Printable(std::string_view text, std::span<char> buffer) {
-  const auto printable = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c; };
-  std::transform(text.begin(), text.end(), buffer.begin(), printable);
-  return {buffer.data(), text.size()};
-}
-
-AlarmInput InputOf(const DeviceRuntime& device, const PointRuntime& point) {
-  return {point.value, point.health.quality, device.health().condition == DeviceCondition::kUnavailable};
-}
-
 }  // namespace
 
-Intake::Intake(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, PipelineObserver& observer)
-    : devices_(devices), store_(store), recorder_(recorder), observer_(observer), arena_(kArenaBytes) {
+Intake::Intake(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, AlarmStage& alarms,
+               PipelineObserver& observer)
+    : devices_(devices), store_(store), recorder_(recorder), alarms_(alarms), observer_(observer), arena_(kArenaBytes) {
   fields_.reserve(kMostFields);
 }
 
@@ -104,6 +73,7 @@ void Intake::Process(const RawBlock& block) {
   if (DeviceAnswered(block.exchange)) TakeRemark(device, block.remark);
   FollowPath(device, block);
   Remember(device, block.memory);
+  alarms_.Settle(block.taken);
 }
 
 // That a device is reached by its backup alone is news: the next failure would be the last.
@@ -129,15 +99,14 @@ void Intake::TakeRemark(DeviceRuntime& device, Quality remark) {
 }
 
 void Intake::AddRows(DeviceRuntime& device, const RawBlock& block) {
+  const auto known = static_cast<PointIndex>(device.points().size());
   for (const NewRow& row : block.new_rows) {
     // A refused row is left out: its items have no point and are passed over in ProcessItem.
     if (!Ok(device.AddRow(row, store_))) continue;
     // The rows that a table has when it is read first are told by the inventory.
     if (device.WasFilled(row.table)) TellRow(device, *device.RowOf(row.first_point));
-    for (AlarmRuntime& alarm : device.alarms()) {
-      if (alarm.point >= row.first_point && alarm.spec->table == row.table) LoadAlarm(alarm, store_);
-    }
   }
+  if (!block.new_rows.empty()) alarms_.AddRows(block.device, known);
   for (const NewRow& row : block.new_rows) {
     if (row.table < device.spec().tables.size()) device.Settle(row.table);
   }
@@ -204,10 +173,8 @@ void Intake::ProcessNotification(DeviceRuntime& device, const RawBlock& block) {
   RecordNotification(device, spec, block);
   observer_.OnNotification(device, spec, NotificationIdentity(block));
   if (spec == nullptr || spec->alarm.empty()) return;
-  for (AlarmRuntime& alarm : device.alarms()) {
-    if (alarm.spec->name != spec->alarm || alarm.spec->table != kNotInTable) continue;
-    Transition(device, alarm, tramgac::SetCondition(alarm.state, *alarm.spec, spec->raises, 0, block.taken));
-  }
+  alarms_.Notified(block.device, spec->alarm, spec->raises, block.taken);
+  alarms_.Settle(block.taken);
 }
 
 void Intake::RecordNotification(const DeviceRuntime& device, const NotificationSpec* spec, const RawBlock& block) {
@@ -279,20 +246,13 @@ void Intake::TakeReading(DeviceRuntime& device, PointRuntime& point, const Value
     device.changed = true;
     observer_.OnReport(device, point);
   }
-  if (point.first_alarm != kNoAlarm) UpdateAlarms(device, point, taken);
+  if (point.first_alarm != kNoAlarm) alarms_.Reading(IndexOf(device), point, taken);
 }
 
 void Intake::MarkAll(DeviceRuntime& device, Quality why, BootTime at) {
   for (PointRuntime& point : device.points()) {
     point.health.misses = UINT16_MAX;  // nothing is believed any longer
     TakeReading(device, point, Value(), why, at);
-  }
-}
-
-void Intake::UpdateAlarms(DeviceRuntime& device, const PointRuntime& point, BootTime now) {
-  for (std::uint32_t i = point.first_alarm; i != kNoAlarm; i = device.alarms()[i].next) {
-    AlarmRuntime& alarm = device.alarms()[i];
-    Transition(device, alarm, UpdateAlarm(alarm.state, *alarm.spec, InputOf(device, point), now));
   }
 }
 
@@ -305,92 +265,12 @@ void Intake::UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool
                           unavailable ? device.health().last_failure : Quality::kGood);
     observer_.OnDeviceChange(device, change);
   }
-  for (std::uint32_t i = 0; i < device.alarms().size(); ++i) {
-    if (device.alarms()[i].spec->kind == AlarmKind::kUnavailable) SetCondition(device, i, unavailable, now);
-  }
-}
-
-void Intake::SetCondition(DeviceRuntime& device, std::uint32_t index, bool holds, BootTime now) {
-  AlarmRuntime& alarm = device.alarms()[index];
-  Transition(device, alarm, tramgac::SetCondition(alarm.state, *alarm.spec, holds, holds ? 1 : 0, now));
-}
-
-void Intake::Transition(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition) {
-  if (transition == AlarmTransition::kNone) return;
-  ++counters_.alarms;
-  alarm.state.changed_utc_ms = recorder_.UtcMsAt(alarm.state.changed_at);
-  Tell(device, alarm, transition, alarm.state.changed_at);
-}
-
-void Intake::Tell(DeviceRuntime& device, AlarmRuntime& alarm, AlarmTransition transition, BootTime at) {
-  alarm.state.record = recorder_.Alarm(device, alarm, transition, at);
-  SaveAlarm(alarm, store_, recorder_.now().boot);
-  observer_.OnAlarm(device, alarm, transition);
-}
-
-OperatorOutcome Intake::Operate(DeviceRuntime& device, AlarmRuntime& alarm, const OperatorRequest& request,
-                                std::string_view user, std::string_view reason, BootTime now) {
-  user = user.substr(0, CutUtf8(user, kLongestUser));
-  std::array<char, kLongestReason> clean;
-  reason = Printable(reason.substr(0, CutUtf8(reason, kLongestReason)), clean);
-  Resume(alarm, now);
-  const OperatorOutcome outcome = tramgac::Operate(alarm.state, *alarm.spec, request, now);
-  Audit(alarm, request, outcome, user, reason, now);
-  if (!outcome.changed) return outcome;
-  if (alarm.state.IsHidden() && alarm.hiding == nullptr) alarm.hiding = std::make_unique<Hiding>();
-  if (request.verb == OperatorVerb::kShelve) {
-    alarm.hiding->shelved_by = user, alarm.hiding->shelved_reason = reason;
-  } else if (request.verb == OperatorVerb::kOutOfService) {
-    alarm.hiding->out_by = user, alarm.hiding->out_reason = reason;
-  }
-  Tell(device, alarm, TransitionOf(request.verb, alarm.state, outcome), now);
-  return outcome;
-}
-
-void Intake::Audit(const AlarmRuntime& alarm, const OperatorRequest& request, const OperatorOutcome& outcome,
-                   std::string_view user, std::string_view reason, BootTime now) {
-  const bool refused = outcome.refusal != Refusal::kNone;
-  fields_.clear();
-  fields_.push_back({"user", Value::Text(user)});
-  fields_.push_back({"verb", Value::Text(OperatorVerbName(request.verb))});
-  fields_.push_back({"alarm", Value::Text(alarm.id)});
-  fields_.push_back({"occurrence", Value::Integer(static_cast<std::int64_t>(alarm.state.occurrence))});
-  fields_.push_back({"result", Value::Text(refused ? "refused" : outcome.changed ? "done" : "unchanged")});
-  if (refused) fields_.push_back({"refusal", Value::Text(RefusalName(outcome.refusal))});
-  if (request.occurrence != 0) {
-    fields_.push_back({"asked", Value::Integer(static_cast<std::int64_t>(request.occurrence))});
-  }
-  if (request.duration > Duration()) fields_.push_back({"for_s", Value::Integer(request.duration / kSecond)});
-  if (!reason.empty()) fields_.push_back({"reason", Value::Text(reason)});
-  recorder_.Event("operator", now, fields_);
-}
-
-void Intake::AuditUnknown(std::string_view alarm, const OperatorRequest& request, std::string_view user, BootTime now) {
-  std::array<char, kLongestReason> clean;
-  fields_.clear();
-  fields_.push_back({"user", Value::Text(user.substr(0, CutUtf8(user, kLongestUser)))});
-  fields_.push_back({"verb", Value::Text(OperatorVerbName(request.verb))});
-  fields_.push_back({"alarm", Value::Text(Printable(alarm.substr(0, CutUtf8(alarm, kLongestReason)), clean))});
-  fields_.push_back({"result", Value::Text("refused")});
-  fields_.push_back({"refusal", Value::Text("no-such-alarm")});
-  recorder_.Event("operator", now, fields_);
-}
-
-// A hidden alarm comes back by itself. Its remaining time is saved every minute: a restart lengthens it by no more.
-void Intake::TickHiding(DeviceRuntime& device, AlarmRuntime& alarm, BootTime now) {
-  Resume(alarm, now);
-  const OperatorOutcome outcome = EndHiding(alarm.state, now);
-  if (outcome.changed) {
-    return Tell(device, alarm, TransitionOf(OperatorVerb::kUnshelve, alarm.state, outcome), now);
-  }
-  if (now - alarm.saved_at < kSaveHidden) return;
-  alarm.saved_at = now;
-  SaveAlarm(alarm, store_, now);
-  recorder_.NoteChange();
+  alarms_.Availability(IndexOf(device), unavailable, now);
 }
 
 void Intake::Tick(BootTime now) {
   for (DeviceRuntime& device : devices_) TickDevice(device, now);
+  alarms_.Settle(now);
 }
 
 void Intake::TickDevice(DeviceRuntime& device, BootTime now) {
@@ -402,15 +282,6 @@ void Intake::TickDevice(DeviceRuntime& device, BootTime now) {
     recorder_.BeginData(device, now);
     MarkAll(device, Quality::kStale, now);
     recorder_.EndData();
-  }
-  for (AlarmRuntime& alarm : device.alarms()) {
-    if (alarm.state.IsHidden()) TickHiding(device, alarm, now);
-    if (alarm.state.pending) {
-      Transition(device, alarm, AdvanceAlarm(alarm.state, *alarm.spec, now));
-    } else if (alarm.spec->kind == AlarmKind::kNoData && alarm.point < device.points().size()) {
-      const AlarmInput input = InputOf(device, device.points()[alarm.point]);
-      Transition(device, alarm, UpdateAlarm(alarm.state, *alarm.spec, input, now));
-    }
   }
 }
 

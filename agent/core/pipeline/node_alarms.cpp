@@ -57,6 +57,13 @@ constexpr std::array<AlarmSpec, kNodeAlarmCount> kAlarms = {
          {"The broker has been unreachable for long.", "Mất kết nối máy chủ MQTT đã lâu."},
          {"Old readings will be dropped when it is full.", "Khi đầy, các số đo cũ sẽ bị bỏ."},
          {"Restore the connection to the broker.", "Khôi phục kết nối tới máy chủ MQTT."}),
+    Make("alarm-flood", Severity::kMajor, minutes(10),
+         {"More alarms than can be announced: see the list", "Quá nhiều cảnh báo cùng lúc: xem danh sách"},
+         {"Something that many devices depend on has failed.", "Một thành phần mà nhiều thiết bị phụ thuộc đã hỏng."},
+         {"Further alarms that are not critical are in the list, but do not ring.",
+          "Các cảnh báo khác (không nguy cấp) chỉ có trong danh sách, không báo chuông."},
+         {"Look for what they have in common: power, cooling, network.",
+          "Tìm nguyên nhân chung: nguồn điện, điều hòa, mạng."}),
 };
 
 constexpr DeviceSpec MakeNode() {

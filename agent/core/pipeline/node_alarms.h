@@ -13,9 +13,10 @@ enum class NodeAlarm : std::uint32_t {
   kStoreReplaced,    // a damaged store was set aside, a new one begun
   kOverload,         // blocks or records were dropped because the node could not keep up
   kStoreAlmostFull,  // more than 80 % of the store's budget is used
+  kAlarmFlood,       // operators would be told of more than ten alarms in ten minutes: the rest is in the list only
 };
 
-inline constexpr std::uint32_t kNodeAlarmCount = 5;
+inline constexpr std::uint32_t kNodeAlarmCount = 6;
 
 // The pseudo-device with these alarms, in the order of the enum. Views of static text.
 const DeviceSpec& NodeDevice();

@@ -23,10 +23,7 @@ std::vector<DeviceSpec> WithNode(std::vector<DeviceSpec> devices) {
 std::vector<DeviceRuntime> MakeRuntimes(const std::vector<DeviceSpec>& specs, RecordStore& store) {
   std::vector<DeviceRuntime> runtimes;
   runtimes.reserve(specs.size());
-  for (const DeviceSpec& spec : specs) {
-    runtimes.emplace_back(spec, store);
-    for (AlarmRuntime& alarm : runtimes.back().alarms()) LoadAlarm(alarm, store);
-  }
+  for (const DeviceSpec& spec : specs) runtimes.emplace_back(spec, store);
   return runtimes;
 }
 
@@ -46,10 +43,11 @@ Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& sett
       recorder_(store, boot_id_, settings.commit_interval),
       specs_(WithNode(std::move(devices))),
       devices_(MakeRuntimes(specs_, store)),
-      intake_(devices_, store, recorder_, observer),
+      alarms_(devices_, store, recorder_, observer, settings.maintenance),
+      intake_(devices_, store, recorder_, alarms_, observer),
       encoder_(settings.site, settings.node, settings.payload_capacity),
       outbox_(store, settings.outbox),
-      announcer_(devices_, specs_, version_, config_hash_, store_uuid_) {
+      announcer_(devices_, alarms_.relations(), specs_, version_, config_hash_, store_uuid_) {
   outbox_.Load();
 }
 
@@ -142,6 +140,7 @@ bool Pipeline::TakeBlocks() {
 void Pipeline::Tick() {
   tick_due_ = now_.boot + kTick;
   intake_.Tick(now_.boot);
+  alarms_.Tick(now_.boot);
   const std::uint64_t drops = source_.counters().dropped + recorder_.dropped();
   SetNodeAlarm(NodeAlarm::kOverload, drops != drops_seen_);
   drops_seen_ = drops;
@@ -215,26 +214,44 @@ void Pipeline::RecordEvent(std::string_view event, std::string_view device, std:
 }
 
 void Pipeline::SetNodeAlarm(NodeAlarm alarm, bool holds) {
-  DeviceRuntime& node = devices_.back();
+  const auto node = static_cast<DeviceIndex>(devices_.size() - 1);
   const auto index = static_cast<std::uint32_t>(alarm);
-  const AlarmState& state = node.alarms()[index].state;
+  const AlarmState& state = devices_.back().alarms()[index].state;
   if (holds == state.active && !state.pending) return;
-  intake_.SetCondition(node, index, holds, now_.boot);
+  alarms_.SetCondition(node, index, holds, now_.boot);
+  alarms_.Settle(now_.boot);
 }
 
 Result<OperatorOutcome> Pipeline::Operate(std::string_view alarm_id, const OperatorRequest& request,
                                           std::string_view user, std::string_view reason, BootTime now) {
-  for (DeviceRuntime& device : devices_) {
-    for (AlarmRuntime& alarm : device.alarms()) {
-      if (alarm.id != alarm_id) continue;
-      const OperatorOutcome outcome = intake_.Operate(device, alarm, request, user, reason, now);
-      CommitIfDue();
-      if (recorder_.NextCommit() != kNever) return Status::kUnavailable;
-      return outcome;
+  for (DeviceIndex d = 0; d < devices_.size(); ++d) {
+    const std::vector<AlarmRuntime>& alarms = devices_[d].alarms();
+    for (std::uint32_t a = 0; a < alarms.size(); ++a) {
+      if (alarms[a].id == alarm_id) return Committed(alarms_.Operate({d, a}, request, user, reason, now));
     }
   }
-  intake_.AuditUnknown(alarm_id, request, user, now);
+  alarms_.AuditRefused(OperatorVerbName(request.verb), alarm_id, "no-such-alarm", user, now);
   return Status::kNotFound;
+}
+
+Result<OperatorOutcome> Pipeline::Maintain(std::string_view device, Duration duration, std::string_view user,
+                                           std::string_view reason, BootTime now) {
+  for (DeviceIndex d = 0; d + 1 < devices_.size(); ++d) {
+    if (devices_[d].spec().id == device) return Committed(alarms_.Maintain(d, duration, user, reason, now));
+  }
+  alarms_.AuditRefused("maintenance", device, "no-such-device", user, now);
+  return Status::kNotFound;
+}
+
+void Pipeline::AuditRefused(std::string_view verb, std::string_view about, std::string_view refusal,
+                            std::string_view user) {
+  alarms_.AuditRefused(verb, about, refusal, user, now_.boot);
+}
+
+Result<OperatorOutcome> Pipeline::Committed(const OperatorOutcome& outcome) {
+  CommitIfDue();
+  if (recorder_.NextCommit() != kNever) return Status::kUnavailable;
+  return outcome;
 }
 
 namespace {
@@ -284,14 +301,8 @@ NodeState Pipeline::State() const {
   state.devices = static_cast<std::uint32_t>(devices_.size() - 1);
   for (const DeviceRuntime& device : devices_) {
     if (device.health().condition == DeviceCondition::kUnavailable) ++state.devices_unavailable;
-    for (const AlarmRuntime& alarm : device.alarms()) {
-      const AlarmPhase phase = PhaseOf(alarm.state);
-      const bool unseen = phase == AlarmPhase::kActiveUnacked || phase == AlarmPhase::kReturnedUnacked;
-      state.alarms_active += alarm.state.active ? 1 : 0;
-      state.alarms_hidden += alarm.state.IsHidden() ? 1 : 0;
-      state.alarms_unacked += unseen && !alarm.state.IsHidden() ? 1 : 0;
-    }
   }
+  state.alarms = alarms_.Figures(now_.boot);
   return state;
 }
 
@@ -299,6 +310,8 @@ PipelineCounters Pipeline::counters() const {
   PipelineCounters counters;
   counters.source = source_.counters();
   counters.stages = intake_.counters();
+  counters.alarms = alarms_.transitions();
+  counters.announced = alarms_.announcements();
   counters.stored = recorder_.stored();
   counters.store_dropped = recorder_.dropped();
   counters.encoded = encoded_;

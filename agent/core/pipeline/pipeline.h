@@ -30,12 +30,15 @@ struct PipelineSettings {
   Duration commit_interval = std::chrono::seconds(2);
   OutboxSettings outbox;
   std::size_t payload_capacity = 512 * 1024;
+  std::span<const MaintenanceWindow> maintenance;  // outlive the pipeline
 };
 
 // One counter for each of the eleven stages, since start.
 struct PipelineCounters {
   BlockSource::Counters source;  // 1 schedule, 2 request, 3 exchange
-  StageCounters stages;          // 4 decode, 5 normalize, 6 judge, 7 alarm, 8 report
+  StageCounters stages;          // 4 decode, 5 normalize, 6 judge, 8 report
+  std::uint64_t alarms = 0;      // 7: transitions by rules
+  std::uint64_t announced = 0;   // of these: of which operators were told
   std::uint64_t stored = 0;      // 9: records
   std::uint64_t store_dropped = 0;
   std::uint64_t encoded = 0;    // 10: messages
@@ -70,6 +73,19 @@ class Pipeline final : private RecordSender {
   Result<OperatorOutcome> Operate(std::string_view alarm_id, const OperatorRequest& request, std::string_view user,
                                   std::string_view reason, BootTime now);
 
+  // The same about works on a device (AlarmStage::Maintain). Outcomes: as Operate.
+  Result<OperatorOutcome> Maintain(std::string_view device, Duration duration, std::string_view user,
+                                   std::string_view reason, BootTime now);
+  // Leaves the event about a command that was refused before it came to an alarm.
+  void AuditRefused(std::string_view verb, std::string_view about, std::string_view refusal, std::string_view user);
+  // Begins to publish everything anew: state, inventory, definitions, alarms.
+  void Announce() { announcer_.Begin(now_.boot); }
+
+  const AlarmStage& alarms() const { return alarms_; }
+  std::string_view MessageOf(const DeviceRuntime& device, const AlarmRuntime& alarm, TextLanguage language,
+                             std::span<char> buffer) const {
+    return recorder_.MessageOf(device, alarm, language, buffer);
+  }
   NodeState State() const;
   PipelineCounters counters() const;
   const std::vector<DeviceRuntime>& devices() const { return devices_; }
@@ -87,6 +103,7 @@ class Pipeline final : private RecordSender {
   bool TakeBlocks();
   void Tick();
   void CommitIfDue();
+  Result<OperatorOutcome> Committed(const OperatorOutcome& outcome);
   WallStamp WallOf(const Stamp& stamp) const;
   std::int64_t OldestAgeSeconds() const;
   double UnsentShare() const;
@@ -101,6 +118,7 @@ class Pipeline final : private RecordSender {
   Recorder recorder_;
   std::vector<DeviceSpec> specs_;
   std::vector<DeviceRuntime> devices_;
+  AlarmStage alarms_;
   Intake intake_;
   Encoder encoder_;
   Outbox outbox_;

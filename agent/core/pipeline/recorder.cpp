@@ -1,6 +1,11 @@
 #include "agent/core/pipeline/recorder.h"
 
+#include <algorithm>
+#include <array>
+
 #include "agent/core/alarm/operate.h"
+#include "agent/core/pipeline/alarm_message.h"
+#include "agent/core/pipeline/node_alarms.h"
 
 namespace tramgac {
 namespace {
@@ -9,6 +14,7 @@ constexpr std::size_t kLargestBody = 48 * 1024;  // becomes at most about 250 kB
 // Wall time before this is certainly wrong: the program did not exist yet (2026-01-01T00:00:00Z).
 constexpr std::int64_t kEarliestUtcMs = 1767225600000;
 constexpr std::size_t kLargestEvent = 8 * 1024;
+constexpr std::size_t kLongestMessage = 400;
 constexpr Duration kRetryCommit = std::chrono::seconds(1);
 
 std::int64_t ToMs(Duration duration) { return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count(); }
@@ -21,6 +27,23 @@ void Reason(EventBodyWriter& out, Quality why) {
   out.Text("reason_vi", QualityMeaning(why).vi);
 }
 
+double LimitOf(const AlarmRuntime& alarm) {
+  const bool worse = alarm.spec->worse != nullptr && alarm.state.severity != alarm.spec->severity;
+  return worse ? alarm.spec->worse->limit : alarm.spec->limit;
+}
+
+const AlarmSpec* FloodSpec() { return &NodeDevice().alarms[static_cast<std::size_t>(NodeAlarm::kAlarmFlood)]; }
+
+// "14:05" as clocks on the wall show it. Outcome: empty if the time is not known.
+std::string_view LocalMinutes(std::int64_t utc_ms, int offset_minutes, std::span<char, 8> buffer) {
+  if (utc_ms == 0) return {};
+  const std::int64_t minute = (utc_ms / 60'000 + offset_minutes) % (24 * 60);
+  const auto digit = [](std::int64_t number) { return static_cast<char>('0' + number); };
+  const char text[] = {digit(minute / 600), digit(minute / 60 % 10), ':', digit(minute % 60 / 10), digit(minute % 10)};
+  std::copy(std::begin(text), std::end(text), buffer.begin());
+  return {buffer.data(), std::size(text)};
+}
+
 }  // namespace
 
 Recorder::Recorder(RecordStore& store, std::string_view boot_id, Duration commit_interval)
@@ -30,6 +53,10 @@ Recorder::Recorder(RecordStore& store, std::string_view boot_id, Duration commit
       buffer_(kLargestBody),
       event_buffer_(kLargestEvent),
       data_(buffer_) {}
+
+Severity SeverityOf(const AlarmRuntime& alarm) {
+  return PhaseOf(alarm.state) == AlarmPhase::kNormal ? alarm.spec->severity : alarm.state.peak;
+}
 
 void Recorder::SetNow(const Now& now) { now_ = now; }
 
@@ -79,9 +106,9 @@ SequenceNumber Recorder::Append(RecordKind kind, ByteSpan body) {
   return seq.value();
 }
 
-SequenceNumber Recorder::Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition,
+SequenceNumber Recorder::Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, const AlarmContext& context,
                                BootTime at) {
-  const ByteSpan body = Body(device, alarm, transition, StampAt(at));
+  const ByteSpan body = Body(device, alarm, context, StampAt(at));
   return body.empty() ? 0 : Append(RecordKind::kAlarm, body);
 }
 
@@ -97,41 +124,94 @@ Stamp Recorder::StampOf(const AlarmState& state) const {
   return {0, {}, state.changed_utc_ms, known ? TimeQuality::kEstimated : TimeQuality::kNone};
 }
 
-ByteSpan Recorder::Body(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition,
+ByteSpan Recorder::Body(const DeviceRuntime& device, const AlarmRuntime& alarm, const AlarmContext& context,
                         const Stamp& stamp) {
   const AlarmSpec& spec = *alarm.spec;
   const AlarmState& state = alarm.state;
   EventBodyWriter out(event_buffer_);
   out.Begin(stamp, "alarm");
   out.Text("alarm", alarm.id);
-  if (transition != AlarmTransition::kNone) out.Text("transition", AlarmTransitionName(transition));
+  if (context.transition != AlarmTransition::kNone) {
+    out.Text("transition", AlarmTransitionName(context.transition));
+    out.Bool("announce", context.announce);
+  }
   out.Text("device", device.spec().id);
   out.Text("name", spec.name);
   out.Text("kind", AlarmKindName(spec.kind));
-  out.Text("severity", SeverityName(spec.severity));
+  out.Text("severity", SeverityName(SeverityOf(alarm)));
   out.Bool("active", state.active);
   out.Bool("acked", state.acked);
   out.Text("phase", AlarmPhaseName(PhaseOf(state)));
   out.Integer("occurrence", static_cast<std::int64_t>(state.occurrence));
+  if (state.count > 1) out.Integer("count", state.count);
+  if (state.flapping) out.Bool("flapping", true);
+  if (state.latched) out.Bool("latched", true);
+  if (state.active && state.first_out) out.Bool("first_out", true);
   if (spec.kind == AlarmKind::kUnavailable && state.active) Reason(out, device.health().last_failure);
   if (HasPoint(spec.kind) && alarm.point < device.points().size()) {
     const PointRuntime& point = device.points()[alarm.point];
     out.Text("point", point.name);
-    if (spec.kind == AlarmKind::kHigh || spec.kind == AlarmKind::kLow) {
+    if (HasLimit(spec.kind)) {
       out.Number("value", state.value);
-      out.Number("limit", spec.limit);
+      out.Number("limit", LimitOf(alarm));
       out.Text("unit", point.spec->unit);
     }
   }
-  if (state.IsHidden() && alarm.hiding != nullptr) {
-    const bool shelved = state.shelved_until != BootTime();
-    out.Text("hidden", shelved ? "shelved" : "out-of-service");
-    out.Text("hidden_by", shelved ? alarm.hiding->shelved_by : alarm.hiding->out_by);
-    out.Text("hidden_reason", shelved ? alarm.hiding->shelved_reason : alarm.hiding->out_reason);
+  AddHiding(out, device, alarm, context);
+  if (&spec == FloodSpec()) {
+    for (std::size_t i = 0; i < held_.size(); ++i) {
+      constexpr std::string_view kHeld[] = {"held_warning", "held_minor", "held_major", "held_critical"};
+      out.Integer(kHeld[i], held_[i]);
+    }
   }
+  AddMessages(out, device, alarm);
   out.Text("text_en", spec.text.en);
   out.Text("text_vi", spec.text.vi);
   return out.ok() ? out.body() : ByteSpan();
+}
+
+void Recorder::AddHiding(EventBodyWriter& out, const DeviceRuntime& device, const AlarmRuntime& alarm,
+                         const AlarmContext& context) const {
+  const AlarmState& state = alarm.state;
+  if (!state.IsHidden()) return;
+  const bool shelved = state.shelved_until != BootTime(), out_of_service = state.out_until != BootTime();
+  const Hidden how = shelved ? Hidden::kShelved : out_of_service ? Hidden::kOutOfService : state.hidden;
+  out.Text("hidden", HiddenName(how));
+  if ((shelved || out_of_service) && alarm.hiding != nullptr) {
+    out.Text("hidden_by", shelved ? alarm.hiding->shelved_by : alarm.hiding->out_by);
+    out.Text("hidden_reason", shelved ? alarm.hiding->shelved_reason : alarm.hiding->out_reason);
+  } else if (how == Hidden::kMaintenance) {
+    if (!device.works.by.empty()) out.Text("hidden_by", device.works.by);
+    if (!device.works.reason.empty()) out.Text("hidden_reason", device.works.reason);
+  } else if (how == Hidden::kSuppressed) {
+    out.Text("hidden_by", context.parent);
+    out.Text("root", context.root);
+  }
+}
+
+std::string_view Recorder::MessageOf(const DeviceRuntime& device, const AlarmRuntime& alarm, TextLanguage language,
+                                     std::span<char> buffer) const {
+  MessageValues values;
+  values.spec = alarm.spec;
+  values.severity = SeverityOf(alarm);
+  values.value = alarm.state.value;
+  values.limit = LimitOf(alarm);
+  values.device = device.spec().label.en.empty() ? LocalText{device.spec().id, device.spec().id} : device.spec().label;
+  if (HasPoint(alarm.spec->kind) && alarm.point < device.points().size()) {
+    const PointRuntime& point = device.points()[alarm.point];
+    values.unit = point.spec->unit;
+    values.row = point.row;
+    if (alarm.spec->kind == AlarmKind::kState && point.value.type == ValueType::kText) values.word = point.value.text;
+  }
+  std::array<char, 8> since;
+  values.since = LocalMinutes(alarm.state.changed_utc_ms, now_.local_offset_minutes, since);
+  return AlarmMessage(values, language, buffer);
+}
+
+void Recorder::AddMessages(EventBodyWriter& out, const DeviceRuntime& device, const AlarmRuntime& alarm) const {
+  std::array<char, kLongestMessage> text;
+  out.Text("message_en", MessageOf(device, alarm, TextLanguage::kEnglish, text));
+  out.Text("message_vi", MessageOf(device, alarm, TextLanguage::kVietnamese, text));
 }
 
 void Recorder::Event(std::string_view event, BootTime at, std::span<const EventField> fields) {

@@ -2,6 +2,7 @@
 // Single-threaded; blocks in Commit only (the store); allocation only at construction.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "agent/core/model/record_body.h"
 #include "agent/core/model/record_store.h"
+#include "agent/core/pipeline/alarm_message.h"
 #include "agent/core/pipeline/device_runtime.h"
 
 namespace tramgac {
@@ -18,8 +20,20 @@ namespace tramgac {
 struct Now {
   BootTime boot{};
   UtcTime utc{};
-  bool synced = false;  // the kernel or the time service says that `utc` is right
+  bool synced = false;           // the kernel or the time service says that `utc` is right
+  int local_offset_minutes = 0;  // local time is ahead of UTC, for what people write and read
 };
+
+// What there is to say of an alarm beside its own state.
+struct AlarmContext {
+  AlarmTransition transition = AlarmTransition::kNone;
+  bool announce = false;    // operators are to be told by this very record
+  std::string_view parent;  // id of the alarm that explains it; empty: none
+  std::string_view root;    // and of the one behind all of these
+};
+
+// What operators are told: the worst since somebody has acknowledged it; of what is normal, what it would be.
+Severity SeverityOf(const AlarmRuntime& alarm);
 
 class Recorder {
  public:
@@ -38,12 +52,18 @@ class Recorder {
   // One transition of an alarm, with everything that an operator needs. To be committed at once.
   // Outcome: its sequence number, 0 if the store had no room.
   // `at`: when it happened.
-  SequenceNumber Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition, BootTime at);
+  SequenceNumber Alarm(const DeviceRuntime& device, const AlarmRuntime& alarm, const AlarmContext& context,
+                       BootTime at);
   // The body of such a record, for the retained alarm topic, at the time of the alarm's last change by its rule. Valid
   // until the next call of Alarm, AlarmBody, Event.
-  ByteSpan AlarmBody(const DeviceRuntime& device, const AlarmRuntime& alarm) {
-    return Body(device, alarm, AlarmTransition::kNone, StampOf(alarm.state));
+  ByteSpan AlarmBody(const DeviceRuntime& device, const AlarmRuntime& alarm, const AlarmContext& context) {
+    return Body(device, alarm, context, StampOf(alarm.state));
   }
+  // What an operator reads of it (alarm_message.h). Outcome: a view of `buffer`.
+  std::string_view MessageOf(const DeviceRuntime& device, const AlarmRuntime& alarm, TextLanguage language,
+                             std::span<char> buffer) const;
+  // How many alarms the flood limit holds back, by severity: told with the alarm about it.
+  void SetHeld(const std::array<std::uint32_t, 4>& held) { held_ = held; }
   // Wall time of a moment of this boot. Outcome: 0 if the wall clock is not to be believed.
   std::int64_t UtcMsAt(BootTime at) const;
   // Anything else people should know. `device` and `detail` may be empty. To be committed at once.
@@ -75,7 +95,11 @@ class Recorder {
   NameId boot() const { return boot_; }
 
  private:
-  ByteSpan Body(const DeviceRuntime& device, const AlarmRuntime& alarm, AlarmTransition transition, const Stamp& stamp);
+  ByteSpan Body(const DeviceRuntime& device, const AlarmRuntime& alarm, const AlarmContext& context,
+                const Stamp& stamp);
+  void AddHiding(EventBodyWriter& out, const DeviceRuntime& device, const AlarmRuntime& alarm,
+                 const AlarmContext& context) const;
+  void AddMessages(EventBodyWriter& out, const DeviceRuntime& device, const AlarmRuntime& alarm) const;
   Stamp StampAt(BootTime at) const;
   Stamp StampOf(const AlarmState& state) const;
   SequenceNumber Append(RecordKind kind, ByteSpan body);
@@ -95,6 +119,7 @@ class Recorder {
   BootTime retry_at_{};
   std::uint64_t stored_ = 0;
   std::uint64_t dropped_ = 0;
+  std::array<std::uint32_t, 4> held_{};
 };
 
 }  // namespace tramgac

@@ -89,7 +89,8 @@ class Port final : public snmp::NotificationHandler {
     Recorder recorder(store, "boot", std::chrono::seconds(1));
     std::vector<DeviceRuntime> devices;
     devices.emplace_back(device_, store);
-    Intake intake(devices, store, recorder, silent_);
+    AlarmStage alarms(devices, store, recorder, silent_, {});
+    Intake intake(devices, store, recorder, alarms, silent_);
     intake.Process(block);
     if (!Ok(recorder.Commit()) || store.records().size() != 1) abort();
     EventBodyReader reader(store.records()[0].body);

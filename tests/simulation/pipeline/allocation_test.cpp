@@ -77,7 +77,7 @@ TEST_F(Allocation, ReadingsAlarmsAndFailuresNeedNone) {
     total += AllocationsOf(world_, seconds(1));
   }
   EXPECT_EQ(total, 0u);
-  EXPECT_GT(world_.pipeline->counters().stages.alarms, 20u) << "the story must have alarms in it";
+  EXPECT_GT(world_.pipeline->counters().alarms, 20u) << "the story must have alarms in it";
 }
 
 TEST_F(Allocation, OutagesRefusalsAndReconnectsNeedNone) {

@@ -41,7 +41,7 @@ TEST(Day, EveryReadingArrivesOnceAndInOrder) {
   EXPECT_GT(world.observer.reports.size(), 8000u);
   EXPECT_EQ(world.pipeline->counters().stages.blocks, 8640u);
   EXPECT_EQ(world.pipeline->counters().store_dropped, 0u);
-  EXPECT_EQ(world.pipeline->State().alarms_active, 0u);
+  EXPECT_EQ(world.pipeline->State().alarms.active, 0u);
 }
 
 TEST(Day, ASteadyDeviceIsReportedByItsHeartbeatOnly) {

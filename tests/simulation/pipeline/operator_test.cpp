@@ -81,11 +81,11 @@ TEST_F(Operator, WhatIsOverAndUnseenWaitsForItsAck) {
   PollFor(seconds(30), true);
   PollFor(seconds(60), false);
   EXPECT_EQ(Phase(), "returned-unacked");
-  EXPECT_EQ(world_.pipeline->State().alarms_active, 0u);
-  EXPECT_EQ(world_.pipeline->State().alarms_unacked, 1u);
+  EXPECT_EQ(world_.pipeline->State().alarms.active, 0u);
+  EXPECT_EQ(world_.pipeline->State().alarms.unacked, 1u);
   Do(OperatorVerb::kAck);
   EXPECT_EQ(Phase(), "normal");
-  EXPECT_EQ(world_.pipeline->State().alarms_unacked, 0u);
+  EXPECT_EQ(world_.pipeline->State().alarms.unacked, 0u);
 }
 
 TEST_F(Operator, AShelvedAlarmIsEvaluatedAndAnnouncedWhenItComesBack) {
@@ -95,7 +95,7 @@ TEST_F(Operator, AShelvedAlarmIsEvaluatedAndAnnouncedWhenItComesBack) {
   EXPECT_EQ(LastOf("hidden"), "\"shelved\"");
   EXPECT_EQ(LastOf("hidden_by"), "\"an\"");
   EXPECT_EQ(LastOf("hidden_reason"), "\"battery is being replaced\"");
-  EXPECT_EQ(world_.pipeline->State().alarms_hidden, 1u);
+  EXPECT_EQ(world_.pipeline->State().alarms.hidden, 1u);
   Do(OperatorVerb::kAck);
   PollFor(hours(1), true);
   EXPECT_FALSE(State().IsHidden());
@@ -109,7 +109,7 @@ TEST_F(Operator, WhatHasClearedMeanwhileComesBackSilently) {
   Do(OperatorVerb::kAck);
   Do(OperatorVerb::kOutOfService, hours(48));
   PollFor(seconds(60), false);
-  EXPECT_FALSE(Do(OperatorVerb::kInService).announce);
+  EXPECT_TRUE(Do(OperatorVerb::kInService).changed);
   EXPECT_EQ(Transitions(), (Strings{"raised", "acked", "hidden", "cleared", "shown"}));
 }
 

@@ -92,7 +92,7 @@ TEST(Power, CommittedAlarmsSurviveEvenAtOnce) {
   world.Poll(0, 260, 90, false);
   world.Step();
   world.CutPowerAndStart("boot-2");
-  EXPECT_EQ(world.pipeline->State().alarms_active, 1u);
+  EXPECT_EQ(world.pipeline->State().alarms.active, 1u);
   world.sink.Connect();
   world.Settle();
   EXPECT_EQ(world.Events("alarm").size(), 1u);

@@ -75,7 +75,7 @@ TEST_F(Story, ARestartNeitherForgetsNorRepeatsAnAlarm) {
   world_.sink.Connect();
   PollFor(seconds(30), 260, true);
   EXPECT_EQ(world_.observer.alarms.size(), 2u) << "still the same alarms";
-  EXPECT_EQ(world_.pipeline->State().alarms_active, 2u);
+  EXPECT_EQ(world_.pipeline->State().alarms.active, 2u);
   PollFor(seconds(30), 230, false);
   EXPECT_EQ(world_.observer.alarms.size(), 4u);
   PollFor(seconds(3), 260, false);
@@ -155,7 +155,7 @@ TEST_F(Story, ADeviceThatWasNeverThereIsSaidOnce) {
 TEST_F(Story, ADeadDeviceDoesNotClearItsAlarms) {
   PollFor(seconds(2), 260, false);
   for (int i = 0; i < 20; ++i) world_.Fail(0, Quality::kTimeout), world_.Run(seconds(10));
-  EXPECT_EQ(world_.pipeline->State().alarms_active, 3u) << "over-voltage, unavailable and no-charge";
+  EXPECT_EQ(world_.pipeline->State().alarms.active, 3u) << "over-voltage, unavailable and no-charge";
 }
 
 TEST_F(Story, ReadingsThatStopComingBecomeStale) {

@@ -2,6 +2,7 @@
 // what each event does in each state. Events by lot in virtual time.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -10,7 +11,9 @@
 #include <sstream>
 #include <string>
 #include <tuple>
+#include <vector>
 
+#include "agent/core/alarm/annunciate.h"
 #include "agent/core/alarm/operate.h"
 
 namespace tramgac {
@@ -20,6 +23,12 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+// What the alarm is made of, by lot.
+struct Make {
+  bool critical = false, latch = false, has_worse = false;
+  long on = 0, off = 0;
+};
+
 // The model. It knows words only, and counts time in whole seconds.
 class Model {
  public:
@@ -28,113 +37,236 @@ class Model {
     bool announce = false;
     friend bool operator==(const Answer&, const Answer&) = default;
   };
+  struct Around {
+    bool maintenance = false, explained = false, unsure = false, flood = false;
+  };
 
-  explicit Model(bool critical) : longest_shelf_(critical ? 3600 : 8 * 3600) {}
+  explicit Model(const Make& make) : make_(make), first_(make.critical ? 3 : 1) {}
 
-  Answer Raise() {
-    if (holds_) return {};
-    holds_ = true;
-    seen_ = false;
-    ++times_;
-    return {"none", !Hidden()};
+  // 0: as it should be; 1: beyond the first limit; 2: beyond the second; -1: nobody knows.
+  Answer Reading(int level) {
+    if (level < 0) {
+      due_ = -1;
+      if (severity_ == first_) worse_since_ = -1;
+      return Tell();
+    }
+    if (level == 2 && make_.has_worse) {
+      if (worse_since_ < 0) worse_since_ = now_;
+    } else {
+      worse_since_ = -1;
+    }
+    const bool holds = level > 0;
+    if (holds == active_) {
+      due_ = -1;
+      latched_ = false;
+    } else if (!latched_ && due_ < 0) {
+      due_ = now_ + Delay();
+    }
+    if (!Flip() && active_) Judge();
+    return Tell();
   }
-  Answer Clear() {
-    holds_ = false;
-    return {};
+  Answer Pass(long time) {
+    now_ += time;
+    if (active_ && worse_since_ >= 0) Judge();
+    Flip();
+    bool ended = false;
+    for (long* end : {&shelf_, &out_}) {
+      if (*end >= 0 && *end <= now_) *end = -1, ended = true;
+    }
+    if (ended) Back();
+    return Tell();
   }
   Answer Ack(long which) {
-    if (times_ == 0) return {"never-raised"};
-    if (which != 0 && which != times_) return {"other-occurrence"};
+    if (times_ == 0) return Refused("never-raised");
+    if (which != 0 && which != times_) return Refused("other-occurrence");
+    if (!seen_) worst_ = severity_;
     seen_ = true;
-    return {};
+    if (latched_) active_ = latched_ = false;
+    return Tell();
   }
-  Answer Shelve(long for_seconds, bool reason) { return Hide(shelf_, for_seconds, longest_shelf_, reason); }
-  Answer OutOfService(long for_seconds, bool reason) { return Hide(out_, for_seconds, 30L * 24 * 3600, reason); }
+  Answer Shelve(long time, bool reason) { return Hide(shelf_, time, make_.critical ? 3600 : 8 * 3600, reason); }
+  Answer OutOfService(long time, bool reason) { return Hide(out_, time, 30L * 24 * 3600, reason); }
   Answer Unshelve() { return Show(shelf_); }
   Answer InService() { return Show(out_); }
-  // One second passes.
-  Answer Pass() {
-    bool came_back = false;
-    for (long* left : {&shelf_, &out_}) {
-      if (*left > 0 && --*left == 0) came_back = true;
-    }
-    return came_back ? Back() : Answer();
+  Answer Look(const Around& around) {
+    around_ = around;
+    return Tell();
   }
 
   std::string Phase() const {
-    if (holds_) return seen_ ? "active-acked" : "active-unacked";
+    if (active_) return seen_ ? "active-acked" : "active-unacked";
     return times_ == 0 || seen_ ? "normal" : "returned-unacked";
   }
-  bool Hidden() const { return shelf_ > 0 || out_ > 0; }
+  bool Hidden() const { return hidden_; }
   long times() const { return times_; }
+  int worst() const { return worst_; }
 
  private:
-  static Answer Hide(long& left, long for_seconds, long longest, bool reason) {
-    if (!reason) return {"no-reason"};
-    if (for_seconds < 1 || for_seconds > longest) return {"too-long"};
-    left = for_seconds;
-    return {};
+  Answer Refused(const char* why) {
+    const Answer told = Tell();
+    return {why, told.announce};
   }
-  Answer Show(long& left) {
-    if (left == 0) return {"not-hidden"};
-    left = 0;
-    return Back();
+  long Delay() const { return !active_ ? make_.on : chatters_ ? std::max(make_.off, 300L) : make_.off; }
+  int SeverityNow() const { return worse_since_ >= 0 && now_ - worse_since_ >= make_.on ? 3 : first_; }
+
+  // A delay has ended: it begins, or it is over.
+  bool Flip() {
+    if (due_ < 0 || now_ < due_) return false;
+    due_ = -1;
+    if (!active_) {
+      raises_.push_back(now_);
+      const std::size_t n = raises_.size();
+      if (n >= 3 && now_ - raises_[n - 3] <= 60) chatters_ = true;
+      active_ = true;
+      seen_ = told_ = false;
+      severity_ = worst_ = SeverityNow();
+      ++times_;
+    } else if (make_.latch && !seen_) {
+      latched_ = true;
+      return false;
+    } else {
+      active_ = false;
+      if (chatters_) raises_.clear();
+      chatters_ = false;
+      if (!told_) seen_ = true;  // nobody was told, so nobody has to know
+    }
+    return true;
   }
-  // What is still hidden by the other stays away; what holds wants to be seen again.
-  Answer Back() {
-    if (Hidden() || !holds_) return {};
-    seen_ = false;
-    return {"none", true};
+  void Judge() {
+    const int severity = SeverityNow();
+    if (severity == severity_) return;
+    severity_ = severity;
+    if (severity > worst_) {
+      worst_ = severity;
+      seen_ = told_ = false;
+    } else if (seen_) {
+      worst_ = severity;
+    }
+  }
+  Answer Hide(long& end, long time, long longest, bool reason) {
+    if (!reason) return Refused("no-reason");
+    if (time < 1 || time > longest) return Refused("too-long");
+    end = now_ + time;
+    return Tell();
+  }
+  Answer Show(long& end) {
+    if (end < 0) return Refused("not-hidden");
+    end = -1;
+    Back();
+    return Tell();
+  }
+  void Back() {
+    if (shelf_ < 0 && out_ < 0 && active_) seen_ = told_ = false;
+  }
+  Answer Tell() {
+    const bool aside = shelf_ >= 0 || out_ >= 0;
+    const bool new_one = active_ && !told_;
+    hidden_ = aside || around_.maintenance || around_.explained || (new_one && (around_.unsure || around_.flood));
+    const bool announce = new_one && !hidden_;
+    told_ = told_ || announce;
+    return {"none", announce};
   }
 
-  const long longest_shelf_;
-  bool holds_ = false, seen_ = false;
-  long times_ = 0, shelf_ = 0, out_ = 0;
+  const Make make_;
+  const int first_;
+  long now_ = 10'000;
+  bool active_ = false, seen_ = false, told_ = false, latched_ = false, chatters_ = false, hidden_ = false;
+  int severity_ = 0, worst_ = 0;
+  long times_ = 0, due_ = -1, worse_since_ = -1, shelf_ = -1, out_ = -1;
+  std::vector<long> raises_;
+  Around around_;
 };
 
 // The product under the same events.
 class Product {
  public:
-  explicit Product(bool critical) {
-    spec_.kind = AlarmKind::kNotified;
-    spec_.severity = critical ? Severity::kCritical : Severity::kMinor;
+  explicit Product(const Make& make) {
+    spec_.kind = AlarmKind::kHigh;
+    spec_.limit = 10;
+    spec_.severity = make.critical ? Severity::kCritical : Severity::kMinor;
+    spec_.latch = make.latch;
+    spec_.on_delay = seconds(make.on);
+    spec_.off_delay = seconds(make.off);
+    worse_ = {20, Severity::kCritical};
+    if (make.has_worse) spec_.worse = &worse_;
   }
-  Model::Answer Rule(bool holds) {
-    const AlarmTransition transition = SetCondition(state, spec_, holds, 0, now_);
-    return {"none", transition == AlarmTransition::kRaised && !state.IsHidden()};
+  Model::Answer Reading(int level) {
+    AlarmInput input;
+    input.value = Value::Real(5 + 10 * level);
+    input.quality = level < 0 ? Quality::kTimeout : Quality::kGood;
+    UpdateAlarm(state, spec_, input, now_);
+    return Tell();
   }
   Model::Answer Do(OperatorVerb verb, std::uint64_t occurrence = 0, long for_seconds = 0, bool reason = false) {
     const OperatorOutcome outcome = Operate(state, spec_, {verb, occurrence, seconds(for_seconds), reason}, now_);
-    EXPECT_FALSE(outcome.refusal != Refusal::kNone && (outcome.changed || outcome.announce));
-    return {std::string(RefusalName(outcome.refusal)), outcome.announce};
+    EXPECT_FALSE(outcome.refusal != Refusal::kNone && outcome.changed);
+    Model::Answer answer = Tell();
+    answer.refusal = RefusalName(outcome.refusal);
+    return answer;
   }
-  Model::Answer Pass() {
-    now_ += seconds(1);
-    EXPECT_GE(HiddenUntil(state), now_);
-    return {"none", EndHiding(state, now_).announce};
+  Model::Answer Pass(long time) {
+    now_ += seconds(time);
+    for (int i = 0; i < 3; ++i) AdvanceAlarm(state, spec_, now_);
+    if (state.IsSetAside()) EndHiding(state, now_);
+    EXPECT_GT(HiddenUntil(state), now_);
+    EXPECT_GT(AlarmDue(state, spec_), now_);
+    return Tell();
+  }
+  Model::Answer Look(const Circumstances& around) {
+    around_ = around;
+    return Tell();
   }
 
   AlarmState state;
 
  private:
+  Model::Answer Tell() {
+    const bool announce = Settle(state, around_).announce;
+    EXPECT_FALSE(Settle(state, around_).announce) << "once";
+    return {"none", announce};
+  }
+
   AlarmSpec spec_;
-  BootTime now_ = BootTime(hours(1));
+  WorseLimit worse_;
+  Circumstances around_;
+  BootTime now_ = BootTime(seconds(10'000));
 };
+
+Make MakeFrom(std::uint64_t seed) {
+  Make make;
+  make.critical = seed % 2 == 0;
+  make.latch = seed % 3 == 0;
+  make.has_worse = !make.critical && seed % 5 < 3;
+  make.on = static_cast<long>(seed / 2 % 3) * 2;
+  make.off = static_cast<long>(seed / 3 % 3) * 3;
+  return make;
+}
 
 class Pair {
  public:
-  explicit Pair(std::uint64_t seed) : random_(seed), model_(seed % 2 == 0), product_(seed % 2 == 0) {}
+  explicit Pair(std::uint64_t seed) : random_(seed), model_(MakeFrom(seed)), product_(MakeFrom(seed)) {}
 
   // One event by lot. Outcome: false at the first difference.
   bool Step() {
-    const auto [told, meant] = Event(Draw(14));
+    const auto [told, meant] = Event(Draw(24));
     const bool same = told == meant && AlarmPhaseName(PhaseOf(product_.state)) == model_.Phase() &&
                       product_.state.IsHidden() == model_.Hidden() &&
-                      product_.state.occurrence == static_cast<std::uint64_t>(model_.times());
+                      product_.state.occurrence == static_cast<std::uint64_t>(model_.times()) &&
+                      (model_.times() == 0 || static_cast<int>(product_.state.peak) == model_.worst());
     visited.insert({model_.Phase(), model_.Hidden(), last_});
     return same;
   }
   const std::string& last() const { return last_; }
+  std::string Difference() const {
+    std::ostringstream out;
+    out << ": product " << AlarmPhaseName(PhaseOf(product_.state)) << " hidden " << product_.state.IsHidden()
+        << " number " << product_.state.occurrence << " worst " << static_cast<int>(product_.state.peak) << ", model "
+        << model_.Phase() << " hidden " << model_.Hidden() << " number " << model_.times() << " worst "
+        << model_.worst();
+    return out.str();
+  }
+  bool flapped() const { return product_.state.flapping; }
+  bool latched() const { return product_.state.latched; }
   std::set<std::tuple<std::string, bool, std::string>> visited;
 
  private:
@@ -163,10 +295,28 @@ class Pair {
       case 4: last_ = "unshelve"; return {product_.Do(OperatorVerb::kUnshelve), model_.Unshelve()};
       case 5: last_ = "in-service"; return {product_.Do(OperatorVerb::kInService), model_.InService()};
       case 6:
-      case 7: last_ = "raise"; return {product_.Rule(true), model_.Raise()};
-      case 8:
-      case 9: last_ = "clear"; return {product_.Rule(false), model_.Clear()};
-      default: last_ = "a-second"; return {product_.Pass(), model_.Pass()};
+      case 7: {
+        last_ = "look";
+        const Circumstances around{Draw(6) == 0, Draw(4) == 0, Draw(6) == 0, Draw(6) == 0};
+        return {product_.Look(around),
+                model_.Look({around.maintenance, around.explained, around.unsure, around.flood})};
+      }
+      case 8: last_ = "long"; return {product_.Pass(301), model_.Pass(301)};
+      case 9:
+      case 10:
+      case 11:
+      case 12: last_ = "a-second"; return {product_.Pass(1), model_.Pass(1)};
+      case 13: last_ = "unknown"; return {product_.Reading(-1), model_.Reading(-1)};
+      case 14:
+      case 15: last_ = "worse"; return {product_.Reading(2), model_.Reading(2)};
+      case 16:
+      case 17:
+      case 18: last_ = "over"; return {product_.Reading(0), model_.Reading(0)};
+      default: {
+        last_ = Draw(2) == 0 ? "bad" : "good";
+        const int level = last_ == "bad" ? 1 : 0;
+        return {product_.Reading(level), model_.Reading(level)};
+      }
     }
   }
 
@@ -181,59 +331,95 @@ TEST(AlarmModel, EventsByLot) {
   const int kSeeds = std::getenv("TRAMGAC_LONG") != nullptr ? 1000 : 100;
   constexpr int kEvents = 10'000;
   std::set<std::tuple<std::string, bool, std::string>> visited;
+  int flapped = 0, latched = 0;
   for (int seed = 0; seed < kSeeds; ++seed) {
     Pair pair(static_cast<std::uint64_t>(seed));
-    for (int i = 0; i < kEvents; ++i)
-      ASSERT_TRUE(pair.Step()) << "seed " << seed << ", event " << i << " " << pair.last();
+    for (int i = 0; i < kEvents; ++i) {
+      ASSERT_TRUE(pair.Step()) << "seed " << seed << ", event " << i << " " << pair.last() << pair.Difference();
+      flapped += pair.flapped() ? 1 : 0;
+      latched += pair.latched() ? 1 : 0;
+    }
     visited.merge(pair.visited);
   }
   // Every phase has been reached hidden and shown, by every event that can lead there.
   std::set<std::pair<std::string, bool>> states;
   for (const auto& [phase, hidden, event] : visited) states.insert({phase, hidden});
   EXPECT_EQ(states.size(), 2 * kAlarmPhaseCount);
+  EXPECT_GT(flapped, kSeeds * 50);
+  EXPECT_GT(latched, kSeeds * 20);
 }
 
-// A state, brought about by the shortest way.
-AlarmState InPhase(AlarmPhase phase, bool hidden) {
+// A state as it can stand between its rule and the operators: shown, put aside by one, or explained by another alarm.
+enum class Sight : std::uint8_t { kShown, kAside, kExplained };
+
+AlarmState InPhase(AlarmPhase phase, Sight sight) {
   AlarmState state;
   state.occurrence = 1;
   state.active = phase == AlarmPhase::kActiveUnacked || phase == AlarmPhase::kActiveAcked;
   state.acked = phase == AlarmPhase::kActiveAcked || phase == AlarmPhase::kNormal;
-  if (hidden) state.shelved_until = BootTime(hours(2));
+  // What came while it was hidden has not been announced; what has been acknowledged or waits for it has.
+  state.announced = sight == Sight::kShown || phase != AlarmPhase::kActiveUnacked;
+  state.holds = state.active;
+  state.severity = state.peak = Severity::kMinor;
+  if (sight == Sight::kAside) state.shelved_until = BootTime(hours(2));
+  Settle(state, {false, sight == Sight::kExplained, false, false});
   return state;
 }
 
 std::string StateName(const AlarmState& state) {
-  return std::string(AlarmPhaseName(PhaseOf(state))) + (state.IsHidden() ? ", hidden" : "");
+  const char* const sight = state.IsSetAside()                    ? ", put aside"
+                            : state.hidden == Hidden::kSuppressed ? ", explained"
+                                                                  : "";
+  return std::string(AlarmPhaseName(PhaseOf(state))) + sight;
+}
+
+// What one event makes of a state, as the cell of a table.
+std::string AfterEvent(AlarmState state, int event, bool explained) {
+  static const WorseLimit worse{20, Severity::kCritical};
+  AlarmSpec spec;
+  spec.kind = AlarmKind::kHigh;
+  spec.limit = 10;
+  spec.worse = &worse;
+  const BootTime now = BootTime(hours(1));
+  AlarmInput input;
+  input.quality = Quality::kGood;
+  OperatorOutcome outcome;
+  constexpr OperatorVerb kVerbs[] = {OperatorVerb::kAck, OperatorVerb::kShelve, OperatorVerb::kUnshelve};
+  if (event < 3) {
+    input.value = Value::Real(event == 0 ? 15 : event == 1 ? 5 : 25);
+    UpdateAlarm(state, spec, input, now);
+  } else if (event < 6) {
+    outcome = Operate(state, spec, {kVerbs[event - 3], 0, hours(1), true}, now);
+  } else {
+    explained = event == 6;
+  }
+  const bool announce = Settle(state, {false, explained, false, false}).announce;
+  if (outcome.refusal != Refusal::kNone) return "refused: " + std::string(RefusalName(outcome.refusal));
+  return StateName(state) + (announce ? ", **announced**" : "");
 }
 
 // The table of docs/reference/alarm-states.md: what every event does in every state.
 std::string TransitionTable() {
-  AlarmSpec spec;
-  spec.kind = AlarmKind::kNotified;
-  const BootTime now = BootTime(hours(1));
-  const char* const events[] = {"rule holds", "rule no longer holds", "ack", "shelve, out-of-service",
-                                "unshelve, in-service, its time is over"};
+  const char* const events[] = {"rule holds",
+                                "rule no longer holds",
+                                "second limit passed",
+                                "ack",
+                                "shelve, out-of-service",
+                                "unshelve, in-service, its time is over",
+                                "explained, or works begin",
+                                "not explained any more"};
   std::ostringstream out;
-  out << "| state | " << events[0] << " | " << events[1] << " | " << events[2] << " | " << events[3] << " | "
-      << events[4] << " |\n| --- | --- | --- | --- | --- | --- |\n";
+  out << "| state |";
+  for (const char* const event : events) out << " " << event << " |";
+  out << "\n| --- |";
+  for (std::size_t i = 0; i < std::size(events); ++i) out << " --- |";
+  out << "\n";
   for (std::size_t phase = 0; phase < kAlarmPhaseCount; ++phase) {
-    for (const bool hidden : {false, true}) {
-      const AlarmState before = InPhase(static_cast<AlarmPhase>(phase), hidden);
+    for (const Sight sight : {Sight::kShown, Sight::kAside, Sight::kExplained}) {
+      const AlarmState before = InPhase(static_cast<AlarmPhase>(phase), sight);
       out << "| " << StateName(before);
-      for (int event = 0; event < 5; ++event) {
-        AlarmState state = before;
-        OperatorOutcome outcome;
-        if (event < 2) {
-          const AlarmTransition transition = SetCondition(state, spec, event == 0, 0, now);
-          outcome.announce = transition == AlarmTransition::kRaised && !state.IsHidden();
-        } else {
-          const OperatorVerb verbs[] = {OperatorVerb::kAck, OperatorVerb::kShelve, OperatorVerb::kUnshelve};
-          outcome = Operate(state, spec, {verbs[event - 2], 0, hours(1), true}, now);
-        }
-        const bool refused = outcome.refusal != Refusal::kNone;
-        out << " | " << (refused ? "refused: " + std::string(RefusalName(outcome.refusal)) : StateName(state))
-            << (outcome.announce ? ", **announced**" : "");
+      for (int event = 0; event < static_cast<int>(std::size(events)); ++event) {
+        out << " | " << AfterEvent(before, event, sight == Sight::kExplained);
       }
       out << " |\n";
     }

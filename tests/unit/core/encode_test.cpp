@@ -150,7 +150,9 @@ TEST_F(EncodeTest, State) {
   state.uptime_seconds = 3600;
   state.devices = 3;
   state.devices_unavailable = 1;
-  state.alarms_active = 2;
+  state.alarms.active = 2;
+  state.alarms.top[0] = {"ups-1.on-battery", 7};
+  state.alarms.top_count = 1;
   const Result<Message> message = encoder_.State(state);
   ASSERT_TRUE(message.ok());
   EXPECT_EQ(message.value().topic, "tramgac/v1/hanoi-1/node-a/state");
@@ -161,7 +163,10 @@ TEST_F(EncodeTest, State) {
             R"({"v":1,"online":true,"boot":"boot-1","store":"11111111-2222-4333-8444-555555555555",)"
             R"("version":"0.1.0","config":"abcdef","clock":"synced","depth":17,"oldest_age_s":60,)"
             R"("store_bytes":123456,"dropped":2,"uptime_s":3600,"devices":3,"devices_unavailable":1,)"
-            R"("alarms_active":2,"alarms_unacked":0,"alarms_hidden":0})");
+            R"("alarms_active":2,"alarms_unacked":0,"alarms_hidden":0,"alarms_shelved":0,"alarms_out_of_service":0,)"
+            R"("alarms_maintenance":0,"alarms_suppressed":0,"alarms_waiting":0,"alarms_flood":0,"alarms_flapping":0,)"
+            R"("alarms_stale":0,"alarms_announced_hour":0,"alarms_announced_day":0,)"
+            R"("alarms_top":{"ups-1.on-battery":7}})");
 }
 
 TEST_F(EncodeTest, Birth) {

@@ -1,0 +1,510 @@
+#include "agent/core/pipeline/alarm_stage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/core/alarm/maintenance.h"
+#include "agent/core/pipeline/node_alarms.h"
+#include "agent/core/pipeline/printable.h"
+
+namespace tramgac {
+namespace {
+
+constexpr Duration kSaveSetAside = std::chrono::minutes(1);
+constexpr Duration kDay = std::chrono::hours(24);
+constexpr Duration kTellFloodEvery = std::chrono::minutes(1);
+constexpr Duration kFloodIsOver = std::chrono::minutes(10);
+constexpr Duration kLongWindow = std::chrono::hours(6);  // what is shorter is learned anew after a restart
+constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
+constexpr std::size_t kMostFields = 16;
+
+// Does it change what operators have in their lists?
+bool IsInSight(const AlarmState& state) { return state.active || state.IsSetAside(); }
+
+// The times of what is restored are what was left of them.
+void Resume(AlarmRuntime& alarm, BootTime now) {
+  if (!alarm.restored) return;
+  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until}) {
+    if (*until != BootTime()) *until = now + until->time_since_epoch();
+  }
+  alarm.restored = false;
+  alarm.saved_at = now;
+}
+
+// What the rule alone has said, where operators are told later or not at all.
+AlarmTransition VisibilityOf(const AlarmState& state, const Settled& settled) {
+  if (settled.announce) return AlarmTransition::kAnnounced;
+  if (!settled.changed || !IsInSight(state)) return AlarmTransition::kNone;
+  return state.IsHidden() ? AlarmTransition::kHidden : AlarmTransition::kShown;
+}
+
+}  // namespace
+
+std::uint32_t AnnouncementLog::NumberOf(BootTime at) {
+  return static_cast<std::uint32_t>(at.time_since_epoch() / std::chrono::minutes(5)) + 1;
+}
+
+void AnnouncementLog::Count(BootTime now) {
+  const std::uint32_t number = NumberOf(now);
+  Part& part = parts_[number % kParts];
+  if (part.number != number) part = {number, 0};
+  ++part.count;
+}
+
+std::uint32_t AnnouncementLog::Sum(BootTime now, std::uint32_t parts) const {
+  const std::uint32_t newest = NumberOf(now);
+  std::uint32_t sum = 0;
+  for (const Part& part : parts_) {
+    if (part.number != 0 && newest - part.number < parts) sum += part.count;
+  }
+  return sum;
+}
+
+AlarmStage::AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder,
+                       PipelineObserver& observer, std::span<const MaintenanceWindow> windows)
+    : devices_(devices),
+      store_(store),
+      recorder_(recorder),
+      observer_(observer),
+      windows_(windows),
+      relations_(devices),
+      active_(devices.size(), 0) {
+  std::size_t alarms = 0;
+  for (DeviceIndex d = 0; d < devices_.size(); ++d) {
+    LoadWorks(devices_[d], store_);
+    for (AlarmRuntime& alarm : devices_[d].alarms()) {
+      LoadAlarm(alarm, store_);
+      if (alarm.state.active) ++active_[relations_.GroupOf(d)];
+      ++alarms;
+    }
+  }
+  touched_.reserve(alarms);
+  fields_.reserve(kMostFields);
+}
+
+AlarmInput AlarmStage::InputOf(DeviceIndex index, const AlarmRuntime& alarm, const PointRuntime& point) const {
+  const DeviceRuntime& device = devices_[index];
+  AlarmInput input;
+  input.value = point.value;
+  input.quality = point.health.quality;
+  input.device_unavailable = device.health().condition == DeviceCondition::kUnavailable;
+  input.lookback = alarm.lookback.get();
+  if (alarm.spec->kind == AlarmKind::kDeviation && alarm.other < device.points().size()) {
+    input.other = device.points()[alarm.other].value;
+    input.other_quality = device.points()[alarm.other].health.quality;
+  }
+  return input;
+}
+
+void AlarmStage::Reading(DeviceIndex index, const PointRuntime& point, BootTime now) {
+  std::vector<AlarmRuntime>& alarms = devices_[index].alarms();
+  for (std::uint32_t i = point.first_alarm; i != kNoAlarm; i = alarms[i].next) {
+    AlarmRuntime& alarm = alarms[i];
+    Take({index, i}, UpdateAlarm(alarm.state, *alarm.spec, InputOf(index, alarm, point), now));
+  }
+}
+
+void AlarmStage::Availability(DeviceIndex device, bool unavailable, BootTime now) {
+  const std::uint32_t alarm = devices_[device].unavailable_alarm;
+  if (alarm != kNoAlarm) SetCondition(device, alarm, unavailable, now);
+}
+
+void AlarmStage::Notified(DeviceIndex device, std::string_view name, bool raises, BootTime now) {
+  std::vector<AlarmRuntime>& alarms = devices_[device].alarms();
+  for (std::uint32_t i = 0; i < alarms.size(); ++i) {
+    AlarmRuntime& alarm = alarms[i];
+    if (alarm.spec->name != name || alarm.spec->table != kNotInTable) continue;
+    Take({device, i}, tramgac::SetCondition(alarm.state, *alarm.spec, raises, 0, now, alarm.lookback.get()));
+  }
+}
+
+void AlarmStage::SetCondition(DeviceIndex device, std::uint32_t index, bool holds, BootTime now) {
+  AlarmRuntime& alarm = devices_[device].alarms()[index];
+  Take({device, index}, tramgac::SetCondition(alarm.state, *alarm.spec, holds, holds ? 1 : 0, now));
+}
+
+void AlarmStage::AddRows(DeviceIndex index, PointIndex first_point) {
+  for (AlarmRuntime& alarm : devices_[index].alarms()) {
+    if (alarm.spec->table == kNotInTable || alarm.point < first_point) continue;
+    LoadAlarm(alarm, store_);
+    if (alarm.state.active) ++active_[relations_.GroupOf(index)];
+    if (alarm.lookback != nullptr) LoadCourse(alarm, store_, recorder_.now().boot);
+  }
+  relations_.ResolveRows(index);
+  touched_.reserve(touched_.capacity() + devices_[index].alarms().size());
+}
+
+// --- the rule has spoken ---------------------------------------------------------------------------------------------
+
+void AlarmStage::Take(AlarmRef ref, AlarmTransition transition) {
+  if (transition == AlarmTransition::kNone) return;
+  ++transitions_;
+  Count(ref, transition);
+  AlarmRuntime& alarm = At(ref);
+  const BootTime at = transition == AlarmTransition::kWorsened || transition == AlarmTransition::kEased
+                          ? recorder_.now().boot
+                          : alarm.state.changed_at;
+  // Twice within one moment: what came first is told first.
+  if (std::exchange(alarm.settling, true)) Settle(at);
+  alarm.settling = true;
+  touched_.push_back({ref, transition, at});
+}
+
+// First-out: nothing else of what belongs together was active.
+void AlarmStage::Count(AlarmRef ref, AlarmTransition transition) {
+  AlarmState& state = At(ref).state;
+  std::uint32_t& active = active_[relations_.GroupOf(ref.device)];
+  if (transition == AlarmTransition::kRaised) {
+    state.first_out = active == 0;
+    ++active;
+    state.changed_utc_ms = recorder_.UtcMsAt(state.changed_at);
+  } else if (transition == AlarmTransition::kCleared) {
+    if (active > 0) --active;
+    state.changed_utc_ms = recorder_.UtcMsAt(state.changed_at);
+  }
+}
+
+// What explains the others first: it is what operators should see on top.
+void AlarmStage::Settle(BootTime now) {
+  for (const bool explained : {false, true}) {
+    for (std::size_t i = 0; i < touched_.size(); ++i) {
+      AlarmRuntime& alarm = At(touched_[i].alarm);
+      if (!alarm.settling) continue;
+      if (!explained && relations_.Ask(touched_[i].alarm.device, alarm, now).parent.alarm != kNoAlarm) continue;
+      alarm.settling = false;
+      SettleOne(touched_[i], now);
+    }
+  }
+  touched_.clear();
+}
+
+void AlarmStage::SettleOne(const Touched& touched, BootTime now) {
+  const Settled settled = Decide(touched.alarm, now);
+  Tell(touched.alarm, touched.transition, settled.announce, touched.at);
+}
+
+Settled AlarmStage::Decide(AlarmRef ref, BootTime now) {
+  AlarmRuntime& alarm = At(ref);
+  const AlarmRelations::Answer answer = relations_.Ask(ref.device, alarm, now);
+  const bool of_node = ref.device + 1 == devices_.size();
+  const bool must_wait = !flood_.HasRoom(now) || alarm.state.peak < worst_held_;
+  Circumstances around;
+  around.maintenance = devices_[ref.device].works.IsOn();
+  around.explained = answer.parent.alarm != kNoAlarm;
+  around.unsure = answer.unsure;
+  around.flood = must_wait && alarm.state.peak != Severity::kCritical && !of_node;
+  alarm.explained_by = answer.parent;
+  const Settled settled = tramgac::Settle(alarm.state, around);
+  if (settled.announce) {
+    ++announcements_;
+    ++alarm.announced_today;
+    flood_.Count(now);
+    log_.Count(now);
+  }
+  return settled;
+}
+
+void AlarmStage::Tell(AlarmRef ref, AlarmTransition transition, bool announce, BootTime at) {
+  const DeviceRuntime& device = devices_[ref.device];
+  AlarmRuntime& alarm = At(ref);
+  AlarmContext context = relations_.ContextOf(alarm);
+  context.transition = transition;
+  context.announce = announce;
+  alarm.state.record = recorder_.Alarm(device, alarm, context, at);
+  SaveAlarm(alarm, store_, recorder_.now().boot);
+  observer_.OnAlarm(device, alarm, transition);
+}
+
+// --- time ------------------------------------------------------------------------------------------------------------
+
+void AlarmStage::Tick(BootTime now) {
+  const bool first = day_began_ == BootTime::min();
+  const bool new_day = first || now - day_began_ >= kDay;
+  if (new_day) day_began_ = now;
+  FollowWindows(now);
+  for (DeviceIndex d = 0; d < devices_.size(); ++d) {
+    if (first) {
+      for (AlarmRuntime& alarm : devices_[d].alarms()) LoadCourse(alarm, store_, now);
+    } else if (new_day) {
+      for (AlarmRuntime& alarm : devices_[d].alarms()) {
+        alarm.announced_before = std::exchange(alarm.announced_today, std::uint16_t{0});
+      }
+    }
+    TickDevice(d, now);
+  }
+  Settle(now);
+  TellFlood(now);
+}
+
+void AlarmStage::TickDevice(DeviceIndex index, BootTime now) {
+  TickWorks(index, now);
+  const auto count = static_cast<std::uint32_t>(devices_[index].alarms().size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const AlarmRef ref = {index, i};
+    AlarmRuntime& alarm = At(ref);
+    TickRule(ref, now);
+    if (alarm.settling) continue;
+    if (alarm.state.IsSetAside()) TickSetAside(ref, now);
+    if (!alarm.state.active && alarm.state.hidden == Hidden::kNo) continue;
+    const Settled settled = Decide(ref, now);
+    const AlarmTransition transition = VisibilityOf(alarm.state, settled);
+    if (transition != AlarmTransition::kNone) Tell(ref, transition, settled.announce, now);
+  }
+}
+
+void AlarmStage::TickRule(AlarmRef ref, BootTime now) {
+  AlarmRuntime& alarm = At(ref);
+  DeviceRuntime& device = devices_[ref.device];
+  if (alarm.state.pending || alarm.state.worse_pending) {
+    Take(ref, AdvanceAlarm(alarm.state, *alarm.spec, now));
+  } else if (alarm.spec->kind == AlarmKind::kNoData && alarm.point < device.points().size()) {
+    const PointRuntime& point = device.points()[alarm.point];
+    Take(ref, UpdateAlarm(alarm.state, *alarm.spec, InputOf(ref.device, alarm, point), now));
+  }
+  SaveCourse(alarm, now);
+}
+
+// Saved once a part of the window: a restart may cost that much of it.
+void AlarmStage::SaveCourse(AlarmRuntime& alarm, BootTime now) {
+  if (alarm.lookback == nullptr || alarm.spec->window < kLongWindow) return;
+  BootTime& saved_at = alarm.lookback->saved_at;
+  if (now - saved_at < alarm.spec->window / static_cast<int>(Course::kParts)) return;
+  saved_at = now;
+  tramgac::SaveCourse(alarm, store_, now);
+  recorder_.NoteChange();
+}
+
+// What is put aside comes back by itself. What is left of its time is saved every minute: a restart lengthens it by no
+// more.
+void AlarmStage::TickSetAside(AlarmRef ref, BootTime now) {
+  AlarmRuntime& alarm = At(ref);
+  Resume(alarm, now);
+  const bool changed = EndHiding(alarm.state, now).changed;
+  if (changed || now - alarm.saved_at < kSaveSetAside) return;
+  alarm.saved_at = now;
+  SaveAlarm(alarm, store_, now);
+  recorder_.NoteChange();
+}
+
+void AlarmStage::FollowWindows(BootTime now) {
+  const Now& moment = recorder_.now();
+  const std::int64_t utc_ms = moment.synced ? recorder_.UtcMsAt(now) : 0;
+  for (DeviceIndex d = 0; d + 1 < devices_.size(); ++d) {
+    std::string_view reason;
+    const bool open = utc_ms != 0 && std::ranges::any_of(windows_, [&](const MaintenanceWindow& window) {
+                        const bool of_device =
+                            window.devices.empty() || std::ranges::find(window.devices, d) != window.devices.end();
+                        if (!of_device || !IsOpen(window, utc_ms, moment.local_offset_minutes)) return false;
+                        reason = window.reason;
+                        return true;
+                      });
+    Works& works = devices_[d].works;
+    if (works.window == open) continue;
+    const bool was_on = works.IsOn();
+    works.window = open;
+    if (open && works.until == BootTime()) works.by.clear(), works.reason = reason;
+    if (works.IsOn() != was_on) TellWorks(d, open, now);
+  }
+}
+
+void AlarmStage::TickWorks(DeviceIndex index, BootTime now) {
+  Works& works = devices_[index].works;
+  if (works.until == BootTime()) return;
+  if (works.restored) works.until = now + works.until.time_since_epoch();
+  works.restored = false;
+  if (now < works.until) {
+    if (now - works.saved_at < kSaveSetAside) return;
+    works.saved_at = now;
+    SaveWorks(devices_[index], store_, now);
+    return recorder_.NoteChange();
+  }
+  works.until = BootTime();
+  SaveWorks(devices_[index], store_, now);
+  if (!works.IsOn()) TellWorks(index, false, now);
+}
+
+void AlarmStage::TellWorks(DeviceIndex index, bool began, BootTime now) {
+  const DeviceRuntime& device = devices_[index];
+  const std::string_view event = began ? "maintenance-began" : "maintenance-ended";
+  fields_.clear();
+  fields_.push_back({"device", Value::Text(device.spec().id)});
+  if (!device.works.by.empty()) fields_.push_back({"by", Value::Text(device.works.by)});
+  if (!device.works.reason.empty()) fields_.push_back({"reason", Value::Text(device.works.reason)});
+  recorder_.Event(event, now, fields_);
+  observer_.OnEvent(event, device.spec().id, device.works.reason);
+}
+
+// One alarm for all that the flood limit holds back, with its numbers; it lasts until there was none for ten minutes.
+void AlarmStage::TellFlood(BootTime now) {
+  const AlarmFigures figures = Figures(now);
+  std::uint32_t held = 0;
+  worst_held_ = Severity::kWarning;
+  for (std::size_t i = 0; i < figures.held.size(); ++i) {
+    held += figures.held[i];
+    if (figures.held[i] > 0) worst_held_ = static_cast<Severity>(i);
+  }
+  held_ = held;
+  const AlarmRef ref = {static_cast<DeviceIndex>(devices_.size() - 1),
+                        static_cast<std::uint32_t>(NodeAlarm::kAlarmFlood)};
+  recorder_.SetHeld(figures.held);
+  SetCondition(ref.device, ref.alarm, held > 0, now);
+  if (held > 0 && At(ref).settling) held_told_ = held, flood_told_ = now;
+  Settle(now);
+  if (!At(ref).state.active || held == held_told_ || now - flood_told_ < kTellFloodEvery) return;
+  held_told_ = held, flood_told_ = now;
+  Tell(ref, AlarmTransition::kShown, false, now);
+}
+
+namespace {
+
+void CountHidden(AlarmFigures& figures, Hidden hidden) {
+  std::uint32_t* const counts[] = {
+      nullptr,          &figures.shelved, &figures.out_of_service, &figures.maintenance, &figures.suppressed,
+      &figures.waiting, &figures.flood};
+  static_assert(std::size(counts) == kHiddenCount);
+  ++figures.hidden;
+  if (std::uint32_t* count = counts[static_cast<std::size_t>(hidden)]; count != nullptr) ++*count;
+}
+
+void Count(AlarmFigures& figures, const AlarmState& state) {
+  const AlarmPhase phase = PhaseOf(state);
+  const bool unseen = phase == AlarmPhase::kActiveUnacked || phase == AlarmPhase::kReturnedUnacked;
+  figures.active += state.active ? 1 : 0;
+  figures.unacked += unseen && !state.IsHidden() ? 1 : 0;
+  figures.flapping += state.flapping ? 1 : 0;
+  if (state.IsSetAside() || (state.active && state.IsHidden())) CountHidden(figures, state.hidden);
+  if (state.hidden == Hidden::kFlood) ++figures.held[static_cast<std::size_t>(state.peak)];
+}
+
+// Keeps the busiest, the worst first.
+void Rank(AlarmFigures& figures, const AlarmFigures::Busy& busy) {
+  std::size_t place = figures.top_count;
+  while (place > 0 && figures.top[place - 1].announced < busy.announced) --place;
+  if (place == AlarmFigures::kTop) return;
+  figures.top_count = std::min(figures.top_count + 1, AlarmFigures::kTop);
+  for (std::size_t i = figures.top_count - 1; i > place; --i) figures.top[i] = figures.top[i - 1];
+  figures.top[place] = busy;
+}
+
+}  // namespace
+
+AlarmFigures AlarmStage::Figures(BootTime now) const {
+  AlarmFigures figures;
+  const std::int64_t utc_ms = recorder_.UtcMsAt(now);
+  for (const DeviceRuntime& device : devices_) {
+    for (const AlarmRuntime& alarm : device.alarms()) {
+      const AlarmState& state = alarm.state;
+      tramgac::Count(figures, state);
+      const std::uint32_t announced = alarm.announced_today + alarm.announced_before;
+      if (announced > 0) Rank(figures, {alarm.id, announced});
+      const bool of_this_run = state.changed_at != BootTime();
+      const bool known = utc_ms != 0 && state.changed_utc_ms != 0;
+      const bool long_ago =
+          of_this_run ? now - state.changed_at > kDay : known && utc_ms - state.changed_utc_ms > kDayMs;
+      figures.stale += state.active && long_ago ? 1 : 0;
+    }
+  }
+  figures.announced_hour = log_.LastHour(now);
+  figures.announced_day = log_.LastDay(now);
+  return figures;
+}
+
+// --- operators -------------------------------------------------------------------------------------------------------
+
+OperatorOutcome AlarmStage::Operate(AlarmRef ref, const OperatorRequest& request, std::string_view user,
+                                    std::string_view reason, BootTime now) {
+  AlarmRuntime& alarm = At(ref);
+  std::array<char, kLongestReason> clean;
+  reason = Printable(reason, clean);
+  user = user.substr(0, CutUtf8(user, kLongestUser));
+  Resume(alarm, now);
+  const OperatorOutcome outcome = tramgac::Operate(alarm.state, *alarm.spec, request, now);
+  BeginAudit(OperatorVerbName(request.verb), user);
+  fields_.push_back({"alarm", Value::Text(alarm.id)});
+  fields_.push_back({"occurrence", Value::Integer(static_cast<std::int64_t>(alarm.state.occurrence))});
+  if (request.occurrence != 0) {
+    fields_.push_back({"asked", Value::Integer(static_cast<std::int64_t>(request.occurrence))});
+  }
+  EndAudit(outcome, request.duration, reason, now);
+  if (!outcome.changed) return outcome;
+  if (alarm.state.IsSetAside() && alarm.hiding == nullptr) alarm.hiding = std::make_unique<Hiding>();
+  if (request.verb == OperatorVerb::kShelve) {
+    alarm.hiding->shelved_by = user, alarm.hiding->shelved_reason = reason;
+  } else if (request.verb == OperatorVerb::kOutOfService) {
+    alarm.hiding->out_by = user, alarm.hiding->out_reason = reason;
+  }
+  const Settled settled = Decide(ref, now);
+  const bool ack = request.verb == OperatorVerb::kAck;
+  const AlarmTransition shown = alarm.state.IsHidden() ? AlarmTransition::kHidden : AlarmTransition::kShown;
+  Tell(ref,
+       settled.announce ? AlarmTransition::kAnnounced
+       : ack            ? AlarmTransition::kAcked
+                        : shown,
+       settled.announce, now);
+  if (outcome.cleared) {
+    Count(ref, AlarmTransition::kCleared);
+    Tell(ref, AlarmTransition::kCleared, false, now);
+  }
+  return outcome;
+}
+
+OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::string_view user,
+                                     std::string_view reason, BootTime now) {
+  constexpr Duration kMost = std::chrono::hours(7 * 24);
+  DeviceRuntime& device = devices_[index];
+  Works& works = device.works;
+  std::array<char, kLongestReason> clean;
+  reason = Printable(reason, clean);
+  user = user.substr(0, CutUtf8(user, kLongestUser));
+  const bool ends = duration <= Duration();
+  OperatorOutcome outcome;
+  if (ends && works.until == BootTime()) outcome.refusal = Refusal::kNotHidden;
+  if (!ends && reason.empty()) outcome.refusal = Refusal::kNoReason;
+  if (duration > kMost) outcome.refusal = Refusal::kTooLong;
+  outcome.changed = outcome.refusal == Refusal::kNone;
+  BeginAudit("maintenance", user);
+  fields_.push_back({"device", Value::Text(device.spec().id)});
+  EndAudit(outcome, duration, reason, now);
+  if (!outcome.changed) return outcome;
+  const bool was_on = works.IsOn();
+  works.until = ends ? BootTime() : now + duration;
+  works.restored = false;
+  works.saved_at = now;
+  works.by = user;
+  works.reason = reason;
+  SaveWorks(device, store_, now);
+  if (works.IsOn() != was_on) TellWorks(index, !ends, now);
+  TickDevice(index, now);
+  Settle(now);
+  return outcome;
+}
+
+void AlarmStage::AuditRefused(std::string_view verb, std::string_view about, std::string_view refusal,
+                              std::string_view user, BootTime now) {
+  std::array<char, kLongestReason> clean;
+  std::array<char, kLongestUser> clean_user;
+  BeginAudit(verb, Printable(user, clean_user));
+  if (!about.empty()) fields_.push_back({"alarm", Value::Text(Printable(about, clean))});
+  fields_.push_back({"result", Value::Text("refused")});
+  fields_.push_back({"refusal", Value::Text(refusal)});
+  Audit(fields_, now);
+}
+
+void AlarmStage::BeginAudit(std::string_view verb, std::string_view user) {
+  fields_.clear();
+  fields_.push_back({"user", Value::Text(user)});
+  fields_.push_back({"verb", Value::Text(verb)});
+}
+
+void AlarmStage::EndAudit(const OperatorOutcome& outcome, Duration duration, std::string_view reason, BootTime now) {
+  const bool refused = outcome.refusal != Refusal::kNone;
+  fields_.push_back({"result", Value::Text(refused ? "refused" : outcome.changed ? "done" : "unchanged")});
+  if (refused) fields_.push_back({"refusal", Value::Text(RefusalName(outcome.refusal))});
+  if (duration > Duration()) fields_.push_back({"for_s", Value::Integer(duration / std::chrono::seconds(1))});
+  if (!reason.empty()) fields_.push_back({"reason", Value::Text(reason)});
+  Audit(fields_, now);
+}
+
+void AlarmStage::Audit(std::span<const EventField> fields, BootTime now) { recorder_.Event("operator", now, fields); }
+
+}  // namespace tramgac

@@ -201,7 +201,7 @@ void NodeRunner::RunPipeline() {
   if (publisher_) {
     next = std::min(next, publisher_->Step(now.boot));
     LogConnection();
-    LogRefusal();
+    LogRefusals();
   }
   next = std::min(next, pipeline_->Step(now));
   if (traps_) LogTraps(now.boot);
@@ -239,10 +239,17 @@ void NodeRunner::LogConnection() {
 }
 
 // Without the topic nobody finds the line that is missing in the broker's access list.
-void NodeRunner::LogRefusal() {
-  if (publisher_->counters().refused == seen_refused_) return;
-  seen_refused_ = publisher_->counters().refused;
-  const publish::Refusal& refusal = publisher_->last_refusal();
+void NodeRunner::LogRefusals() {
+  const publish::PublisherCounters& counters = publisher_->counters();
+  if (counters.refused != seen_refused_) LogRefusal(publisher_->last_refusal());
+  if (counters.subscriptions_refused != seen_refused_subscriptions_) {
+    LogRefusal(publisher_->last_refused_subscription());
+  }
+  seen_refused_ = counters.refused;
+  seen_refused_subscriptions_ = counters.subscriptions_refused;
+}
+
+void NodeRunner::LogRefusal(const publish::Refusal& refusal) {
   log_.Write(service::LogEvent::kBrokerRefused,
              {{"broker", broker_name_}, {"topic", refusal.topic}, {"code", fmt::format("0x{:02x}", refusal.reason)}});
 }

@@ -74,7 +74,8 @@ class NodeRunner {
   void RecordWhatHappenedAtStart();
   void RunCalls(BootTime now);
   void LogConnection();
-  void LogRefusal();
+  void LogRefusals();
+  void LogRefusal(const publish::Refusal& refusal);
   void LogTraps(BootTime now);
   Now ReadClocks();
   std::function<void()> Watch(const std::string& worker);
@@ -105,6 +106,7 @@ class NodeRunner {
   publish::ConnectionFault seen_fault_ = publish::ConnectionFault::kNone;
   std::string broker_name_;
   std::uint64_t seen_refused_ = 0;
+  std::uint64_t seen_refused_subscriptions_ = 0;
   BootTime clock_state_due_{};
   bool synced_ = false;
   bool first_step_ = true;

@@ -26,40 +26,65 @@ struct LinkEvent {
     kFailed,        // diagnosis: the attempt is over
     kLost,          // diagnosis: the connection is over, no PUBACK of it will count any more
     kAcknowledged,  // delivery, reason
+    kSubscribed,    // delivery: the place of the filter in PublisherSettings::subscriptions; reason
   };
   Kind kind = Kind::kLost;
   std::uint64_t delivery = 0;
-  std::uint16_t reason = 0;  // as in Acknowledgement
+  std::uint16_t reason = 0;  // as in Acknowledgement; of a SUBACK from 0x80 on: refused (MQTT v5 clause 3.9.3)
   BrokerLimits limits;
   Diagnosis diagnosis;
 };
 
+// What another client has published. Plain values; every text is what came over the network and nothing else.
+struct InboundMessage {
+  std::string topic;
+  std::string payload;
+  std::string response_topic;  // where the sender wants a reply; empty: nowhere
+  std::string correlation;     // any bytes; goes back with the reply
+  bool retained = false;       // the broker had kept it: it is older than the subscription
+};
+
+// Messages that came and were not kept, by the limit (InboundLimits) they did not fit. Since start.
+struct InboundDrops {
+  std::uint64_t queue_full = 0;
+  std::uint64_t payload = 0;
+  std::uint64_t response_topic = 0;
+  std::uint64_t correlation = 0;
+  std::uint64_t total() const { return queue_full + payload + response_topic + correlation; }
+};
+
 // Thread safety: every function is called from the pipeline's thread. The implementation calls its wake
-// function, from any thread, after each event it has queued.
+// function, from any thread, after each event and each message it has queued.
 class BrokerLink {
  public:
   virtual ~BrokerLink() = default;
 
-  // Begins one attempt to connect. Never blocks. Outcome: exactly one kConnected or kFailed follows; after
-  // kConnected exactly one kLost, unless Shutdown comes first.
+  // Begins one attempt to connect, and subscribes. Never blocks. Outcome: exactly one kConnected or kFailed follows;
+  // after kConnected at most one kSubscribed for each filter, and exactly one kLost unless Shutdown comes first.
   // Precondition: no attempt or connection is under way.
   virtual void Connect() = 0;
 
   // Gives an established connection up. Never blocks. Outcome: kLost follows.
   virtual void Drop() = 0;
 
-  // Hands a message (QoS 1) to the connection; topic and payload are copied. Never blocks. Outcomes: kOk (one
+  // Hands a message (QoS 1) to the connection; every text is copied. Never blocks. Outcomes: kOk (one
   // kAcknowledged with `delivery` follows unless kLost comes first); kUnavailable (not connected);
-  // kInvalidArgument (the topic is not valid UTF-8); kResourceExhausted (the library's queue is full).
+  // kInvalidArgument (a topic is not valid UTF-8); kResourceExhausted (the library's queue is full).
   virtual Status Send(const Message& message, std::uint64_t delivery) = 0;
 
   // Says good-bye: sends `last` (may be null), waits for its PUBACK, disconnects. If `last` was not
   // acknowledged the broker is asked to publish the Will all the same. Blocks for `budget` at most.
-  // Afterwards no further event is queued and nothing may be called but NextEvent.
+  // Afterwards no further event is queued and nothing may be called but NextEvent and NextMessage.
   virtual void Shutdown(const Message* last, Duration budget) = 0;
 
   // The oldest event that has not been taken. Never blocks. Outcome: false if there is none.
   virtual bool NextEvent(LinkEvent& event) = 0;
+
+  // The oldest inbound message that has not been taken. Never blocks. Outcome: false if there is none.
+  virtual bool NextMessage(InboundMessage& message) = 0;
+
+  // What was dropped on the way in, since start. Never blocks.
+  virtual InboundDrops inbound_drops() const = 0;
 };
 
 }  // namespace tramgac::publish

@@ -13,6 +13,8 @@ bool IsUsable(const PublisherSettings& settings) {
   return !settings.host.empty() && settings.port != 0 && !settings.client_id.empty() && settings.window >= 1 &&
          settings.window <= 1024 && settings.keep_alive >= seconds(1) && settings.keep_alive <= seconds(65535) &&
          settings.connect_timeout >= seconds(1) && settings.acknowledgement_timeout >= seconds(1) &&
+         settings.subscriptions.size() <= kMostSubscriptions &&
+         std::all_of(settings.subscriptions.begin(), settings.subscriptions.end(), IsTopicFilter) &&
          settings.backoff.minimum <= settings.backoff.maximum && settings.backoff.base <= settings.backoff.maximum;
 }
 
@@ -47,20 +49,25 @@ BootTime MqttPublisher::Step(BootTime now) {
     if (now - connected_at_ >= settings_.backoff.stable_after) backoff_.Reset();
     // The broker answers pings (or Paho would have ended the connection) but not this message. Only a new
     // connection gets things moving again.
-    if (ledger_.in_flight() != 0 && now - ledger_.oldest() >= settings_.acknowledgement_timeout) {
-      GiveUp(ConnectionFault::kNoAcknowledgement, "no PUBACK in time");
-    }
+    if (now >= OverdueAt()) GiveUp(ConnectionFault::kNoAcknowledgement, "no PUBACK or SUBACK in time");
   }
   ShowConnection();
   return NextCall();
+}
+
+// When the broker has been silent too long about something that it must acknowledge.
+BootTime MqttPublisher::OverdueAt() const {
+  const BootTime published = ledger_.in_flight() != 0 ? ledger_.oldest() : kNever;
+  const BootTime subscribed = unsubscribed_ != 0 ? connected_at_ : kNever;
+  const BootTime oldest = std::min(published, subscribed);
+  return oldest == kNever ? kNever : oldest + settings_.acknowledgement_timeout;
 }
 
 BootTime MqttPublisher::NextCall() const {
   if (state_ == State::kWaiting) return retry_at_;
   if (state_ != State::kConnected) return kNever;
   const BootTime stable = connected_at_ + settings_.backoff.stable_after;
-  const BootTime overdue = ledger_.in_flight() != 0 ? ledger_.oldest() + settings_.acknowledgement_timeout : kNever;
-  return std::min(overdue, now_ < stable ? stable : kNever);
+  return std::min(OverdueAt(), now_ < stable ? stable : kNever);
 }
 
 void MqttPublisher::Stop(const Message* last, Duration budget) {
@@ -91,7 +98,7 @@ Status MqttPublisher::Publish(const Message& message) {
     ++counters_.retain_cleared;
   }
   std::uint16_t refusal = 0;
-  if (!IsPublishTopic(message.topic))
+  if (!IsPublishTopic(message.topic) || (!message.response_topic.empty() && !IsPublishTopic(message.response_topic)))
     refusal = kTopicNameInvalid;
   else if (PublishPacketSize(allowed) > std::min<std::uint64_t>(limits_.maximum_packet, 268435455)) {
     refusal = kPacketTooLarge;
@@ -130,6 +137,7 @@ void MqttPublisher::DrainEvents() {
       case LinkEvent::Kind::kFailed:
       case LinkEvent::Kind::kLost: HandleEnd(event); break;
       case LinkEvent::Kind::kAcknowledged: HandleAcknowledged(event); break;
+      case LinkEvent::Kind::kSubscribed: HandleSubscribed(event); break;
     }
   }
 }
@@ -139,6 +147,8 @@ void MqttPublisher::HandleConnected(const LinkEvent& event) {
   connected_at_ = now_;
   limits_ = event.limits;
   window_ = std::min(settings_.window, event.limits.receive_maximum);
+  subscribed_ = 0;
+  unsubscribed_ = settings_.subscriptions.size();
   if (!event.limits.qos1_available) {
     GiveUp(ConnectionFault::kProtocolVersion, "the broker's maximum QoS is 0");
     return;
@@ -174,6 +184,23 @@ void MqttPublisher::HandleAcknowledged(const LinkEvent& event) {
   } else {
     Refuse(topic, event.reason);
   }
+}
+
+void MqttPublisher::HandleSubscribed(const LinkEvent& event) {
+  if (state_ != State::kConnected || event.delivery >= settings_.subscriptions.size()) return;
+  if (unsubscribed_ != 0) --unsubscribed_;
+  if (event.reason < 0x80) {
+    ++subscribed_;
+    return;
+  }
+  ++counters_.subscriptions_refused;
+  last_refused_subscription_ = {settings_.subscriptions[event.delivery], event.reason};
+}
+
+bool MqttPublisher::TakeMessage(InboundMessage& message) {
+  if (!link_->NextMessage(message)) return false;
+  ++counters_.received;
+  return true;
 }
 
 void MqttPublisher::Refuse(std::string_view topic, std::uint16_t reason) {

@@ -1,8 +1,9 @@
-// The node's way out: hands messages to an MQTT v5 broker and brings back what the broker said to each.
+// The node's way out: hands messages to an MQTT v5 broker and brings back what the broker said to each, and what others
+// have published for the node to hear.
 // It keeps no queue of its own (the store is the queue) and comes back by itself when the broker goes away.
 //
 // Thread safety: every function is called from the pipeline's thread. The MQTT library's threads only queue
-// events and call `wake`; what they queued takes effect inside Step() and TakeAcknowledgements().
+// events and call `wake`; what they queued takes effect inside Step(), TakeAcknowledgements() and TakeMessage().
 #pragma once
 
 #include <cstddef>
@@ -34,12 +35,14 @@ struct PublisherCounters {
   std::uint64_t attempts = 0;        // to connect
   std::uint64_t failed_attempts = 0;
   std::uint64_t lost_connections = 0;
+  std::uint64_t received = 0;               // taken by TakeMessage
+  std::uint64_t subscriptions_refused = 0;  // SUBACK of 0x80 and above; the connection stays
 };
 
-// A message that the broker would not take.
+// A message, or a subscription, that the broker would not take.
 struct Refusal {
-  std::string topic;
-  std::uint16_t reason = 0;  // of the PUBACK, or the publisher's own (kTopicNameInvalid, kPacketTooLarge)
+  std::string topic;         // or topic filter
+  std::uint16_t reason = 0;  // of the PUBACK or SUBACK, or the publisher's own (kTopicNameInvalid, kPacketTooLarge)
 };
 
 class MqttPublisher : public MessageSink {
@@ -60,7 +63,8 @@ class MqttPublisher : public MessageSink {
 
   // The first attempt is made by the next Step (after a random delay below backoff.base, so that nodes that got
   // their power back together do not arrive together). Never blocks. Outcomes: kOk; kInvalidArgument (no host, no
-  // client id, or a number out of the range in settings.h); kFailedPrecondition (started before).
+  // client id, a number out of the range in settings.h, or a subscription that is no topic filter); kFailedPrecondition
+  // (started before).
   Status Start(BootTime now);
 
   // Drives connecting, giving up and coming back. To be called when it is due and after each wake.
@@ -76,12 +80,22 @@ class MqttPublisher : public MessageSink {
   Status Publish(const Message& message) override;
   std::size_t TakeAcknowledgements(std::span<Acknowledgement> out) override;
 
+  // The oldest message from others that has not been taken; from every connection, also after Stop. Never blocks.
+  // Outcome: false if there is none.
+  bool TakeMessage(InboundMessage& message);
+
   State state() const { return state_; }
   // Why there is no connection: of the latest attempt or loss; kNone while connected and before the first attempt.
   const Diagnosis& diagnosis() const { return diagnosis_; }
   const PublisherCounters& counters() const { return counters_; }
   // The latest of counters().refused; empty before the first.
   const Refusal& last_refusal() const { return last_refusal_; }
+  // The latest of counters().subscriptions_refused; empty before the first.
+  const Refusal& last_refused_subscription() const { return last_refused_subscription_; }
+  // How many subscriptions the broker has granted on this connection; 0 when not connected.
+  std::size_t subscribed() const { return state_ == State::kConnected ? subscribed_ : 0; }
+  // Messages from others that were dropped on the way in.
+  InboundDrops inbound_drops() const { return link_->inbound_drops(); }
   // What the broker allows; of the latest connection.
   const BrokerLimits& limits() const { return limits_; }
   std::size_t in_flight() const { return ledger_.in_flight(); }
@@ -91,9 +105,11 @@ class MqttPublisher : public MessageSink {
   void HandleConnected(const LinkEvent& event);
   void HandleEnd(const LinkEvent& event);
   void HandleAcknowledged(const LinkEvent& event);
+  void HandleSubscribed(const LinkEvent& event);
   void Refuse(std::string_view topic, std::uint16_t reason);
   void GiveUp(ConnectionFault fault, const char* detail);
   void ShowConnection();
+  BootTime OverdueAt() const;
   BootTime NextCall() const;
 
   PublisherSettings settings_;
@@ -113,6 +129,9 @@ class MqttPublisher : public MessageSink {
   Diagnosis drop_reason_;  // why we gave the connection up
   PublisherCounters counters_;
   Refusal last_refusal_;
+  Refusal last_refused_subscription_;
+  std::size_t subscribed_ = 0;    // granted
+  std::size_t unsubscribed_ = 0;  // without a SUBACK yet
 };
 
 // "stopped", "waiting", "connecting", "connected", "closing". Outcome: always a non-empty view of static text.

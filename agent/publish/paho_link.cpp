@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "agent/publish/connection_probe.h"
+#include "agent/publish/inbound_queue.h"
 #include "agent/publish/link_event_queue.h"
 #include "agent/publish/paho_options.h"
 #include "agent/publish/paho_session.h"
@@ -27,7 +28,10 @@ constexpr milliseconds kDropLimit{2000};
 class PahoLink : public BrokerLink {
  public:
   PahoLink(const PublisherSettings& settings, std::function<void()> wake)
-      : settings_(settings), events_(4u * settings.window + 8u, std::move(wake)), worker_([this] { Run(); }) {}
+      : settings_(settings),
+        events_(4u * settings.window + 8u, wake),
+        inbound_(settings.inbound, std::move(wake)),
+        worker_([this] { Run(); }) {}
 
   ~PahoLink() override {
     Post({Job::kQuit, {}, {}});
@@ -39,6 +43,8 @@ class PahoLink : public BrokerLink {
   Status Send(const Message& message, std::uint64_t delivery) override { return session_.Send(message, delivery); }
   void Shutdown(const Message* last, Duration budget) override;
   bool NextEvent(LinkEvent& event) override { return events_.Take(event); }
+  bool NextMessage(InboundMessage& message) override { return inbound_.Take(message); }
+  InboundDrops inbound_drops() const override { return inbound_.drops(); }
 
  private:
   enum class Job : std::uint8_t { kConnect, kDrop, kShutdown, kQuit };
@@ -58,12 +64,13 @@ class PahoLink : public BrokerLink {
 
   const PublisherSettings settings_;
   LinkEventQueue events_;
+  InboundQueue inbound_;
   std::mutex mutex_;
   std::condition_variable posted_, finished_;
   std::optional<Order> order_;
   bool is_shut_down_ = false;
   std::atomic<bool> stopping_{false};
-  PahoSession session_{settings_, events_};
+  PahoSession session_{settings_, events_, inbound_};
   std::thread worker_;  // last: it uses everything above
 };
 
@@ -101,7 +108,11 @@ void PahoLink::RunConnect() {
   const auto timeout = std::chrono::duration_cast<milliseconds>(settings_.connect_timeout);
   const auto begin = SteadyClock::now();
   Diagnosis diagnosis = session_.Connect(timeout + kFence);
-  if (diagnosis.fault == ConnectionFault::kNone || stopping_) return;
+  if (stopping_) return;
+  if (diagnosis.fault == ConnectionFault::kNone) {
+    session_.Subscribe();
+    return;
+  }
   if (diagnosis.fault == ConnectionFault::kNotMqtt || diagnosis.fault == ConnectionFault::kNoAnswer) {
     const bool waited = SteadyClock::now() - begin >= timeout;
     diagnosis.fault = waited ? ConnectionFault::kNoAnswer : ConnectionFault::kNotMqtt;

@@ -3,13 +3,13 @@
 #include <mqtt/ssl_options.h>
 #include <mqtt/will_options.h>
 
+#include <algorithm>
+
 #include "agent/publish/connection_probe.h"
 #include "agent/publish/packet_size.h"
 
 namespace tramgac::publish {
 namespace {
-
-constexpr int kQos = 1;
 
 // Longer than the Will's delay, or the session would end first and take the Will's delay with it (MQTT v5 clause
 // 3.1.3.2.2: the Will goes out when the delay has passed or the session ends, whichever comes first).
@@ -45,6 +45,13 @@ T PropertyOr(const mqtt::properties& properties, mqtt::property::code code, T fa
   return properties.contains(code) ? mqtt::get<T>(properties, code) : fallback;
 }
 
+// What the broker is asked to keep to (MQTT v5 clause 3.1.2.11.4), because Paho takes whatever comes into memory first:
+// a few times the largest payload, so that one that is somewhat too long is still seen, and counted.
+std::int32_t LargestInbound(const InboundLimits& limits) {
+  constexpr std::size_t kRoomForTheRest = 128 * 1024;
+  return static_cast<std::int32_t>(std::min<std::size_t>(4 * limits.payload + kRoomForTheRest, 268435455));
+}
+
 }  // namespace
 
 std::string PahoUri(const PublisherSettings& settings) {
@@ -77,6 +84,9 @@ mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings) {
   mqtt::properties properties;
   properties.add({mqtt::property::SESSION_EXPIRY_INTERVAL,
                   static_cast<std::int32_t>(settings.will.delay_seconds + kSessionBeyondWill)});
+  if (!settings.subscriptions.empty()) {
+    properties.add({mqtt::property::MAXIMUM_PACKET_SIZE, LargestInbound(settings.inbound)});
+  }
   options.set_properties(std::move(properties));
   return options;
 }
@@ -87,8 +97,24 @@ mqtt::const_message_ptr PahoMessage(const Message& message) {
   if (message.expiry_seconds != 0) {
     properties.add({mqtt::property::MESSAGE_EXPIRY_INTERVAL, static_cast<std::int32_t>(message.expiry_seconds)});
   }
+  if (!message.response_topic.empty()) {
+    properties.add({mqtt::property::RESPONSE_TOPIC, std::string(message.response_topic)});
+  }
+  if (!message.correlation.empty()) {
+    properties.add({mqtt::property::CORRELATION_DATA, std::string(message.correlation)});
+  }
   return mqtt::message::create(std::string(message.topic), message.payload.data(), message.payload.size(), kQos,
                                message.retain, properties);
+}
+
+InboundMessage InboundOf(const mqtt::message& message) {
+  InboundMessage inbound;
+  inbound.topic = message.get_topic();
+  inbound.payload = message.get_payload_str();
+  inbound.response_topic = PropertyOr<std::string>(message.get_properties(), mqtt::property::RESPONSE_TOPIC, {});
+  inbound.correlation = PropertyOr<std::string>(message.get_properties(), mqtt::property::CORRELATION_DATA, {});
+  inbound.retained = message.is_retained();
+  return inbound;
 }
 
 BrokerLimits LimitsOf(const mqtt::properties& connack) {

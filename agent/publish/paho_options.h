@@ -22,8 +22,14 @@ mqtt::create_options PahoCreateOptions(const PublisherSettings& settings);
 // Clean start, no reconnecting by Paho, window, user, Will, TLS.
 mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings);
 
-// A QoS 1 message with content type and expiry; topic and payload are copied.
+// Everything leaves and comes with QoS 1.
+inline constexpr int kQos = 1;
+
+// A message with content type and, if any, expiry, response topic and correlation data; every text is copied.
 mqtt::const_message_ptr PahoMessage(const Message& message);
+
+// What came, as a message of ours; absent properties are empty.
+InboundMessage InboundOf(const mqtt::message& message);
 
 // What the properties of a CONNACK allow; a property that is absent means no limit.
 BrokerLimits LimitsOf(const mqtt::properties& connack);

@@ -20,9 +20,9 @@ std::uint64_t DeliveryOf(const mqtt::token& token) {
   return reinterpret_cast<std::uintptr_t>(token.get_user_context());
 }
 
-LinkEvent Acknowledged(std::uint64_t delivery, std::uint16_t reason) {
+LinkEvent Answer(LinkEvent::Kind kind, std::uint64_t delivery, std::uint16_t reason) {
   LinkEvent event;
-  event.kind = LinkEvent::Kind::kAcknowledged;
+  event.kind = kind;
   event.delivery = delivery;
   event.reason = reason;
   return event;
@@ -69,18 +69,31 @@ void PahoSession::ConnectListener::on_failure(const mqtt::token& token) {
 }
 
 void PahoSession::DeliveryListener::on_success(const mqtt::token& token) {
-  events_.Put(Acknowledged(DeliveryOf(token), static_cast<std::uint16_t>(token.get_reason_code())));
+  events_.Put(
+      Answer(LinkEvent::Kind::kAcknowledged, DeliveryOf(token), static_cast<std::uint16_t>(token.get_reason_code())));
 }
 
 void PahoSession::DeliveryListener::on_failure(const mqtt::token& token) {
   // A reason below 0x80 in a failure: Paho gave the message up, the broker has said nothing.
   const int reason = token.get_reason_code();
-  events_.Put(Acknowledged(DeliveryOf(token),
-                           IsRefusal(reason) ? static_cast<std::uint16_t>(reason) : Acknowledgement::kNotAcknowledged));
+  events_.Put(Answer(LinkEvent::Kind::kAcknowledged, DeliveryOf(token),
+                     IsRefusal(reason) ? static_cast<std::uint16_t>(reason) : Acknowledgement::kNotAcknowledged));
 }
 
-PahoSession::PahoSession(const PublisherSettings& settings, LinkEventQueue& events)
-    : settings_(settings), events_(events), delivery_listener_(events) {
+void PahoSession::SubscribeListener::on_success(const mqtt::token& token) {
+  events_.Put(
+      Answer(LinkEvent::Kind::kSubscribed, DeliveryOf(token), static_cast<std::uint16_t>(token.get_reason_code())));
+}
+
+void PahoSession::SubscribeListener::on_failure(const mqtt::token& token) {
+  // Without a reason of the broker the connection is over, and the next one asks again.
+  const int reason = token.get_reason_code();
+  if (!IsRefusal(reason)) return;
+  events_.Put(Answer(LinkEvent::Kind::kSubscribed, DeliveryOf(token), static_cast<std::uint16_t>(reason)));
+}
+
+PahoSession::PahoSession(const PublisherSettings& settings, LinkEventQueue& events, InboundQueue& inbound)
+    : settings_(settings), events_(events), inbound_(inbound), delivery_listener_(events), subscribe_listener_(events) {
   MakeClient();
 }
 
@@ -93,6 +106,10 @@ PahoSession::~PahoSession() {
 void PahoSession::MakeClient() {
   client_ = std::make_unique<mqtt::async_client>(PahoUri(settings_), settings_.client_id, PahoCreateOptions(settings_),
                                                  nullptr);
+  if (!settings_.subscriptions.empty()) {
+    client_->set_message_callback(
+        [this](const mqtt::const_message_ptr& message) { inbound_.Put(InboundOf(*message)); });
+  }
   client_->set_connection_lost_handler([this](const std::string& cause) {
     OnLost({ConnectionFault::kLost, 0, cause});
   });
@@ -126,6 +143,18 @@ Diagnosis PahoSession::Connect(std::chrono::milliseconds limit) {
     MakeClient();
   }
   return failure;
+}
+
+void PahoSession::Subscribe() {
+  try {
+    // A SUBSCRIBE for each: Paho gives the reasons of a SUBACK for several filters in another place, and one refusal
+    // among them is a success to it.
+    for (std::size_t i = 0; i < settings_.subscriptions.size(); ++i) {
+      client_->subscribe(settings_.subscriptions[i], kQos, ContextOf(i), subscribe_listener_);
+    }
+  } catch (const mqtt::exception&) {
+    // Lost already: kLost is queued, or will be.
+  }
 }
 
 void PahoSession::Cancel() {

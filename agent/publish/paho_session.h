@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 
+#include "agent/publish/inbound_queue.h"
 #include "agent/publish/link_event_queue.h"
 #include "agent/publish/settings.h"
 
@@ -19,7 +20,7 @@ namespace tramgac::publish {
 // No lock is held while Paho is called, because Paho's callbacks take it.
 class PahoSession {
  public:
-  PahoSession(const PublisherSettings& settings, LinkEventQueue& events);
+  PahoSession(const PublisherSettings& settings, LinkEventQueue& events, InboundQueue& inbound);
   ~PahoSession();
   PahoSession(const PahoSession&) = delete;
   PahoSession& operator=(const PahoSession&) = delete;
@@ -27,6 +28,10 @@ class PahoSession {
   // Connects; waits for the outcome, at most `limit` or until Cancel(). Outcome: kNone and kConnected is queued;
   // else why not, as far as Paho and the broker said (kNoAnswer, kNotMqtt: not known better). Nothing is queued then.
   Diagnosis Connect(std::chrono::milliseconds limit);
+
+  // Asks for every subscription of the settings; what the broker says to each is queued (kSubscribed). A connection
+  // that is lost meanwhile takes the rest with it.
+  void Subscribe();
 
   // Ends a Connect that is waiting, and all later ones at once. From any thread.
   void Cancel();
@@ -43,7 +48,8 @@ class PahoSession {
  private:
   enum class Phase : std::uint8_t { kIdle, kConnecting, kConnected, kFailed };
 
-  // Paho's answers to Connect and to each Send; the user context of a Send is its delivery number.
+  // Paho's answers to Connect, to each Send (the user context is its delivery number) and to each subscription (the
+  // user context is its place in the settings).
   class ConnectListener : public mqtt::iaction_listener {
    public:
     explicit ConnectListener(PahoSession& session) : session_(session) {}
@@ -63,6 +69,16 @@ class PahoSession {
     LinkEventQueue& events_;
   };
 
+  class SubscribeListener : public mqtt::iaction_listener {
+   public:
+    explicit SubscribeListener(LinkEventQueue& events) : events_(events) {}
+    void on_success(const mqtt::token& token) override;
+    void on_failure(const mqtt::token& token) override;
+
+   private:
+    LinkEventQueue& events_;
+  };
+
   void MakeClient();
   void OnConnected(const BrokerLimits& limits);
   void OnConnectFailed(Diagnosis diagnosis);
@@ -71,8 +87,10 @@ class PahoSession {
 
   const PublisherSettings settings_;
   LinkEventQueue& events_;
+  InboundQueue& inbound_;
   ConnectListener connect_listener_{*this};
   DeliveryListener delivery_listener_;
+  SubscribeListener subscribe_listener_;
   std::mutex mutex_;
   std::condition_variable changed_;
   Phase phase_ = Phase::kIdle;

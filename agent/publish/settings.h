@@ -1,8 +1,10 @@
 // How the node reaches its broker. Plain values, copied by the publisher; safe anywhere.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "agent/core/base/time.h"
 
@@ -33,6 +35,15 @@ struct BackoffSettings {
   Duration stable_after = std::chrono::seconds(30);  // a connection of this age starts the sequence anew
 };
 
+// How much of what others send is kept until the pipeline takes it; what does not fit is dropped and counted.
+struct InboundLimits {
+  std::size_t messages = 64;
+  std::size_t payload = 16 * 1024;            // bytes of one payload
+  std::size_t response_topic = 256;           // bytes of one response topic
+  std::size_t correlation = 64;               // bytes of one message's correlation data
+  std::size_t total_bytes = 2 * 1024 * 1024;  // of all messages that wait, topics included
+};
+
 struct PublisherSettings {
   std::string host;  // name or address; the name is what the broker's certificate must be made out to
   std::uint16_t port = 1883;
@@ -45,7 +56,12 @@ struct PublisherSettings {
   Duration keep_alive = std::chrono::seconds(30);               // whole seconds, 1 s .. 65535 s
   Duration connect_timeout = std::chrono::seconds(10);          // TCP, TLS and CONNACK together
   Duration acknowledgement_timeout = std::chrono::seconds(60);  // no PUBACK for so long: the connection is dropped
+  // Topic filters, subscribed with QoS 1 on every connection; at most kMostSubscriptions.
+  std::vector<std::string> subscriptions;
+  InboundLimits inbound;
   std::uint16_t window = 32;  // messages without a PUBACK, 1 .. 1024; the broker may ask for fewer
 };
+
+inline constexpr std::size_t kMostSubscriptions = 32;
 
 }  // namespace tramgac::publish

@@ -17,6 +17,10 @@ struct Message {
   bool retain = false;
   std::uint32_t expiry_seconds = 0;  // MQTT v5 message expiry interval; 0: never
   std::uint64_t token = 0;           // returned with the acknowledgement; 0: nobody asks, none will come
+  // A request and its reply (MQTT v5 clause 4.10): the requester says where it wants the reply, and the reply carries
+  // the request's correlation data back. Neither is sent when empty.
+  std::string_view response_topic = {};
+  std::string_view correlation = {};  // any bytes
 };
 
 struct Acknowledgement {
@@ -43,7 +47,7 @@ class MessageSink {
   // How many messages may be handed over now: what is left of the in-flight window; 0 when not connected.
   virtual std::size_t Room() const = 0;
 
-  // Hands one message over; topic and payload are copied. Messages leave in the order of the calls.
+  // Hands one message over; every text is copied. Messages leave in the order of the calls.
   // Outcomes: kOk (exactly one Acknowledgement will come, if the message has a token); kUnavailable (not connected),
   // kResourceExhausted (window full): no acknowledgement will come.
   virtual Status Publish(const Message& message) = 0;

@@ -40,6 +40,7 @@ PublisherDriver::PublisherDriver(const PublisherSettings& settings) {
 void PublisherDriver::Step() {
   next_ = publisher_->Step(Now());
   TakeAnswers();
+  for (InboundMessage message; publisher_->TakeMessage(message);) messages_.push_back(message);
 }
 
 void PublisherDriver::TakeAnswers() {

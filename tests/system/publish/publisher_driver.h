@@ -36,6 +36,8 @@ class PublisherDriver {
   MqttPublisher& publisher() { return *publisher_; }
   // Every answer, in the order in which they came.
   const std::vector<Acknowledgement>& answers() const { return answers_; }
+  // Every message from others, in the order in which they came.
+  const std::vector<InboundMessage>& messages() const { return messages_; }
   // How often was this token answered?
   std::size_t AnswerCount(std::uint64_t token) const;
   // connection() changed while a message of the connection before had no answer. Never allowed.
@@ -52,6 +54,7 @@ class PublisherDriver {
   std::uint32_t connection_ = 0;
   bool contract_broken_ = false;
   std::vector<Acknowledgement> answers_;
+  std::vector<InboundMessage> messages_;
   std::unique_ptr<MqttPublisher> publisher_;
 };
 

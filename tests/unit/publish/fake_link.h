@@ -17,6 +17,7 @@ struct FakeBroker {
     std::string topic, payload;
     bool retain;
     std::uint32_t expiry;
+    std::string response_topic, correlation;
   };
   int connects = 0, drops = 0, shutdowns = 0;
   bool said_goodbye = false;
@@ -24,6 +25,8 @@ struct FakeBroker {
   Status send_status = Status::kOk;
   std::vector<Sent> sent;
   std::deque<LinkEvent> events;
+  std::deque<InboundMessage> messages;
+  InboundDrops drops_in;
 
   void Accept(BrokerLimits limits = {}) { Say({LinkEvent::Kind::kConnected, 0, 0, limits, {}}); }
   void Refuse(ConnectionFault fault, std::uint8_t reason = 0) {
@@ -32,6 +35,9 @@ struct FakeBroker {
   void Lose(ConnectionFault fault = ConnectionFault::kLost) { Say({LinkEvent::Kind::kLost, 0, 0, {}, {fault, 0, ""}}); }
   void Acknowledge(std::uint64_t delivery, std::uint16_t reason = 0) {
     Say({LinkEvent::Kind::kAcknowledged, delivery, reason, {}, {}});
+  }
+  void Subscribed(std::uint64_t filter, std::uint16_t reason = 1) {
+    Say({LinkEvent::Kind::kSubscribed, filter, reason, {}, {}});
   }
   void Say(LinkEvent event) { events.push_back(std::move(event)); }
 };
@@ -44,8 +50,9 @@ class FakeLink : public BrokerLink {
   void Drop() override { ++broker_.drops; }
   Status Send(const Message& message, std::uint64_t delivery) override {
     if (!Ok(broker_.send_status)) return broker_.send_status;
-    broker_.sent.push_back(
-        {delivery, std::string(message.topic), std::string(message.payload), message.retain, message.expiry_seconds});
+    broker_.sent.push_back({delivery, std::string(message.topic), std::string(message.payload), message.retain,
+                            message.expiry_seconds, std::string(message.response_topic),
+                            std::string(message.correlation)});
     return Status::kOk;
   }
   void Shutdown(const Message* last, Duration) override {
@@ -59,6 +66,13 @@ class FakeLink : public BrokerLink {
     broker_.events.pop_front();
     return true;
   }
+  bool NextMessage(InboundMessage& message) override {
+    if (broker_.messages.empty()) return false;
+    message = broker_.messages.front();
+    broker_.messages.pop_front();
+    return true;
+  }
+  InboundDrops inbound_drops() const override { return broker_.drops_in; }
 
  private:
   FakeBroker& broker_;

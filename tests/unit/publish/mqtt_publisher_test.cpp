@@ -127,6 +127,44 @@ TEST_F(MqttPublisherTest, HandsEveryFieldOver) {
   EXPECT_EQ(broker_.sent[0].expiry, 300u);
 }
 
+TEST_F(MqttPublisherTest, HandsARequestOver) {
+  ASSERT_EQ(publisher_.Start(now_), Status::kOk);
+  ConnectNow();
+  ASSERT_EQ(publisher_.Publish({.topic = "cmd", .payload = "", .response_topic = "rsp/me", .correlation = "42"}),
+            Status::kOk);
+  EXPECT_EQ(broker_.sent[0].response_topic, "rsp/me");
+  EXPECT_EQ(broker_.sent[0].correlation, "42");
+}
+
+TEST_F(MqttPublisherTest, AnswersAnImpossibleResponseTopicItself) {
+  ASSERT_EQ(publisher_.Start(now_), Status::kOk);
+  ConnectNow();
+  ASSERT_EQ(publisher_.Publish({.topic = "cmd", .payload = "", .token = 3, .response_topic = "rsp/#"}), Status::kOk);
+  const auto taken = Take();
+  ASSERT_EQ(taken.size(), 1u);
+  EXPECT_EQ(taken[0].reason, MqttPublisher::kTopicNameInvalid);
+  EXPECT_TRUE(broker_.sent.empty());
+}
+
+TEST_F(MqttPublisherTest, BringsMessagesInOrder) {
+  ASSERT_EQ(publisher_.Start(now_), Status::kOk);
+  ConnectNow();
+  InboundMessage message;
+  EXPECT_FALSE(publisher_.TakeMessage(message));
+  broker_.messages = {{"cmd/a", "1", "rsp/x", "c", false}, {"cmd/b", "2", "", "", true}};
+  ASSERT_TRUE(publisher_.TakeMessage(message));
+  EXPECT_EQ(message.topic, "cmd/a");
+  EXPECT_EQ(message.response_topic, "rsp/x");
+  EXPECT_EQ(message.correlation, "c");
+  ASSERT_TRUE(publisher_.TakeMessage(message));
+  EXPECT_EQ(message.payload, "2");
+  EXPECT_TRUE(message.retained);
+  EXPECT_FALSE(publisher_.TakeMessage(message));
+  EXPECT_EQ(publisher_.counters().received, 2u);
+  broker_.drops_in.payload = 5;
+  EXPECT_EQ(publisher_.inbound_drops().payload, 5u);
+}
+
 TEST_F(MqttPublisherTest, RefusedMessageKeepsItsReason) {
   ASSERT_EQ(publisher_.Start(now_), Status::kOk);
   ConnectNow();
@@ -386,6 +424,79 @@ TEST_F(MqttPublisherTest, ADayOfABadNetwork) {
   EXPECT_TRUE(open.empty());
   EXPECT_GT(answered, 10000u);
   EXPECT_GT(publisher_.connection(), 100u);
+}
+
+class SubscribingTest : public MqttPublisherTest {
+ protected:
+  static PublisherSettings Subscribing() {
+    PublisherSettings settings = TestSettings();
+    settings.subscriptions = {"cmd/+", "rsp/me"};
+    return settings;
+  }
+  void SetUp() override {
+    publisher_ = MqttPublisher(Subscribing(), std::make_unique<FakeLink>(broker_), [] { return 0u; });
+    ASSERT_EQ(publisher_.Start(now_), Status::kOk);
+    ConnectNow();
+  }
+};
+
+TEST_F(SubscribingTest, CountsWhatTheBrokerGrants) {
+  EXPECT_EQ(publisher_.subscribed(), 0u);
+  broker_.Subscribed(0);
+  broker_.Subscribed(1);
+  Step();
+  EXPECT_EQ(publisher_.subscribed(), 2u);
+  EXPECT_EQ(publisher_.counters().subscriptions_refused, 0u);
+  EXPECT_TRUE(publisher_.last_refused_subscription().topic.empty());
+  broker_.Lose();
+  Step();
+  EXPECT_EQ(publisher_.subscribed(), 0u);
+}
+
+TEST_F(SubscribingTest, RefusedSubscriptionIsNamedAndTheConnectionStays) {
+  broker_.Subscribed(0, 0x87);
+  broker_.Subscribed(1, 0);
+  Step();
+  EXPECT_EQ(publisher_.subscribed(), 1u);
+  EXPECT_EQ(publisher_.counters().subscriptions_refused, 1u);
+  EXPECT_EQ(publisher_.last_refused_subscription().topic, "cmd/+");
+  EXPECT_EQ(publisher_.last_refused_subscription().reason, 0x87);
+  EXPECT_EQ(publisher_.counters().refused, 0u) << "no message was refused";
+  Step(120s);
+  EXPECT_EQ(publisher_.state(), State::kConnected);
+  EXPECT_EQ(broker_.drops, 0);
+}
+
+TEST_F(SubscribingTest, SubscriptionWithoutAnAnswerEndsTheConnection) {
+  broker_.Subscribed(0);
+  Step();
+  Step(59s);
+  EXPECT_EQ(broker_.drops, 0);
+  EXPECT_EQ(Step(), now_ + 1s);
+  Step(1s);
+  EXPECT_EQ(broker_.drops, 1);
+  broker_.Lose();
+  Step();
+  EXPECT_EQ(publisher_.diagnosis().fault, ConnectionFault::kNoAcknowledgement);
+}
+
+TEST_F(SubscribingTest, AnswerForAFilterThatDoesNotExistIsIgnored) {
+  broker_.Subscribed(2, 0x87);
+  Step();
+  EXPECT_EQ(publisher_.counters().subscriptions_refused, 0u);
+}
+
+TEST(Subscriptions, ImpossibleFiltersAreRefusedAtTheStart) {
+  FakeBroker broker;
+  const auto start = [&broker](std::vector<std::string> filters) {
+    PublisherSettings settings = TestSettings();
+    settings.subscriptions = std::move(filters);
+    return MqttPublisher(settings, std::make_unique<FakeLink>(broker), [] { return 0u; }).Start(BootTime{});
+  };
+  EXPECT_EQ(start({"a/+", "b/#"}), Status::kOk);
+  EXPECT_EQ(start({"a/+b"}), Status::kInvalidArgument);
+  EXPECT_EQ(start(std::vector<std::string>(kMostSubscriptions, "a")), Status::kOk);
+  EXPECT_EQ(start(std::vector<std::string>(kMostSubscriptions + 1, "a")), Status::kInvalidArgument);
 }
 
 }  // namespace

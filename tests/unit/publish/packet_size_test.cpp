@@ -15,6 +15,11 @@ TEST(PacketSize, ExpiryTakesFiveBytes) {
   EXPECT_EQ(PublishPacketSize({.topic = "t", .payload = "x", .expiry_seconds = 1}), 33u);
 }
 
+TEST(PacketSize, ResponseTopicAndCorrelationTakeThreeBytesAndTheirText) {
+  EXPECT_EQ(PublishPacketSize({.topic = "t", .payload = "x", .response_topic = "rsp", .correlation = "12"}),
+            28u + 6u + 5u);
+}
+
 TEST(PacketSize, LengthFieldGrows) {
   const std::string payload(20000, 'x');
   const auto size = [&payload](std::size_t length) {
@@ -37,6 +42,20 @@ TEST(PublishTopic, RefusesWhatABrokerWouldHangUpOn) {
   EXPECT_FALSE(IsPublishTopic("a/#"));
   EXPECT_FALSE(IsPublishTopic(std::string_view("a\0b", 3)));
   EXPECT_FALSE(IsPublishTopic(std::string(65536, 'a')));
+}
+
+TEST(TopicFilter, TakesFiltersOfTheStandard) {
+  for (const char* filter :
+       {"a", "a/b", "/", "+", "#", "+/+", "a/+/b", "a/#", "/+", "tramgac/v1/hanoi/node-1/cmd/+/+"}) {
+    EXPECT_TRUE(IsTopicFilter(filter)) << filter;
+  }
+}
+
+TEST(TopicFilter, RefusesWhatABrokerWouldHangUpOn) {
+  for (const char* filter : {"", "a+", "+a/b", "a/b#", "#/a", "a/#/b", "a/##"})
+    EXPECT_FALSE(IsTopicFilter(filter)) << filter;
+  EXPECT_FALSE(IsTopicFilter(std::string_view("a\0b", 3)));
+  EXPECT_FALSE(IsTopicFilter(std::string(65536, 'a')));
 }
 
 }  // namespace

@@ -152,6 +152,14 @@ std::optional<std::string> UserNameOf(const service::ControlPeer& peer, const st
   return known ? found->pw_name : "uid " + std::to_string(peer.uid);
 }
 
+void AnswerOperation(const Reply& reply, const Result<OperatorOutcome>& outcome) {
+  if (!outcome.ok()) return reply.Error(outcome.status(), "done, but it could not be stored: a restart forgets it");
+  const bool refused = outcome.value().refusal != Refusal::kNone;
+  json answer = {{"result", refused ? "refused" : outcome.value().changed ? "done" : "unchanged"}};
+  if (refused) answer["refusal"] = RefusalName(outcome.value().refusal);
+  reply.End(std::move(answer));
+}
+
 // {"verb":"operate","do":"shelve","alarm":..,"occurrence":..,"for_s":..,"reason":..,"user":..}
 void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
   const auto verb = VerbNamed(TextOf(request, "do"));
@@ -176,12 +184,26 @@ void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
   runner.Post([reply, alarm, asked, user, reason](Pipeline& pipeline, AgentObserver&, BootTime now) {
     const auto outcome = pipeline.Operate(alarm, asked, user, reason, now);
     if (outcome.status() == Status::kNotFound) return reply.Error(Status::kNotFound, NoSuchAlarm(alarm));
-    if (!outcome.ok()) return reply.Error(outcome.status(), "done, but it could not be stored: a restart forgets it");
-    const bool refused = outcome.value().refusal != Refusal::kNone;
-    json answer = {{"result", refused ? "refused" : outcome.value().changed ? "done" : "unchanged"}};
-    if (refused) answer["refusal"] = RefusalName(outcome.value().refusal);
-    reply.End(std::move(answer));
+    AnswerOperation(reply, outcome);
   });
+}
+
+// {"verb":"maintenance","device":..,"for_s":..,"reason":..,"user":..}; for_s 0: the work is over.
+void MaintainDevice(NodeRunner& runner, const Reply& reply, const json& request) {
+  const std::string device = TextOf(request, "device"), reason = TextOf(request, "reason");
+  constexpr std::int64_t kLongest = 366LL * 24 * 3600;
+  const auto seconds = WholeNumberOf(request, "for_s", kLongest);
+  if (!seconds) {
+    return reply.Error(Status::kInvalidArgument, "\"for_s\" must be a whole number, at most a year");
+  }
+  const auto who = UserNameOf(reply.peer(), TextOf(request, "user"));
+  if (!who) return reply.Error(Status::kPermissionDenied, "the agent cannot see who asks: use sudo");
+  runner.Post(
+      [reply, device, reason, user = *who, seconds = *seconds](Pipeline& pipeline, AgentObserver&, BootTime now) {
+        const auto outcome = pipeline.Maintain(device, std::chrono::seconds(seconds), user, reason, now);
+        if (outcome.status() == Status::kNotFound) return reply.Error(Status::kNotFound, "no such device: " + device);
+        AnswerOperation(reply, outcome);
+      });
 }
 
 void Tail(NodeRunner& runner, const Reply& reply, std::string wanted) {
@@ -202,13 +224,14 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
   if (verb == "alarms") return Alarms(*runner, reply, TextOf(request, "which"));
   if (verb == "alarm") return ShowAlarm(*runner, reply, TextOf(request, "alarm"));
   if (verb == "operate") return OperateAlarm(*runner, reply, request);
+  if (verb == "maintenance") return MaintainDevice(*runner, reply, request);
   if (verb == "tail") return Tail(*runner, reply, device);
   if (verb == "poll") {
     return runner->PollNow(device) ? reply.End() : reply.Error(Status::kNotFound, "no such device: " + device);
   }
-  reply.Error(
-      Status::kInvalidArgument,
-      "unknown verb \"" + verb + "\"; known: status, devices, readings, alarms, alarm, operate, tail, poll, reload");
+  reply.Error(Status::kInvalidArgument,
+              "unknown verb \"" + verb +
+                  "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, tail, poll, reload");
 }
 
 }  // namespace tramgac::app

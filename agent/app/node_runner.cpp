@@ -168,7 +168,10 @@ void NodeRunner::MakePublisher() {
     null_sink_ = std::make_unique<NullSink>();
     return;
   }
-  const publish::PublisherSettings settings = PublisherSettingsOf(*node_->config->broker);
+  publish::PublisherSettings settings = PublisherSettingsOf(*node_->config->broker);
+  commands_.emplace(node_->config->site, node_->config->node, store_,
+                    [this](const std::string& device) { return PollNow(device); });
+  settings.subscriptions = {commands_->Filter()};
   publisher_ = std::make_unique<publish::MqttPublisher>(
       settings, publish::MakePahoLink(settings, [this] { wake_.Set(); }), MakeRandom());
 }
@@ -204,12 +207,34 @@ void NodeRunner::RunPipeline() {
     LogRefusals();
   }
   next = std::min(next, pipeline_->Step(now));
+  if (publisher_) TakeCommands(now.boot);
   if (traps_) LogTraps(now.boot);
   if (first_step_) RecordWhatHappenedAtStart();
   first_step_ = false;
   RunCalls(now.boot);
   const Duration wait = next - clock_.Now();
   if (wait > Duration(0)) wake_.Wait(std::min(kBreath, wait), wait);
+}
+
+// A reply that finds no room waits, so that the sender need not ask again; beyond a bound the oldest is forgotten.
+void NodeRunner::TakeCommands(BootTime now) {
+  constexpr std::size_t kMostReplies = 64;
+  publish::InboundMessage message;
+  while (publisher_->TakeMessage(message)) {
+    std::string answer = commands_->Handle(message, *pipeline_, now);
+    if (answer.empty() || !CommandChannel::IsResponseTopic(message.response_topic)) continue;
+    if (replies_.size() == kMostReplies) replies_.pop_front();
+    replies_.push_back({std::move(message.response_topic), std::move(answer), std::move(message.correlation)});
+  }
+  while (!replies_.empty() && publisher_->Room() > 0) {
+    Message reply;
+    reply.topic = replies_.front().topic;
+    reply.payload = replies_.front().payload;
+    reply.correlation = replies_.front().correlation;
+    // What the broker refuses now it would refuse again.
+    [[maybe_unused]] const Status sent = publisher_->Publish(reply);
+    replies_.pop_front();
+  }
 }
 
 void NodeRunner::RecordWhatHappenedAtStart() {

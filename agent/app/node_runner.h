@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -14,6 +15,7 @@
 
 #include "agent/app/agent_observer.h"
 #include "agent/app/assemble.h"
+#include "agent/app/command_channel.h"
 #include "agent/app/pollers.h"
 #include "agent/app/wake.h"
 #include "agent/core/pipeline/pipeline.h"
@@ -71,6 +73,7 @@ class NodeRunner {
   void MakePublisher();
   publish::PublisherSettings PublisherSettingsOf(const config::BrokerConfig& broker);
   void RunPipeline();
+  void TakeCommands(BootTime now);
   void RecordWhatHappenedAtStart();
   void RunCalls(BootTime now);
   void LogConnection();
@@ -95,6 +98,11 @@ class NodeRunner {
   std::unique_ptr<publish::MqttPublisher> publisher_;
   std::unique_ptr<MessageSink> null_sink_;
   std::unique_ptr<Pipeline> pipeline_;
+  struct Reply {
+    std::string topic, payload, correlation;
+  };
+  std::optional<CommandChannel> commands_;
+  std::deque<Reply> replies_;  // that the connection had no room for yet
   std::unique_ptr<Pollers> pollers_;
   std::vector<service::Progress*> progress_;
   std::vector<AtStart> at_start_;

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <map>
 
 #include "agent/app/control_call.h"
 #include "agent/app/table_view.h"
@@ -41,7 +42,11 @@ constexpr Words kPhases[] = {{"normal", "normal", "bình thường"},
                              {"active-acked", "active, known", "đang xảy ra, đã biết"},
                              {"returned-unacked", "over, unseen", "đã hết, chưa xem"}};
 constexpr Words kHidings[] = {{"shelved", "shelved", "tạm ẩn"},
-                              {"out-of-service", "out of service", "ngừng báo để sửa chữa"}};
+                              {"out-of-service", "out of service", "ngừng báo để sửa chữa"},
+                              {"maintenance", "maintenance", "đang bảo trì"},
+                              {"suppressed", "explained", "đã có nguyên nhân"},
+                              {"waiting", "cause is being looked for", "đang tìm nguyên nhân"},
+                              {"flood", "not announced: too many at once", "không báo: quá nhiều cùng lúc"}};
 // Why the agent refuses, and what to do.
 constexpr Words kRefusals[] = {
     {"never-raised", "this alarm has never been raised: there is nothing to acknowledge",
@@ -61,9 +66,11 @@ std::string TextIn(const json& object, const char* key) {
 
 std::string StateText(const json& alarm, Language language) {
   std::string text = WordFor(kPhases, TextIn(alarm, "phase"), language);
+  if (alarm.value("flapping", false)) text += Pick(language, ", comes and goes", ", chập chờn");
+  if (alarm.value("latched", false)) text += Pick(language, ", over, waits for an ack", ", đã hết, chờ xác nhận");
   if (const json hidden = alarm.value("hidden", json()); hidden.is_object()) {
-    text += ", " + WordFor(kHidings, TextIn(hidden, "how"), language) + " " +
-            AgeText(hidden.value("left_s", -1.0), language);
+    text += ", " + WordFor(kHidings, TextIn(hidden, "how"), language);
+    if (const double left = hidden.value("left_s", -1.0); left >= 0) text += " " + AgeText(left, language);
   }
   return text;
 }
@@ -89,8 +96,44 @@ std::pair<int, bool> UrgencyOf(const json& alarm) {
   return {MarksOf(TextIn(alarm, "severity")), TextIn(alarm, "phase") == "active-unacked"};
 }
 
-void PrintList(std::vector<json> alarms, Language language) {
-  if (alarms.empty()) {
+std::string MessageOf(const json& alarm, Language language) {
+  const std::string message = LabelText(alarm.value("message", json()), language);
+  return message.empty() ? LabelText(alarm.value("text", json()), language) : message;
+}
+
+// Hidden by something else than an operator's word about this alarm: counted, not listed.
+bool IsCounted(const json& alarm) {
+  const json hidden = alarm.value("hidden", json());
+  const std::string how = hidden.is_object() ? TextIn(hidden, "how") : "";
+  return !how.empty() && how != "shelved" && how != "out-of-service";
+}
+
+// "12 hidden by wan-1.unavailable", for each cause.
+void PrintCounted(const std::map<std::string, std::size_t>& counted, Language language) {
+  for (const auto& [cause, count] : counted) {
+    std::printf("%s\n", fmt::format(fmt::runtime(Pick(language, "{} hidden: {} (tramgac alarms --hidden lists them)",
+                                                      "{} cảnh báo bị ẩn: {} (xem bằng tramgac alarms --hidden)")),
+                                    count, cause)
+                            .c_str());
+  }
+}
+
+std::string CauseOf(const json& alarm, Language language) {
+  const json hidden = alarm.value("hidden", json());
+  const std::string by = TextIn(hidden, TextIn(hidden, "root").empty() ? "by" : "root");
+  const std::string how = WordFor(kHidings, TextIn(hidden, "how"), language);
+  if (TextIn(hidden, "how") == "maintenance") return how + ", " + TextIn(alarm, "device");
+  return by.empty() ? how : fmt::format(fmt::runtime(Pick(language, "{} by {}", "{}: {}")), how, by);
+}
+
+void PrintList(std::vector<json> alarms, bool hidden_too, Language language) {
+  std::map<std::string, std::size_t> counted;
+  std::erase_if(alarms, [&](const json& alarm) {
+    if (hidden_too || !IsCounted(alarm)) return false;
+    ++counted[CauseOf(alarm, language)];
+    return true;
+  });
+  if (alarms.empty() && counted.empty()) {
     std::printf("%s\n", Pick(language, "no alarm is active, unseen or hidden",
                              "không có cảnh báo nào đang xảy ra, chưa xem hoặc bị ẩn"));
     return;
@@ -103,17 +146,20 @@ void PrintList(std::vector<json> alarms, Language language) {
   std::ranges::stable_sort(alarms, std::greater(), UrgencyOf);
   for (const json& alarm : alarms) {
     table.Add({{SeverityMark(TextIn(alarm, "severity"), language), StateText(alarm, language),
-                SinceText(alarm, language), TextIn(alarm, "alarm"), LabelText(alarm.value("text", json()), language)},
+                SinceText(alarm, language), TextIn(alarm, "alarm"), MessageOf(alarm, language)},
                ""});
   }
-  for (const std::string& line : table.Lines(TerminalWidth())) std::printf("%s\n", line.c_str());
+  if (!alarms.empty()) {
+    for (const std::string& line : table.Lines(TerminalWidth())) std::printf("%s\n", line.c_str());
+  }
+  PrintCounted(counted, language);
 }
 
 void PrintDetail(const json& alarm, Language language) {
   const auto line = [](const char* title, const std::string& text) {
     if (!text.empty()) std::printf("%s: %s\n", title, text.c_str());
   };
-  std::printf("%s\n", LabelText(alarm.value("text", json()), language).c_str());
+  std::printf("%s\n", MessageOf(alarm, language).c_str());
   line(Pick(language, "alarm", "cảnh báo"), TextIn(alarm, "alarm"));
   line(Pick(language, "severity", "mức"), SeverityText(TextIn(alarm, "severity"), language));
   line(Pick(language, "state", "trạng thái"), StateText(alarm, language));
@@ -127,8 +173,9 @@ void PrintDetail(const json& alarm, Language language) {
                      QualityText(std::string_view(TextIn(reading, "quality")), language)));
   }
   if (const json hidden = alarm.value("hidden", json()); hidden.is_object()) {
+    const std::string by = TextIn(hidden, "by"), reason = TextIn(hidden, "reason");
     line(WordFor(kHidings, TextIn(hidden, "how"), language).c_str(),
-         TextIn(hidden, "by") + ": " + TextIn(hidden, "reason"));
+         by.empty() || reason.empty() ? by + reason : by + ": " + reason);
   }
   line(Pick(language, "cause", "nguyên nhân"), LabelText(alarm.value("cause", json()), language));
   line(Pick(language, "consequence", "hậu quả"), LabelText(alarm.value("consequence", json()), language));
@@ -140,6 +187,7 @@ struct Options {
   std::string control = kDefaultControlPath;
   bool as_json = false;
   bool all = false;
+  bool hidden = false;
   std::string alarm, duration, reason;
   std::int64_t occurrence = 0;
 };
@@ -149,7 +197,7 @@ int List(const Options& options, Language language) {
   const auto alarms = call.Ask({{"verb", "alarms"}, {"which", options.all ? "all" : "open"}});
   if (!alarms) return ReportFailedCall("alarms", call, language);
   options.as_json ? static_cast<void>(std::printf("%s\n", json(*alarms).dump(2).c_str()))
-                  : PrintList(*alarms, language);
+                  : PrintList(*alarms, options.all || options.hidden, language);
   return 0;
 }
 
@@ -163,7 +211,9 @@ int Show(const Options& options, Language language) {
 }
 
 int Operate(const char* verb, const Options& options, Language language) {
+  const bool of_device = std::string_view(verb) == "maintenance";
   json request = {{"verb", "operate"}, {"do", verb}, {"alarm", options.alarm}, {"reason", options.reason}};
+  if (of_device) request = {{"verb", "maintenance"}, {"device", options.alarm}, {"reason", options.reason}};
   if (const char* user = std::getenv("SUDO_USER"); user != nullptr) request["user"] = user;
   if (options.occurrence != 0) request["occurrence"] = options.occurrence;
   if (!options.duration.empty()) {
@@ -206,6 +256,8 @@ void AddAlarmsVerb(CLI::App& app, Shell& shell) {
   verb->add_option("--control", options->control, shell.Say("control socket of the agent", "socket điều khiển"))
       ->capture_default_str();
   verb->add_flag("--json", options->as_json, shell.Say("print JSON", "in JSON"));
+  verb->add_flag("--hidden", options->hidden,
+                 shell.Say("those that another one explains too", "cả cảnh báo đã có nguyên nhân"));
   verb->add_flag("--all", options->all, shell.Say("the normal ones too", "cả cảnh báo đang bình thường"));
   verb->fallthrough();
   verb->callback([verb, options, &shell] {
@@ -228,6 +280,16 @@ void AddAlarmsVerb(CLI::App& app, Shell& shell) {
     one->callback([name, options, &shell] { shell.result = Operate(name, *options, shell.language); });
     return one;
   };
+  const auto add_maintenance = [&] {
+    CLI::App* one = verb->add_subcommand(
+        "maintenance", shell.Say("hide the alarms of a device while somebody works on it; --for 0s: the work is over",
+                                 "ẩn mọi cảnh báo của một thiết bị khi đang bảo trì; --for 0s: đã xong"));
+    one->add_option("DEVICE", options->alarm, shell.Say("the device's id", "mã thiết bị"))->required();
+    one->add_option("--for", options->duration, shell.Say("how long: 30min, 2h, 7d", "bao lâu: 30min, 2h, 7d"))
+        ->required();
+    one->add_option("--reason", options->reason, shell.Say("why, for those who come after", "lý do, cho người sau"));
+    one->callback([options, &shell] { shell.result = Operate("maintenance", *options, shell.language); });
+  };
   add_operation("ack", shell.Say("say that it is known", "xác nhận đã biết"), false)
       ->add_option("--occurrence", options->occurrence,
                    shell.Say("only if this is the present occurrence", "chỉ khi đây là lần xảy ra hiện tại"))
@@ -238,6 +300,7 @@ void AddAlarmsVerb(CLI::App& app, Shell& shell) {
   add_operation(
       "out-of-service",
       shell.Say("hide it for days, while the device is repaired", "ngừng báo nhiều ngày, khi đang sửa thiết bị"), true);
+  add_maintenance();
   add_operation("in-service", shell.Say("back to work", "báo trở lại bình thường"), false);
 }
 

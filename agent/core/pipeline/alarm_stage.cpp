@@ -479,14 +479,15 @@ OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::
   return outcome;
 }
 
-void AlarmStage::AuditRefused(std::string_view verb, std::string_view about, std::string_view refusal,
+void AlarmStage::AuditCommand(std::string_view verb, std::string_view about, std::string_view refusal,
                               std::string_view user, BootTime now) {
   std::array<char, kLongestReason> clean;
   std::array<char, kLongestUser> clean_user;
-  BeginAudit(verb, Printable(user, clean_user));
+  std::array<char, kLongestUser> clean_verb;
+  BeginAudit(Printable(verb, clean_verb), Printable(user, clean_user));
   if (!about.empty()) fields_.push_back({"alarm", Value::Text(Printable(about, clean))});
-  fields_.push_back({"result", Value::Text("refused")});
-  fields_.push_back({"refusal", Value::Text(refusal)});
+  fields_.push_back({"result", Value::Text(refusal.empty() ? "done" : "refused")});
+  if (!refusal.empty()) fields_.push_back({"refusal", Value::Text(refusal)});
   Audit(fields_, now);
 }
 

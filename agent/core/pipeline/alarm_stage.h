@@ -73,8 +73,9 @@ class AlarmStage {
   // work to end).
   OperatorOutcome Maintain(DeviceIndex device, Duration duration, std::string_view user, std::string_view reason,
                            BootTime now);
-  // Leaves the event about what was asked of something that there is not, with `refusal` as why.
-  void AuditRefused(std::string_view verb, std::string_view about, std::string_view refusal, std::string_view user,
+  // Leaves the event about a command that is none about an alarm that there is: `refusal` as why it was refused, empty
+  // if it was done.
+  void AuditCommand(std::string_view verb, std::string_view about, std::string_view refusal, std::string_view user,
                     BootTime now);
 
   AlarmFigures Figures(BootTime now) const;

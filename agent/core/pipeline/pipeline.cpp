@@ -230,7 +230,7 @@ Result<OperatorOutcome> Pipeline::Operate(std::string_view alarm_id, const Opera
       if (alarms[a].id == alarm_id) return Committed(alarms_.Operate({d, a}, request, user, reason, now));
     }
   }
-  alarms_.AuditRefused(OperatorVerbName(request.verb), alarm_id, "no-such-alarm", user, now);
+  alarms_.AuditCommand(OperatorVerbName(request.verb), alarm_id, "no-such-alarm", user, now);
   return Status::kNotFound;
 }
 
@@ -239,13 +239,14 @@ Result<OperatorOutcome> Pipeline::Maintain(std::string_view device, Duration dur
   for (DeviceIndex d = 0; d + 1 < devices_.size(); ++d) {
     if (devices_[d].spec().id == device) return Committed(alarms_.Maintain(d, duration, user, reason, now));
   }
-  alarms_.AuditRefused("maintenance", device, "no-such-device", user, now);
+  alarms_.AuditCommand("maintenance", device, "no-such-device", user, now);
   return Status::kNotFound;
 }
 
-void Pipeline::AuditRefused(std::string_view verb, std::string_view about, std::string_view refusal,
+void Pipeline::AuditCommand(std::string_view verb, std::string_view about, std::string_view refusal,
                             std::string_view user) {
-  alarms_.AuditRefused(verb, about, refusal, user, now_.boot);
+  alarms_.AuditCommand(verb, about, refusal, user, now_.boot);
+  CommitIfDue();
 }
 
 Result<OperatorOutcome> Pipeline::Committed(const OperatorOutcome& outcome) {

@@ -76,8 +76,8 @@ class Pipeline final : private RecordSender {
   // The same about works on a device (AlarmStage::Maintain). Outcomes: as Operate.
   Result<OperatorOutcome> Maintain(std::string_view device, Duration duration, std::string_view user,
                                    std::string_view reason, BootTime now);
-  // Leaves the event about a command that was refused before it came to an alarm.
-  void AuditRefused(std::string_view verb, std::string_view about, std::string_view refusal, std::string_view user);
+  // Leaves the event about another command, done or refused (AlarmStage::AuditCommand), and commits it.
+  void AuditCommand(std::string_view verb, std::string_view about, std::string_view refusal, std::string_view user);
   // Begins to publish everything anew: state, inventory, definitions, alarms.
   void Announce() { announcer_.Begin(now_.boot); }
 

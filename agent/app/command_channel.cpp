@@ -1,0 +1,235 @@
+#include "agent/app/command_channel.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "agent/document/field.h"
+
+namespace tramgac::app {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kLongestUserName = 60;
+constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;  // what is longer than allowed is refused with its reason
+constexpr std::string_view kResponses = "tramgac/v1/rsp/";
+
+std::optional<OperatorVerb> VerbNamed(std::string_view name) {
+  for (std::size_t i = 0; i < kOperatorVerbCount; ++i) {
+    const auto verb = static_cast<OperatorVerb>(i);
+    if (OperatorVerbName(verb) == name) return verb;
+  }
+  return std::nullopt;
+}
+
+bool IsKnownVerb(std::string_view name) {
+  constexpr std::string_view kOthers[] = {"maintenance", "poll", "hello", "selftest"};
+  return VerbNamed(name).has_value() || std::ranges::find(kOthers, name) != std::end(kOthers);
+}
+
+// Outcome: false if it is there and no text.
+bool TakeText(const json& object, const char* key, std::string& text) {
+  const auto found = object.find(key);
+  if (found == object.end()) return true;
+  if (!found->is_string()) return false;
+  text = found->get<std::string>();
+  return true;
+}
+
+// Outcome: false if it is there and no whole number from 0 to `most`.
+bool TakeNumber(const json& object, const char* key, std::int64_t most, std::int64_t& number) {
+  const auto found = object.find(key);
+  if (found == object.end()) return true;
+  if (!found->is_number_integer() || (found->is_number_unsigned() && found->get<std::uint64_t>() > INT64_MAX)) {
+    return false;
+  }
+  number = found->get<std::int64_t>();
+  return number >= 0 && number <= most;
+}
+
+}  // namespace
+
+// Kept in the store by their numbers: new ones go to the end.
+enum class CommandChannel::Outcome : std::uint8_t {
+  kDone,
+  kUnchanged,
+  kNotStored,
+  kRetained,
+  kNoCorrelation,
+  kBadRequest,
+  kUnknownVerb,
+  kBadUser,
+  kNoSuchAlarm,
+  kNoSuchDevice,
+  kNeverRaised,
+  kOtherOccurrence,
+  kNoReason,
+  kTooLong,
+  kNotHidden,
+};
+
+struct CommandChannel::Request {
+  std::string user, verb;
+  std::string alarm, device, reason;
+  std::int64_t occurrence = 0, seconds = 0;
+};
+
+struct CommandChannel::Words {
+  std::string_view result, refusal, en, vi;
+};
+
+const CommandChannel::Words& CommandChannel::WordsOf(Outcome outcome) {
+  static constexpr Words kWords[] = {
+      {"done", "", "done", "đã thực hiện"},
+      {"unchanged", "", "it was so already", "đã như vậy từ trước"},
+      {"failed", "not-stored", "done, but it could not be stored: a restart forgets it",
+       "đã thực hiện nhưng không ghi được vào kho: khởi động lại sẽ mất"},
+      {"refused", "retained", "a retained command is not executed: publish it without the retain flag",
+       "không thực hiện lệnh có cờ retain: hãy gửi không có cờ retain"},
+      {"refused", "no-correlation", "a command needs correlation data, so that it is not executed twice",
+       "lệnh cần có correlation data để không bị thực hiện hai lần"},
+      {"refused", "bad-request",
+       "expected a JSON object with \"alarm\" or \"device\" and \"reason\" as text, \"occurrence\" and \"for_s\" as "
+       "whole "
+       "numbers",
+       "cần một đối tượng JSON với \"alarm\" hoặc \"device\" và \"reason\" là chữ, \"occurrence\" và \"for_s\" là số "
+       "nguyên"},
+      {"refused", "unknown-verb",
+       "unknown command; known: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest",
+       "lệnh lạ; các lệnh: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest"},
+      {"refused", "bad-user", "the user's name has characters that names do not have", "tên người dùng không hợp lệ"},
+      {"refused", "no-such-alarm", "there is no such alarm on this node", "nút này không có cảnh báo đó"},
+      {"refused", "no-such-device", "there is no such device on this node", "nút này không có thiết bị đó"},
+      {"refused", "never-raised", "this alarm has never been raised: there is nothing to acknowledge",
+       "cảnh báo này chưa từng xảy ra: không có gì để xác nhận"},
+      {"refused", "other-occurrence", "that occurrence is over: look at the present one and acknowledge it",
+       "lần xảy ra đó đã qua: hãy xem lần hiện tại rồi xác nhận"},
+      {"refused", "no-reason", "a reason is needed", "cần có lý do"},
+      {"refused", "too-long",
+       "that is too long: an alarm may be shelved for 8 h, a critical one for 1 h; out of service for 30 d; "
+       "maintenance "
+       "7 d",
+       "thời gian quá dài: tạm ẩn tối đa 8 giờ, cảnh báo nguy cấp 1 giờ; ngừng báo 30 ngày; bảo trì 7 ngày"},
+      {"refused", "not-hidden", "it is not hidden in this way", "không đang bị ẩn theo cách này"},
+  };
+  static_assert(std::size(kWords) == static_cast<std::size_t>(Outcome::kNotHidden) + 1);
+  return kWords[std::min(static_cast<std::size_t>(outcome), std::size(kWords) - 1)];
+}
+
+CommandChannel::CommandChannel(std::string_view site, std::string_view node, RecordStore& store, PollNow poll_now)
+    : prefix_("tramgac/v1/" + std::string(site) + "/" + std::string(node) + "/cmd/"),
+      memory_(store),
+      poll_now_(std::move(poll_now)) {}
+
+bool CommandChannel::IsResponseTopic(std::string_view topic) {
+  return topic.starts_with(kResponses) && topic.size() > kResponses.size() &&
+         topic.find_first_of("+#") == std::string_view::npos;
+}
+
+std::string CommandChannel::Handle(const publish::InboundMessage& message, Pipeline& pipeline, BootTime now) {
+  std::string_view rest = message.topic;
+  if (!rest.starts_with(prefix_)) return {};
+  rest.remove_prefix(prefix_.size());
+  const std::size_t slash = rest.find('/');
+  if (slash == std::string_view::npos) return {};
+  Request request;
+  request.user = rest.substr(0, slash);
+  request.verb = rest.substr(slash + 1);
+  const std::uint64_t fingerprint = CommandMemory::FingerprintOf(request.user, request.verb, message.correlation);
+  const bool can_repeat = !message.correlation.empty();
+  if (const auto known = can_repeat ? memory_.Find(fingerprint) : std::nullopt) {
+    return Answer(request, static_cast<Outcome>(*known), true, pipeline);
+  }
+  Outcome outcome = Refuse(message, request);
+  // With the same commit as what it does: a power cut leaves both or neither.
+  if (can_repeat) memory_.Remember(fingerprint, static_cast<std::uint8_t>(outcome));
+  if (outcome != Outcome::kDone) {
+    pipeline.AuditCommand(request.verb, request.alarm.empty() ? request.device : request.alarm,
+                          WordsOf(outcome).refusal, request.user);
+    return Answer(request, outcome, false, pipeline);
+  }
+  outcome = Execute(request, pipeline, now);
+  if (outcome != Outcome::kDone && can_repeat) memory_.Remember(fingerprint, static_cast<std::uint8_t>(outcome));
+  return Answer(request, outcome, false, pipeline);
+}
+
+// What can be said before anything is done. Outcome: kDone if nothing speaks against it.
+CommandChannel::Outcome CommandChannel::Refuse(const publish::InboundMessage& message, Request& request) const {
+  const bool good_user = !request.user.empty() && request.user.size() <= kLongestUserName &&
+                         document::InAlphabet(request.user, "a-zA-Z0-9._@-");
+  if (!good_user) return Outcome::kBadUser;
+  if (!IsKnownVerb(request.verb)) return Outcome::kUnknownVerb;
+  const Outcome parsed = Parse(message.payload, request);
+  if (message.retained) return Outcome::kRetained;
+  if (message.correlation.empty()) return Outcome::kNoCorrelation;
+  return parsed;
+}
+
+CommandChannel::Outcome CommandChannel::Parse(std::string_view payload, Request& request) {
+  if (payload.empty()) return Outcome::kDone;
+  const json object = json::parse(payload, nullptr, false);
+  if (!object.is_object()) return Outcome::kBadRequest;
+  const bool good = TakeText(object, "alarm", request.alarm) && TakeText(object, "device", request.device) &&
+                    TakeText(object, "reason", request.reason) &&
+                    TakeNumber(object, "occurrence", INT64_MAX, request.occurrence) &&
+                    TakeNumber(object, "for_s", kLongestSeconds, request.seconds);
+  return good ? Outcome::kDone : Outcome::kBadRequest;
+}
+
+CommandChannel::Outcome CommandChannel::OutcomeOf(const Result<OperatorOutcome>& result, Outcome unknown) {
+  if (result.status() == Status::kNotFound) return unknown;
+  if (!result.ok()) return Outcome::kNotStored;
+  switch (result.value().refusal) {
+    case Refusal::kNone: return result.value().changed ? Outcome::kDone : Outcome::kUnchanged;
+    case Refusal::kNeverRaised: return Outcome::kNeverRaised;
+    case Refusal::kOtherOccurrence: return Outcome::kOtherOccurrence;
+    case Refusal::kNoReason: return Outcome::kNoReason;
+    case Refusal::kTooLong: return Outcome::kTooLong;
+    case Refusal::kNotHidden: return Outcome::kNotHidden;
+  }
+  return Outcome::kDone;
+}
+
+CommandChannel::Outcome CommandChannel::Execute(const Request& request, Pipeline& pipeline, BootTime now) {
+  const Duration duration = std::chrono::seconds(request.seconds);
+  if (const auto verb = VerbNamed(request.verb)) {
+    OperatorRequest asked;
+    asked.verb = *verb;
+    asked.occurrence = static_cast<std::uint64_t>(request.occurrence);
+    asked.duration = duration;
+    asked.has_reason = !request.reason.empty();
+    return OutcomeOf(pipeline.Operate(request.alarm, asked, request.user, request.reason, now), Outcome::kNoSuchAlarm);
+  }
+  if (request.verb == "maintenance") {
+    return OutcomeOf(pipeline.Maintain(request.device, duration, request.user, request.reason, now),
+                     Outcome::kNoSuchDevice);
+  }
+  const bool known = request.verb != "poll" || poll_now_(request.device);
+  const Outcome outcome = known ? Outcome::kDone : Outcome::kNoSuchDevice;
+  if (request.verb == "hello") pipeline.Announce();
+  pipeline.AuditCommand(request.verb, request.device, WordsOf(outcome).refusal, request.user);
+  return outcome;
+}
+
+std::string CommandChannel::Answer(const Request& request, Outcome outcome, bool repeated, const Pipeline& pipeline) {
+  const Words& words = WordsOf(outcome);
+  json answer = {{"v", 1}, {"result", words.result}, {"text_en", words.en}, {"text_vi", words.vi}};
+  if (!words.refusal.empty()) answer["refusal"] = words.refusal;
+  if (repeated) answer["repeated"] = true;
+  if (outcome != Outcome::kDone || request.verb != "selftest") return answer.dump();
+  const NodeState state = pipeline.State();
+  const PipelineCounters counters = pipeline.counters();
+  answer["clock"] = state.clock_synced ? "synced" : "not-synced";
+  answer["devices"] = state.devices;
+  answer["devices_unavailable"] = state.devices_unavailable;
+  answer["alarms_active"] = state.alarms.active;
+  answer["commits"] = counters.commits;
+  answer["failed_commits"] = counters.failed_commits;
+  answer["unsent"] = state.store_depth;
+  answer["uptime_s"] = state.uptime_seconds;
+  answer["version"] = state.version;
+  return answer.dump();
+}
+
+}  // namespace tramgac::app

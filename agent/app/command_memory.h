@@ -1,0 +1,44 @@
+// Which commands have been executed, so that none is executed twice: a broker delivers a message again when a
+// connection breaks at the wrong moment, and a sender asks again when it has not heard the answer.
+//
+// Single-threaded; no I/O but the store's map.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/core/model/record_store.h"
+
+namespace tramgac::app {
+
+class CommandMemory {
+ public:
+  static constexpr std::size_t kMost = 256;  // the last ones; they are kept over restarts
+
+  struct Entry {
+    std::uint64_t fingerprint = 0;  // of sender, verb and correlation data; 0: none
+    std::uint8_t outcome = 0;       // what was answered, as the caller counts
+  };
+
+  explicit CommandMemory(RecordStore& store);
+
+  static std::uint64_t FingerprintOf(std::string_view user, std::string_view verb, std::string_view correlation);
+
+  // What was answered. Outcome: nothing, if it is not known.
+  std::optional<std::uint8_t> Find(std::uint64_t fingerprint) const;
+
+  // Remembers with the store's next commit; again with another outcome: changes it.
+  void Remember(std::uint64_t fingerprint, std::uint8_t outcome);
+
+ private:
+  void Save();
+
+  RecordStore& store_;
+  std::array<Entry, kMost> entries_{};
+  std::size_t next_ = 0;
+};
+
+}  // namespace tramgac::app

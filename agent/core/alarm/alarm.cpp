@@ -94,9 +94,11 @@ Severity SeverityAt(const AlarmSpec& spec, bool worse) {
 }
 
 void Chatters(AlarmState& state, BootTime now) {
-  const BootTime before_last = state.raised_at[0];
-  if (before_last != BootTime() && now - before_last <= kChatterWindow) state.flapping = true;
-  state.raised_at = {state.raised_at[1], now};
+  using Tenths = std::chrono::duration<std::uint32_t, std::deci>;
+  const auto at = std::chrono::duration_cast<Tenths>(now.time_since_epoch());
+  const Tenths before_last(state.raised_at[0]);
+  if (before_last.count() != 0 && at - before_last <= kChatterWindow) state.flapping = true;
+  state.raised_at = {state.raised_at[1], at.count()};
 }
 
 void TakeChange(AlarmState& state, BootTime now) {

@@ -54,14 +54,14 @@ struct AlarmState {
   BootTime pending_since{};                // when the delay began that is running, or has ended last
   double pending_value = 0;                // number of the newest reading that differs
   BootTime worse_since{};
-  std::uint64_t occurrence = 0;       // rises by one at each raise, over restarts
-  double value = 0;                   // number at the last transition
-  BootTime changed_at{};              // of the last transition by the rule
-  std::int64_t changed_utc_ms = 0;    // same moment, 0 if wall time was unknown
-  std::uint64_t record = 0;           // sequence number of the last transition's record
-  BootTime shelved_until{};           // zero: not shelved
-  BootTime out_until{};               // zero: in service
-  std::array<BootTime, 2> raised_at;  // the last two times, for chattering; zero: none
+  std::uint64_t occurrence = 0;              // rises by one at each raise, over restarts
+  double value = 0;                          // number at the last transition
+  BootTime changed_at{};                     // of the last transition by the rule
+  std::int64_t changed_utc_ms = 0;           // same moment, 0 if wall time was unknown
+  std::uint64_t record = 0;                  // sequence number of the last transition's record
+  BootTime shelved_until{};                  // zero: not shelved
+  BootTime out_until{};                      // zero: in service
+  std::array<std::uint32_t, 2> raised_at{};  // the last two times, in tenths of a second since boot; zero: none
 
   // Has an operator put it aside?
   bool IsSetAside() const { return shelved_until != BootTime() || out_until != BootTime(); }

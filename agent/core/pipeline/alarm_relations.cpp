@@ -53,9 +53,9 @@ void AlarmRelations::ResolveRows(DeviceIndex) {
 
 void AlarmRelations::ResolveAlarm(DeviceIndex device, AlarmRuntime& alarm) {
   if (alarm.spec->parents.empty()) return;
-  alarm.parents.clear();
-  for (const std::string_view name : alarm.spec->parents) Find(name, device, &alarm, alarm.parents);
-  for (const AlarmRef& parent : alarm.parents) Join(device, parent.device);
+  alarm.parents = std::make_unique<std::vector<AlarmRef>>();
+  for (const std::string_view name : alarm.spec->parents) Find(name, device, &alarm, *alarm.parents);
+  for (const AlarmRef& parent : *alarm.parents) Join(device, parent.device);
 }
 
 // A name alone is an alarm of the own device, or a device that has become unavailable. Of a table it is that of the
@@ -95,7 +95,8 @@ AlarmRelations::Answer AlarmRelations::Ask(DeviceIndex index, const AlarmRuntime
   };
   if (HasPoint(alarm.spec->kind) && device.unavailable_alarm != kNoAlarm) ask({index, device.unavailable_alarm});
   for (const AlarmRef& parent : device.parents) ask(parent);
-  for (const AlarmRef& parent : alarm.parents) ask(parent);
+  if (alarm.parents == nullptr) return answer;
+  for (const AlarmRef& parent : *alarm.parents) ask(parent);
   return answer;
 }
 

@@ -17,6 +17,7 @@ constexpr Duration kFloodIsOver = std::chrono::minutes(10);
 constexpr Duration kLongWindow = std::chrono::hours(6);  // what is shorter is learned anew after a restart
 constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
 constexpr std::size_t kMostFields = 16;
+constexpr std::size_t kMostTouched = 1024;  // more at once are settled in parts
 
 // Does it change what operators have in their lists?
 bool IsInSight(const AlarmState& state) { return state.active || state.IsSetAside(); }
@@ -28,7 +29,7 @@ void Resume(AlarmRuntime& alarm, BootTime now) {
     if (*until != BootTime()) *until = now + until->time_since_epoch();
   }
   alarm.restored = false;
-  alarm.saved_at = now;
+  if (alarm.hiding != nullptr) alarm.hiding->saved_at = now;
 }
 
 // What the rule alone has said, where operators are told later or not at all.
@@ -78,7 +79,7 @@ AlarmStage::AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, 
       ++alarms;
     }
   }
-  touched_.reserve(alarms);
+  touched_.reserve(std::min(alarms, kMostTouched));
   fields_.reserve(kMostFields);
 }
 
@@ -89,10 +90,12 @@ AlarmInput AlarmStage::InputOf(DeviceIndex index, const AlarmRuntime& alarm, con
   input.quality = point.health.quality;
   input.device_unavailable = device.health().condition == DeviceCondition::kUnavailable;
   input.lookback = alarm.lookback.get();
-  if (alarm.spec->kind == AlarmKind::kDeviation && alarm.other < device.points().size()) {
-    input.other = device.points()[alarm.other].value;
-    input.other_quality = device.points()[alarm.other].health.quality;
-  }
+  const AlarmSpec& spec = *alarm.spec;
+  if (spec.kind != AlarmKind::kDeviation) return input;
+  const PointIndex other = spec.other + (spec.other_in_row ? alarm.point - spec.point : 0);
+  if (other >= device.points().size()) return input;
+  input.other = device.points()[other].value;
+  input.other_quality = device.points()[other].health.quality;
   return input;
 }
 
@@ -131,7 +134,7 @@ void AlarmStage::AddRows(DeviceIndex index, PointIndex first_point) {
     if (alarm.lookback != nullptr) LoadCourse(alarm, store_, recorder_.now().boot);
   }
   relations_.ResolveRows(index);
-  touched_.reserve(touched_.capacity() + devices_[index].alarms().size());
+  touched_.reserve(std::min(touched_.capacity() + devices_[index].alarms().size(), kMostTouched));
 }
 
 // --- the rule has spoken ---------------------------------------------------------------------------------------------
@@ -145,7 +148,7 @@ void AlarmStage::Take(AlarmRef ref, AlarmTransition transition) {
                           ? recorder_.now().boot
                           : alarm.state.changed_at;
   // Twice within one moment: what came first is told first.
-  if (std::exchange(alarm.settling, true)) Settle(at);
+  if (alarm.settling || touched_.size() == kMostTouched) Settle(at);
   alarm.settling = true;
   touched_.push_back({ref, transition, at});
 }
@@ -280,8 +283,8 @@ void AlarmStage::TickSetAside(AlarmRef ref, BootTime now) {
   AlarmRuntime& alarm = At(ref);
   Resume(alarm, now);
   const bool changed = EndHiding(alarm.state, now).changed;
-  if (changed || now - alarm.saved_at < kSaveSetAside) return;
-  alarm.saved_at = now;
+  if (changed || alarm.hiding == nullptr || now - alarm.hiding->saved_at < kSaveSetAside) return;
+  alarm.hiding->saved_at = now;
   SaveAlarm(alarm, store_, now);
   recorder_.NoteChange();
 }

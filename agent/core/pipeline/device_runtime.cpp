@@ -53,8 +53,10 @@ DeviceRuntime::DeviceRuntime(const DeviceSpec& spec, RecordStore& store)
       filled_(spec.tables.size(), false) {
   points_.reserve(spec.points.size());
   for (const PointSpec& point : spec.points) AddPoint(point, point.name, {}, store);
+  const auto is_scalar = [](const AlarmSpec& alarm) { return alarm.table == kNotInTable; };
+  alarms_.reserve(static_cast<std::size_t>(std::count_if(spec.alarms.begin(), spec.alarms.end(), is_scalar)));
   for (const AlarmSpec& alarm : spec.alarms) {
-    if (alarm.table == kNotInTable) AddAlarm(alarm, alarm.point, {});
+    if (is_scalar(alarm)) AddAlarm(alarm, alarm.point, {});
   }
 }
 
@@ -79,19 +81,20 @@ void DeviceRuntime::AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::st
   AlarmRuntime alarm;
   alarm.spec = &spec;
   alarm.point = point;
-  alarm.other = spec.other + (spec.other_in_row ? point - spec.point : 0);
   if (NeedsLookback(spec)) alarm.lookback = std::make_unique<Lookback>(spec.window);
   if (spec.kind == AlarmKind::kUnavailable) unavailable_alarm = static_cast<std::uint32_t>(alarms_.size());
-  alarm.id.append(spec_->id).append(".").append(spec.name);
+  std::string id(spec_->id);
+  id.append(".").append(spec.name);
   if (!row.empty()) {
-    alarm.id.append(".").append(SlugOf(row));
+    id.append(".").append(SlugOf(row));
     // Two labels may have the same slug; the id must still be one alarm's own.
-    const std::string base = alarm.id;
-    for (int n = 2;
-         std::any_of(alarms_.begin(), alarms_.end(), [&](const AlarmRuntime& a) { return a.id == alarm.id; }); ++n) {
-      alarm.id = base + "-" + std::to_string(n);
+    const std::string base = id;
+    for (int n = 2; std::any_of(alarms_.begin(), alarms_.end(), [&](const AlarmRuntime& a) { return a.id == id; });
+         ++n) {
+      id = base + "-" + std::to_string(n);
     }
   }
+  alarm.id = KeepId(id);
 
   const bool of_point = HasPoint(spec.kind) && point < points_.size();
   if (of_point) {
@@ -99,6 +102,19 @@ void DeviceRuntime::AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::st
     points_[point].first_alarm = static_cast<std::uint32_t>(alarms_.size());
   }
   alarms_.push_back(std::move(alarm));
+}
+
+// In blocks: a string for each would cost more than its text.
+std::string_view DeviceRuntime::KeepId(std::string_view id) {
+  constexpr std::size_t kBlock = 512;
+  if (id_room_.size() < id.size()) {
+    const std::size_t size = std::max(kBlock, id.size());
+    id_room_ = {id_blocks_.emplace_back(std::make_unique<char[]>(size)).get(), size};
+  }
+  char* const begin = id_room_.data();
+  id.copy(begin, id.size());
+  id_room_ = id_room_.subspan(id.size());
+  return {begin, id.size()};
 }
 
 Status DeviceRuntime::AddRow(const NewRow& row, RecordStore& store) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,7 @@ struct PointRuntime {
 struct Hiding {
   std::string shelved_by, shelved_reason;
   std::string out_by, out_reason;
+  BootTime saved_at{};  // when it was last written to the store
 };
 
 // One alarm among those of all devices.
@@ -52,20 +54,18 @@ struct AlarmRef {
 
 struct AlarmRuntime {
   const AlarmSpec* spec = nullptr;
-  std::string id;           // "ups-1.on-battery", "fw-1.port-down.wan1": topic level and key
+  std::string_view id;      // "ups-1.on-battery", "fw-1.port-down.wan1": topic level and key; the device's
   std::uint32_t point = 0;  // position in DeviceRuntime::points
-  std::uint32_t other = 0;  // of a deviation: what it is compared with
   std::uint32_t next = kNoAlarm;
   AlarmRef explained_by;  // of a suppressed alarm
   AlarmState state;
-  bool restored = false;               // its hidden times are what was left when the agent was last running
-  bool settling = false;               // waits for AlarmStage::Settle
-  std::uint16_t announced_today = 0;   // how often operators were told, since the agent's day began
-  std::uint16_t announced_before = 0;  // and on the day before
-  BootTime saved_at{};                 // of what is put aside: when it was last written to the store
-  std::unique_ptr<Hiding> hiding;      // only of what is put aside
-  std::unique_ptr<Lookback> lookback;  // only of a rule that looks back
-  std::vector<AlarmRef> parents;       // only of one whose rule names some
+  bool restored = false;                           // its hidden times are what was left when the agent was last running
+  bool settling = false;                           // waits for AlarmStage::Settle
+  std::uint16_t announced_today = 0;               // how often operators were told, since the agent's day began
+  std::uint16_t announced_before = 0;              // and on the day before
+  std::unique_ptr<Hiding> hiding;                  // only of what is put aside
+  std::unique_ptr<Lookback> lookback;              // only of a rule that looks back
+  std::unique_ptr<std::vector<AlarmRef>> parents;  // only of one whose rule names some
 };
 
 // Somebody works on the device: its alarms are hidden.
@@ -139,6 +139,7 @@ class DeviceRuntime {
  private:
   void AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, RecordStore& store);
   void AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::string_view row);
+  std::string_view KeepId(std::string_view id);
 
   const DeviceSpec* spec_;
   NameId id_ = 0;
@@ -148,6 +149,8 @@ class DeviceRuntime {
   std::vector<bool> filled_;      // by table
   std::vector<RowRuntime> rows_;  // in the order of their points
   std::uint32_t gone_rows_ = 0;
+  std::vector<std::unique_ptr<char[]>> id_blocks_;  // of the alarms
+  std::span<char> id_room_;                         // what is left of the last
   std::deque<std::string> row_texts_;
   std::deque<std::vector<char>> text_slots_;
   std::vector<CounterState> counters_;

@@ -190,7 +190,7 @@ TEST(OperatorUpgrade, AStoreOfTheVersionBeforeIsRead) {
   PutFirstVersion(world.store, "ups-1.over-voltage", false);
   world.Start();
   std::map<std::string, AlarmState> states;
-  for (const AlarmRuntime& alarm : world.pipeline->devices()[0].alarms()) states[alarm.id] = alarm.state;
+  for (const AlarmRuntime& alarm : world.pipeline->devices()[0].alarms()) states[std::string(alarm.id)] = alarm.state;
   EXPECT_EQ(AlarmPhaseName(PhaseOf(states[std::string(kAlarm)])), "active-unacked");
   EXPECT_EQ(states[std::string(kAlarm)].occurrence, 7u);
   EXPECT_EQ(AlarmPhaseName(PhaseOf(states["ups-1.over-voltage"])), "normal") << "it was over, and nobody could ack";

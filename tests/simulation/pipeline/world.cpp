@@ -142,7 +142,7 @@ void FakeObserver::OnRow(const DeviceRuntime&, std::string_view table, const Row
 
 void FakeObserver::OnAlarm(const DeviceRuntime&, const AlarmRuntime& alarm, AlarmTransition transition) {
   const InFake fake;
-  alarms.push_back(alarm.id + " " + std::string(AlarmTransitionName(transition)));
+  alarms.push_back(std::string(alarm.id) + " " + std::string(AlarmTransitionName(transition)));
 }
 
 void FakeObserver::OnReport(const DeviceRuntime& device, const PointRuntime& point) {

@@ -43,6 +43,7 @@ bool MakeModbus(const config::DeviceConfig& device, const profile::Profile& prof
   out.index = index;
   out.unit = unit;
   out.period = device.period;
+  out.alert = device.alert;
   if (device.misses) out.misses = *device.misses;
   out.limits = profile.modbus_limits;
   if (device.timeout) out.limits.timeout = *device.timeout;
@@ -120,6 +121,7 @@ bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const conf
   poll::SnmpDevice out;
   out.index = index;
   out.period = device.period;
+  out.alert = device.alert;
   if (device.misses) out.misses = *device.misses;
   out.endpoint = {target.host, target.port, target.any_source};
   if (!TakeCredentials(target, out.credentials, why)) return false;

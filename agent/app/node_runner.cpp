@@ -49,7 +49,9 @@ NodeRunner::NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& 
       clock_(clock),
       log_(log),
       watchdog_(watchdog),
-      queue_(kQueueCapacity, [this] { wake_.Set(); }),
+      queue_(
+          kQueueCapacity, [this] { wake_.Set(); },
+          [this](DeviceIndex device, bool on) { pollers_->SetAlert(device, on); }),
       observer_(log, node_->config->store.path) {}
 
 NodeRunner::~NodeRunner() { Stop(); }
@@ -84,6 +86,14 @@ Status NodeRunner::Start() {
   if (publisher_) {
     if (const Status status = publisher_->Start(clock_.Now()); !Ok(status)) return status;
   }
+  for (const AssembledNode::SerialLine& line : node_->serial_lines) {
+    if (modbus::CheckDirection(line.settings.path, line.settings.rs485) != Status::kUnimplemented) continue;
+    log_.Write(service::LogEvent::kDirectionRefused, {{"port", line.settings.path}});
+  }
+  pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
+  if (traps_) pollers_->ListenForTraps(*traps_);
+  if (const Status status = pollers_->Start(); !Ok(status)) return status;
+  // After the pollers, to whom it speaks.
   const auto progress = Watch("pipeline");
   thread_ = std::thread([this, progress] {
     while (!stopping_) {
@@ -91,13 +101,7 @@ Status NodeRunner::Start() {
       RunPipeline();
     }
   });
-  for (const AssembledNode::SerialLine& line : node_->serial_lines) {
-    if (modbus::CheckDirection(line.settings.path, line.settings.rs485) != Status::kUnimplemented) continue;
-    log_.Write(service::LogEvent::kDirectionRefused, {{"port", line.settings.path}});
-  }
-  pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
-  if (traps_) pollers_->ListenForTraps(*traps_);
-  return pollers_->Start();
+  return Status::kOk;
 }
 
 // Before the threads start; from then on the store and the devices are theirs.

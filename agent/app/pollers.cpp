@@ -97,4 +97,15 @@ void Pollers::PollNow(DeviceIndex device) {
   });
 }
 
+void Pollers::SetAlert(DeviceIndex device, bool on) {
+  for (const auto& line : lines_) line->SetAlert(device, on);
+  loop_.Post([this, device, on] {
+    const BootTime now = loop_.Now();
+    for (const auto& bus : buses_) {
+      if (bus->SetAlert(device, on, now)) return;
+    }
+    if (snmp_ != nullptr) snmp_->SetAlert(device, on, now);
+  });
+}
+
 }  // namespace tramgac::app

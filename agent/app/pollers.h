@@ -28,7 +28,7 @@ struct TrapSettings {
   poll::TrapCounters* counters = nullptr;  // outlives the pollers
 };
 
-// Thread safety: Start, Stop and PollNow from one thread.
+// Thread safety: Start, Stop and PollNow from one thread, SetAlert from another between Start and the destructor.
 class Pollers {
  public:
   // Called with a worker's name, before the worker starts. Outcome: what the worker calls to show progress.
@@ -49,6 +49,8 @@ class Pollers {
   // Ends all threads. Blocks until the reads under way have ended: on serial lines that takes a device's timeout.
   void Stop();
   void PollNow(DeviceIndex device);
+  // As BusSchedule::SetAlert, soon.
+  void SetAlert(DeviceIndex device, bool on);
 
  private:
   void RunNetwork();

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "agent/app/control_call.h"
@@ -22,6 +24,16 @@ std::string ConditionText(const std::string& name, Language language) {
 
 std::string NumberText(const json& device, const char* key) { return device.value(key, json(0)).dump(); }
 
+// Why a device is polled faster than its period says. One that does not answer is not.
+std::string PeriodText(const json& device, Language language) {
+  const bool alert = device.value("alert", false) && device.value("condition", "") == "available";
+  const json value = device.value(alert ? "alert_s" : "period_s", json());
+  if (!value.is_number()) return "-";
+  const auto seconds = value.get<double>();
+  const std::string text = seconds < 60 ? fmt::format("{:g} s", seconds) : AgeText(seconds, language);
+  return alert ? Pick(language, "alert ", "cảnh báo ") + text : text;
+}
+
 TableRow RowOf(const json& device, Language language) {
   const json age = device.value("last_answer_age_s", json());
   const json why = device.value("last_failure", json());
@@ -30,9 +42,9 @@ TableRow RowOf(const json& device, Language language) {
     condition += ": " + QualityText(std::string_view(why.get<std::string>()), language);
   }
   return {{device.value("device", ""), condition, AgeText(age.is_number() ? age.get<double>() : -1, language),
-           NumberText(device, "polls"), NumberText(device, "failures"), NumberText(device, "points"),
-           NumberText(device, "bad"), NumberText(device, "alarms_active"), device.value("profile", ""),
-           LabelText(device.value("label", json()), language)},
+           PeriodText(device, language), NumberText(device, "polls"), NumberText(device, "failures"),
+           NumberText(device, "points"), NumberText(device, "bad"), NumberText(device, "alarms_active"),
+           device.value("profile", ""), LabelText(device.value("label", json()), language)},
           ""};
 }
 
@@ -40,6 +52,7 @@ void Print(const std::vector<json>& devices, Language language) {
   TableView table({{Pick(language, "DEVICE", "THIẾT BỊ"), false, 6, kAnyWidth, 0},
                    {Pick(language, "STATE", "TRẠNG THÁI"), false, 11, 40, 3},
                    {Pick(language, "ANSWER", "TRẢ LỜI"), true, 4, kAnyWidth, 0},
+                   {Pick(language, "PERIOD", "CHU KỲ"), true, 4, kAnyWidth, 0},
                    {Pick(language, "POLLS", "LẦN ĐỌC"), true, 4, kAnyWidth, 0},
                    {Pick(language, "FAILED", "HỎNG"), true, 4, kAnyWidth, 0},
                    {Pick(language, "POINTS", "ĐIỂM ĐO"), true, 4, kAnyWidth, 0},

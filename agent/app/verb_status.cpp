@@ -55,6 +55,15 @@ std::string PollText(const json& status, Language language) {
                      Count(stages, "report"), Count(stages, "publish"));
 }
 
+std::string AlertText(const json& status, Language language) {
+  const std::string count = Count(status, "devices_alert");
+  return fmt::format(fmt::runtime(Pick(language,
+                                       count == "1" ? "{} device polled faster, because of an active alarm"
+                                                    : "{} devices polled faster, because of active alarms",
+                                       "{} thiết bị được đọc nhanh hơn vì đang có cảnh báo")),
+                     count);
+}
+
 std::string TrapText(const json& traps, Language language) {
   const std::string where = traps.value("address", "");
   if (!traps.value("listening", false)) return where + Pick(language, ", NOT LISTENING", ", KHÔNG NHẬN ĐƯỢC");
@@ -91,6 +100,9 @@ void Print(const json& status, const std::vector<json>& alarms, Language languag
   Line("broker", BrokerText(status, language));
   Line(Pick(language, "store", "kho bản ghi"), StoreText(status.value("store", json::object()), language));
   Line(Pick(language, "work", "công việc"), PollText(status, language));
+  if (status.value("devices_alert", json(0)) != 0) {
+    Line(Pick(language, "alert", "đọc nhanh"), AlertText(status, language));
+  }
   if (status.contains("traps") && status["traps"].is_object()) Line("traps", TrapText(status["traps"], language));
   if (status.value("refused", json(0)) != 0 || status.value("held_back", json(0)) != 0) {
     Line(Pick(language, "refused", "bị từ chối"), HeldText(status, language));

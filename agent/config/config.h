@@ -91,6 +91,7 @@ struct DeviceConfig {
   std::string profile;
   std::optional<Target> target;
   Duration period{};
+  Duration alert{};                     // its period while an alarm needs attention; zero: no shorter
   std::optional<Duration> timeout;      // absent: the profile's
   std::optional<std::uint16_t> misses;  // failed polls until "unavailable"; absent: the model's default
   std::vector<PointOverride> points;

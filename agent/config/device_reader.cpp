@@ -140,16 +140,23 @@ std::optional<Target> ReadAddress(const Field& field, const std::string& folder)
   return target;
 }
 
+constexpr Duration kShortestPeriod = 100ms;
+
 void ReadTiming(Mapping& map, DeviceConfig& device) {
   const Field period = map.Required("period");
+  const Field alert = map.Optional("alert");
   const Field timeout = map.Optional("timeout");
   const Field misses = map.Optional("misses");
-  device.period = period.Period(100ms, 24h);
+  device.period = period.Period(kShortestPeriod, 24h);
+  device.alert = OptionalPeriod(alert, kShortestPeriod, 24h).value_or(Duration());
   device.timeout = OptionalPeriod(timeout, 50ms, 60s);
   device.timeout_place = timeout.place();
   if (misses.present()) device.misses = static_cast<std::uint16_t>(misses.Integer(1, 1000, 5));
   if (device.timeout && device.period.count() > 0 && *device.timeout > device.period) {
     timeout.Complain(Say(kTimeoutLong), Say(kWantTimeout, document::FormatDuration(device.period)));
+  }
+  if (device.period.count() > 0 && device.alert >= device.period) {
+    alert.Complain(Say(kAlertLong), Say(kWantAlert, document::FormatDuration(device.period)));
   }
 }
 

@@ -86,6 +86,9 @@ inline constexpr Phrase kOnlyNewAlarm{"{0} has no meaning without `point`, which
                                       "{0} không có nghĩa khi thiếu `point` (tạo cảnh báo mới)"};
 inline constexpr Phrase kNotForKind{"{0} has no meaning for kind {1}", "{0} không có nghĩa với loại {1}"};
 inline constexpr Phrase kTimeoutLong{"the timeout is longer than the period", "timeout dài hơn chu kỳ"};
+inline constexpr Phrase kAlertLong{"the alert period is not shorter than the period",
+                                   "chu kỳ khi có cảnh báo (alert) không ngắn hơn chu kỳ (period)"};
+inline constexpr Phrase kWantAlert{"less than {0}", "ngắn hơn {0}"};
 inline constexpr Phrase kWantTimeout{"at most {0}", "nhiều nhất {0}"};
 
 // Against profiles.

@@ -9,7 +9,8 @@ void PollCounters::AddSchedule(const ScheduleCounters& counted, ScheduleCounters
   seen = counted;
 }
 
-BlockQueue::BlockQueue(std::size_t capacity, std::function<void()> wake) : capacity_(capacity), wake_(std::move(wake)) {
+BlockQueue::BlockQueue(std::size_t capacity, std::function<void()> wake, Alert alert)
+    : capacity_(capacity), wake_(std::move(wake)), alert_(std::move(alert)) {
   spare_.reserve(capacity);
 }
 
@@ -52,6 +53,10 @@ void BlockQueue::Return(RawBlock* block) {
   owned->Clear();
   const std::lock_guard lock(mutex_);
   if (spare_.size() < capacity_) spare_.push_back(std::move(owned));
+}
+
+void BlockQueue::SetAlert(DeviceIndex device, bool on) {
+  if (alert_) alert_(device, on);
 }
 
 BlockSource::Counters BlockQueue::counters() const {

@@ -3,8 +3,8 @@
 // Drop policy: when the queue is full the newest block is dropped and counted; what it says about new table rows
 // is kept, because later blocks refer to those rows.
 //
-// Thread safety: Acquire, Push and counters from any worker; Take and Return from the pipeline's thread. No call
-// blocks longer than a mutex held for a few instructions.
+// Thread safety: Acquire, Push and counters from any worker; Take, Return and SetAlert from the pipeline's thread. No
+// call blocks longer than a mutex held for a few instructions.
 #pragma once
 
 #include <atomic>
@@ -31,8 +31,9 @@ struct PollCounters {
 class BlockQueue final : public BlockSource {
  public:
   // `capacity`: blocks waiting at most. `wake` is called after a push into an empty queue, from the worker's
-  // thread; it must not block.
-  BlockQueue(std::size_t capacity, std::function<void()> wake);
+  // thread; it must not block. `alert` is called by SetAlert and passes it on to the workers; none: nobody is told.
+  using Alert = std::function<void(DeviceIndex device, bool on)>;
+  BlockQueue(std::size_t capacity, std::function<void()> wake, Alert alert = {});
 
   // An empty block to fill. Outcome: never null.
   std::unique_ptr<RawBlock> Acquire();
@@ -42,6 +43,7 @@ class BlockQueue final : public BlockSource {
 
   RawBlock* Take() override;
   void Return(RawBlock* block) override;
+  void SetAlert(DeviceIndex device, bool on) override;
   Counters counters() const override;
 
   PollCounters& poll_counters() { return poll_counters_; }
@@ -49,6 +51,7 @@ class BlockQueue final : public BlockSource {
  private:
   const std::size_t capacity_;
   const std::function<void()> wake_;
+  const Alert alert_;
   mutable std::mutex mutex_;
   std::deque<std::unique_ptr<RawBlock>> waiting_;
   std::vector<std::unique_ptr<RawBlock>> spare_;

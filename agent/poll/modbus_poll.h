@@ -27,6 +27,7 @@ struct ModbusDevice {
   DeviceIndex index = 0;
   std::uint8_t unit = 1;
   Duration period{};
+  Duration alert{};  // its period while in alert; zero: none
   std::uint16_t misses = 5;
   modbus::DeviceLimits limits;
   std::span<const modbus::PointAddress> points;  // of the profile; empty: the plan is never made anew

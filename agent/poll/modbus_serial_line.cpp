@@ -46,6 +46,14 @@ void ModbusSerialLine::PollNow(DeviceIndex device) {
   changed_.notify_all();
 }
 
+void ModbusSerialLine::SetAlert(DeviceIndex device, bool on) {
+  {
+    const std::lock_guard lock(mutex_);
+    alerts_[device] = on;
+  }
+  changed_.notify_all();
+}
+
 bool ModbusSerialLine::Stopping() {
   const std::lock_guard lock(mutex_);
   return stopping_;
@@ -57,13 +65,17 @@ void ModbusSerialLine::TakeWishes() {
   for (const DeviceIndex device : poll_now_) {
     [[maybe_unused]] const bool known = turns_.PollNow(device, clock_.Now());
   }
+  for (const auto& [device, on] : alerts_) {
+    [[maybe_unused]] const bool known = turns_.SetAlert(device, on, clock_.Now());
+  }
   poll_now_.clear();
+  alerts_.clear();
 }
 
 void ModbusSerialLine::WaitUntil(BootTime when) {
   const Duration wait = std::clamp(when - clock_.Now(), Duration(0), kLongestWait);
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, wait, [this] { return stopping_ || !poll_now_.empty(); });
+  changed_.wait_for(lock, wait, [this] { return stopping_ || HasWishes(); });
 }
 
 void ModbusSerialLine::Run() {

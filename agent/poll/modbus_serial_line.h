@@ -1,12 +1,14 @@
 // The worker of one serial line: a thread of its own, because the line's client blocks. What it does next is for
 // ModbusSerialTurns to say.
 //
-// Thread safety: Start, RequestStop, Stop and PollNow from one other thread; the rest is the worker's own.
+// Thread safety: Start, RequestStop and Stop from one other thread, PollNow and SetAlert from any; the rest is the
+// worker's own.
 #pragma once
 
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -32,6 +34,8 @@ class ModbusSerialLine {
   void Stop();
   // Polls a device soon, if it is on this line.
   void PollNow(DeviceIndex device);
+  // As BusSchedule::SetAlert, soon.
+  void SetAlert(DeviceIndex device, bool on);
 
   // Takes one turn; for a simulation, which has no thread to give. Blocks for one read at most. Outcome: when the next
   // turn is, which may be now.
@@ -41,6 +45,7 @@ class ModbusSerialLine {
   void Run();
   void WaitUntil(BootTime when);
   bool Stopping();
+  bool HasWishes() const { return !poll_now_.empty() || !alerts_.empty(); }
   void TakeWishes();
 
   std::unique_ptr<modbus::SerialClient> client_;
@@ -50,10 +55,11 @@ class ModbusSerialLine {
   ModbusSerialTurns turns_;
   std::vector<std::uint8_t> buffer_;
   std::thread thread_;
-  std::mutex mutex_;  // guards the two below
+  std::mutex mutex_;  // guards the three below
   std::condition_variable changed_;
   bool stopping_ = false;
   std::vector<DeviceIndex> poll_now_;
+  std::map<DeviceIndex, bool> alerts_;  // the last word about each
 };
 
 }  // namespace tramgac::poll

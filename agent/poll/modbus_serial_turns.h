@@ -19,7 +19,7 @@ class ModbusSerialTurns {
 
   struct Turn {
     enum class Action : std::uint8_t {
-      kWait,  // nothing before `until`, unless PollNow is called
+      kWait,  // nothing before `until`, unless PollNow or SetAlert is called
       kOpen,  // open the port, then Opened
       kRead,  // ask `unit` for `request`, then Answered
     };
@@ -41,6 +41,9 @@ class ModbusSerialTurns {
 
   // Polls a device at once. Outcome: false if it is not on this line.
   bool PollNow(DeviceIndex device, BootTime now) { return schedule_.PollNow(device, now); }
+
+  // As BusSchedule::SetAlert.
+  bool SetAlert(DeviceIndex device, bool on, BootTime now) { return schedule_.SetAlert(device, on, now); }
 
  private:
   void Begin(const DuePoll& due, BootTime now);

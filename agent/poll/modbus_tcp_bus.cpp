@@ -43,7 +43,7 @@ ModbusTcpBus::ModbusTcpBus(std::vector<TcpPath> paths, std::vector<ModbusDevice>
 void ModbusTcpBus::Start(BootTime now, std::uint32_t index) {
   for (const ModbusDevice& device : devices_) {
     schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
-                  SpreadStart(now, std::min<Duration>(device.period, kLongestSpread), index));
+                  SpreadStart(now, std::min<Duration>(device.period, kLongestSpread), index), device.alert);
   }
   timers_.Set(*this, schedule_.NextDue());
 }
@@ -204,6 +204,12 @@ void ModbusTcpBus::CloseDemanded(BootTime now) {
 
 bool ModbusTcpBus::PollNow(DeviceIndex device, BootTime now) {
   if (!schedule_.PollNow(device, now)) return false;
+  if (!poll_.running()) Advance(now);
+  return true;
+}
+
+bool ModbusTcpBus::SetAlert(DeviceIndex device, bool on, BootTime now) {
+  if (!schedule_.SetAlert(device, on, now)) return false;
   if (!poll_.running()) Advance(now);
   return true;
 }

@@ -36,6 +36,8 @@ class ModbusTcpBus final : public TimedTask, public StreamUser {
 
   // Polls a device now, if it is on this bus. Outcome: whether it is.
   bool PollNow(DeviceIndex device, BootTime now);
+  // As BusSchedule::SetAlert.
+  bool SetAlert(DeviceIndex device, bool on, BootTime now);
 
  private:
   enum class Link : std::uint8_t { kClosed, kConnecting, kOpen };

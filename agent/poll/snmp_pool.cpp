@@ -33,6 +33,10 @@ bool SnmpPool::PollNow(DeviceIndex device, BootTime now) {
   return std::any_of(agents_.begin(), agents_.end(), [&](auto& agent) { return agent->PollNow(device, now); });
 }
 
+bool SnmpPool::SetAlert(DeviceIndex device, bool on, BootTime now) {
+  return std::any_of(agents_.begin(), agents_.end(), [&](auto& agent) { return agent->SetAlert(device, on, now); });
+}
+
 ByteSpan SnmpPool::EngineOf(DeviceIndex device) const {
   const auto found =
       std::find_if(agents_.begin(), agents_.end(), [device](auto& agent) { return agent->device() == device; });
@@ -79,14 +83,25 @@ SnmpAgent::SnmpAgent(SnmpDevice device, SnmpPool& pool)
 
 void SnmpAgent::Start(BootTime now, std::uint32_t index) {
   schedule_.Add(device_.index, device_.period, ClassesOf(device_.address), device_.misses,
-                SpreadStart(now, std::min<Duration>(device_.period, kLongestSpread), index));
+                SpreadStart(now, std::min<Duration>(device_.period, kLongestSpread), index), device_.alert);
   pool_.timers_.Set(*this, schedule_.NextDue());
 }
 
 bool SnmpAgent::PollNow(DeviceIndex device, BootTime now) {
   if (device != device_.index || !schedule_.PollNow(device, now)) return false;
-  if (block_ == nullptr && !waiting_) pool_.timers_.Set(*this, schedule_.NextDue());
+  Rearm();
   return true;
+}
+
+bool SnmpAgent::SetAlert(DeviceIndex device, bool on, BootTime now) {
+  if (device != device_.index || !schedule_.SetAlert(device, on, now)) return false;
+  Rearm();
+  return true;
+}
+
+// The end of a poll, or a free place, does the same.
+void SnmpAgent::Rearm() {
+  if (block_ == nullptr && !waiting_) pool_.timers_.Set(*this, schedule_.NextDue());
 }
 
 void SnmpAgent::OnTimer(BootTime now) {

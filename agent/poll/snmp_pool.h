@@ -20,6 +20,7 @@ namespace tramgac::poll {
 struct SnmpDevice {
   DeviceIndex index = 0;
   Duration period{};
+  Duration alert{};  // its period while in alert; zero: none
   std::uint16_t misses = 5;
   snmp::Endpoint endpoint;
   snmp::Credentials credentials;
@@ -59,6 +60,8 @@ class SnmpPool final : public TimedTask {
 
   // Outcome: whether the device is one of these.
   bool PollNow(DeviceIndex device, BootTime now);
+  // As BusSchedule::SetAlert. An agent has no bus to share; whoever needs a place has one turn, in alert or not.
+  bool SetAlert(DeviceIndex device, bool on, BootTime now);
 
   void OnTimer(BootTime now) override;
   // A descriptor of the client's is readable.
@@ -94,6 +97,7 @@ class SnmpAgent final : public TimedTask, public snmp::ResponseHandler {
 
   void Start(BootTime now, std::uint32_t index);
   bool PollNow(DeviceIndex device, BootTime now);
+  bool SetAlert(DeviceIndex device, bool on, BootTime now);
   void Begin(BootTime now);  // a place is free
 
   DeviceIndex device() const { return device_.index; }
@@ -105,6 +109,7 @@ class SnmpAgent final : public TimedTask, public snmp::ResponseHandler {
   void OnRepeat(BootTime now) override;
 
  private:
+  void Rearm();
   void Continue(BootTime now);
   void Finish(BootTime now);
 

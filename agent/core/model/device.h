@@ -37,6 +37,7 @@ struct DeviceSpec {
   std::string_view vendor, model;
   LocalText label;                             // what people call it; may be empty
   Duration period{};                           // of the fastest refresh class
+  Duration alert{};                            // the same while the device needs attention; zero: no faster
   std::uint16_t misses_until_unavailable = 5;  // failed polls in a row until the device is "unavailable"
   std::span<const PointSpec> points;           // scalars; points of table rows follow them in the point index
   std::span<const LocalText> labels;           // of `points`, same order; empty if there are none

@@ -19,6 +19,10 @@ class BlockSource {
   // Gives a block back for reuse.
   virtual void Return(RawBlock* block) = 0;
 
+  // A device begins or ceases to need attention: while it does, it is to be polled at its alert period
+  // (DeviceSpec::alert). Never blocks; takes effect soon, or never where nothing is polled faster.
+  virtual void SetAlert(DeviceIndex device, bool on) { static_cast<void>(device), static_cast<void>(on); }
+
   // Counters of stages 1 to 3, summed over all workers, since start.
   struct Counters {
     std::uint64_t scheduled = 0;  // polls that were due

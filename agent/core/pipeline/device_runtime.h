@@ -130,6 +130,7 @@ class DeviceRuntime {
   std::vector<bool> links_lost;  // by DeviceSpec::stale_rules
   bool some_link_lost = false;
   std::uint8_t path = 0;  // RawBlock::path of the last answer
+  bool alert = false;     // its source has been told to poll it at its alert period
 
   // What explains all of its alarms; the one that says it is unavailable explains those of its points beside.
   std::vector<AlarmRef> parents;

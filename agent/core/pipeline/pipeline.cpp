@@ -45,6 +45,7 @@ Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& sett
       devices_(MakeRuntimes(specs_, store)),
       alarms_(devices_, store, recorder_, observer, settings.maintenance),
       intake_(devices_, store, recorder_, alarms_, observer),
+      alerts_(devices_, source),
       encoder_(settings.site, settings.node, settings.payload_capacity),
       outbox_(store, settings.outbox),
       announcer_(devices_, alarms_.relations(), specs_, version_, config_hash_, store_uuid_) {
@@ -131,7 +132,9 @@ bool Pipeline::TakeBlocks() {
   for (int i = 0; i < kBlocksPerStep; ++i) {
     RawBlock* block = source_.Take();
     if (block == nullptr) return false;
+    if (block->device < devices_.size()) KeepRateWindows(devices_[block->device], *block);
     intake_.Process(*block);
+    alerts_.Look(block->device);
     source_.Return(block);
   }
   return true;
@@ -141,6 +144,7 @@ void Pipeline::Tick() {
   tick_due_ = now_.boot + kTick;
   intake_.Tick(now_.boot);
   alarms_.Tick(now_.boot);
+  alerts_.LookAtAll();
   const std::uint64_t drops = source_.counters().dropped + recorder_.dropped();
   SetNodeAlarm(NodeAlarm::kOverload, drops != drops_seen_);
   drops_seen_ = drops;

@@ -14,6 +14,7 @@
 #include "agent/core/buffer/topic_guard.h"
 #include "agent/core/model/message.h"
 #include "agent/core/payload/encode.h"
+#include "agent/core/pipeline/alert_watch.h"
 #include "agent/core/pipeline/announcer.h"
 #include "agent/core/pipeline/block_source.h"
 #include "agent/core/pipeline/intake.h"
@@ -120,6 +121,7 @@ class Pipeline final : private RecordSender {
   std::vector<DeviceRuntime> devices_;
   AlarmStage alarms_;
   Intake intake_;
+  AlertWatch alerts_;
   Encoder encoder_;
   Outbox outbox_;
   Announcer announcer_;

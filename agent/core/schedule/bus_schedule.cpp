@@ -24,8 +24,8 @@ BootTime SpreadStart(BootTime now, Duration period, std::uint32_t index) {
 }
 
 void BusSchedule::Add(DeviceIndex device, Duration period, RefreshSet classes, std::uint16_t misses_allowed,
-                      BootTime first) {
-  entries_.push_back({device, period, classes, misses_allowed, first, first, first});
+                      BootTime first, Duration alert) {
+  entries_.push_back({device, period, classes, misses_allowed, first, first, first, alert});
 }
 
 // Would a failure that begins at `begin` be over before anybody else is late?
@@ -35,19 +35,41 @@ bool BusSchedule::Fits(const Entry& silent, BootTime begin) const {
   });
 }
 
+// Nobody is made to wait on purpose: the tenth by which the others may be late is for what cannot be foreseen. Nor is
+// the device itself: its own poll at its period would hold up those behind it.
+bool BusSchedule::IsFree(const Entry& alerted, BootTime begin) const {
+  return std::all_of(entries_.begin(), entries_.end(),
+                     [&](const Entry& entry) { return entry.silent() || begin + alerted.fast_took <= entry.due; });
+}
+
 BootTime BusSchedule::MayBegin(const Entry& entry) const {
   if (!entry.silent() || Fits(entry, std::max(entry.due, seen_))) return entry.due;
   return std::max(entry.due + kLongestProbeInterval, misfit_allowed_);
 }
 
-// Who answers goes before who does not; among equals the most overdue.
-BusSchedule::Entry* BusSchedule::Choose(BootTime now) {
+// Between its periods. What is not free now is so after a poll of somebody else, whose deadline is known.
+BootTime BusSchedule::MayBeginMore(const Entry& entry) const {
+  if (entry.alert_due == kNever || entry.misses > 0) return kNever;
+  return IsFree(entry, std::max(entry.alert_due, seen_)) ? entry.alert_due : kNever;
+}
+
+BusSchedule::Wish BusSchedule::WishOf(const Entry& entry, BootTime now) const {
+  if (MayBegin(entry) <= now) return entry.silent() ? Wish::kProbe : Wish::kPoll;
+  return MayBeginMore(entry) <= now ? Wish::kPollMore : Wish::kNothing;
+}
+
+// Among equals the most overdue.
+BusSchedule::Entry* BusSchedule::Choose(BootTime now, Wish& wish) {
   Entry* chosen = nullptr;
+  BootTime since = kNever;
+  wish = Wish::kNothing;
   for (Entry& entry : entries_) {
-    if (MayBegin(entry) > now) continue;
-    const bool better = chosen == nullptr || (chosen->silent() && !entry.silent()) ||
-                        (chosen->silent() == entry.silent() && entry.due < chosen->due);
-    if (better) chosen = &entry;
+    const Wish wanted = WishOf(entry, now);
+    const BootTime due = wanted == Wish::kPollMore ? entry.alert_due : entry.due;
+    if (wanted == Wish::kNothing || wanted > wish || (wanted == wish && due >= since)) continue;
+    chosen = &entry;
+    since = due;
+    wish = wanted;
   }
   return chosen;
 }
@@ -81,25 +103,38 @@ RefreshSet BusSchedule::TakeClasses(Entry& entry) {
 bool BusSchedule::Next(BootTime now, DuePoll& poll) {
   seen_ = now;
   if (running_ != nullptr) return false;
-  Entry* entry = Choose(now);
+  Wish wish;
+  Entry* entry = Choose(now, wish);
   if (entry == nullptr) {
     disturbed_ = false;
     return false;
   }
   running_ = entry;
+  running_more_ = wish == Wish::kPollMore;
   begun_ = now;
   poll.device = entry->device;
-  poll.deadline = entry->due;
-  poll.classes = TakeClasses(*entry);
+  running_more_ ? BeginMore(*entry, poll, now) : Begin(*entry, poll, now);
+  asked_for_ = poll.classes;
   ++counters_.polls;
-  if (entry->silent()) {
-    if (!Fits(*entry, now)) misfit_allowed_ = now + ShareOf(entry->silence);
-  } else {
-    if (now - entry->due > entry->period / kTolerance) ++counters_.late;
-    if (!entry->asked) KeepClearOfNeighbours(*entry, now);
-  }
-  entry->asked = false;
   return true;
+}
+
+void BusSchedule::Begin(Entry& entry, DuePoll& poll, BootTime now) {
+  poll.deadline = entry.due;
+  poll.classes = TakeClasses(entry);
+  if (entry.silent()) {
+    if (!Fits(entry, now)) misfit_allowed_ = now + ShareOf(entry.silence);
+  } else {
+    if (now - entry.due > entry.period / kTolerance) ++counters_.late;
+    if (!entry.asked) KeepClearOfNeighbours(entry, now);
+  }
+  entry.asked = false;
+}
+
+void BusSchedule::BeginMore(Entry& entry, DuePoll& poll, BootTime now) {
+  poll.deadline = entry.alert_due;
+  poll.classes = SetOf(RefreshClass::kFast);
+  if (now - entry.alert_due > entry.alert / kTolerance) ++counters_.late;
 }
 
 bool BusSchedule::SomebodyAnswers() const {
@@ -119,17 +154,43 @@ Duration BusSchedule::ShareOf(Duration spent) const {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double, Duration::period>(spent) / silent_share_);
 }
 
+// The first deadline after `now` of those that follow `due`. What has passed is skipped, and counted if `count`.
+BootTime BusSchedule::After(BootTime due, Duration interval, BootTime now, bool count) {
+  due += interval;
+  if (due > now) return due;
+  const std::int64_t behind = (now - due) / interval + 1;
+  if (count) counters_.skipped += static_cast<std::uint64_t>(behind);
+  return due + interval * behind;
+}
+
+// A poll at the period is one for the alert as well: the alert's deadlines go on from there.
+void BusSchedule::FollowAlert(Entry& entry, BootTime now, bool count) {
+  if (entry.alert_due == kNever) return;
+  if (!running_more_) {
+    const std::int64_t passed = (entry.due - entry.alert_due) / entry.alert;
+    if (count && passed > 0) counters_.skipped += static_cast<std::uint64_t>(passed);
+    entry.alert_due = entry.due;
+  }
+  entry.alert_due = After(entry.alert_due, entry.alert, now, count);
+}
+
 void BusSchedule::Done(BootTime now, bool answered) {
   seen_ = now;
   if (running_ == nullptr) return;
   Entry& entry = *running_;
   running_ = nullptr;
+  FollowAlert(entry, now, answered && entry.misses == 0);
   const bool was_silent = entry.misses >= entry.misses_allowed;
   if (answered) {
     // What is static may have changed while nobody was there: another device, another firmware.
     if (was_silent) entry.static_due = entry.slow_due = now;
     entry.misses = 0;
-    answer_ended_ = now;
+    // Those who had to wait for a poll more do not move away from it: it is in their way for once.
+    if (!running_more_) answer_ended_ = now;
+    // Longer at once, shorter by and by: the next one is not to be longer than expected.
+    const Duration took = now - begun_;
+    const bool comparable = asked_for_ == SetOf(RefreshClass::kFast) || entry.fast_took == Duration(0);
+    if (comparable) entry.fast_took = std::max(took, (entry.fast_took * 3 + took) / 4);
   } else {
     // A silence of all says nothing about the one: when it is over, nobody begins with the longest interval.
     if (entry.misses < (SomebodyAnswers() ? UINT16_MAX : entry.misses_allowed)) ++entry.misses;
@@ -141,13 +202,22 @@ void BusSchedule::Done(BootTime now, bool answered) {
     again_ = false;
     return;
   }
-  const Duration interval = Interval(entry);
-  entry.due += interval;
-  if (entry.due <= now) {
-    const std::int64_t behind = (now - entry.due) / interval + 1;
-    if (answered) counters_.skipped += static_cast<std::uint64_t>(behind);
-    entry.due += interval * behind;
+  if (running_more_) return;
+  entry.due = After(entry.due, Interval(entry), now, answered);
+}
+
+bool BusSchedule::SetAlert(DeviceIndex device, bool on, BootTime now) {
+  for (Entry& entry : entries_) {
+    if (entry.device != device) continue;
+    const bool can = entry.alert > Duration(0) && (entry.classes & SetOf(RefreshClass::kFast)) != 0;
+    if (!on || !can) {
+      entry.alert_due = kNever;
+    } else if (entry.alert_due == kNever) {
+      entry.alert_due = now + entry.alert;
+    }
+    return true;
   }
+  return false;
 }
 
 bool BusSchedule::PollNow(DeviceIndex device, BootTime now) {
@@ -164,7 +234,7 @@ bool BusSchedule::PollNow(DeviceIndex device, BootTime now) {
 BootTime BusSchedule::NextDue() const {
   if (running_ != nullptr || entries_.empty()) return kNever;
   BootTime next = kNever;
-  for (const Entry& entry : entries_) next = std::min(next, MayBegin(entry));
+  for (const Entry& entry : entries_) next = std::min({next, MayBegin(entry), MayBeginMore(entry)});
   return next;
 }
 

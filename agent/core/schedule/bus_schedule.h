@@ -8,6 +8,11 @@
 // never take more than `silent_share` of the time. It is polled normally again after its first answer. On a bus on
 // which nobody answers everybody is asked at his own period.
 //
+// A device in alert is asked for its fast points at a shorter period as well, in the gaps that the others leave: such a
+// poll begins only if it is expected to be over before anybody is due. Its own period goes on underneath, so that
+// it is never asked less than without, and what is slow or static is no more often. While it does not answer it is
+// asked at its period alone: how long it takes to be given up does not depend on an alert.
+//
 // Single-threaded; no I/O, no clock (time is an argument, boot time), no allocation after the last Add.
 #pragma once
 
@@ -26,6 +31,7 @@ struct DuePoll {
   BootTime deadline{};  // when it was due; now - deadline is how late it is
 };
 
+// Alert periods count as periods.
 struct ScheduleCounters {
   std::uint64_t polls = 0;    // handed out
   std::uint64_t late = 0;     // handed out later than a tenth of the period after the deadline, though not silent
@@ -43,8 +49,10 @@ class BusSchedule {
   explicit BusSchedule(double silent_share = 0.05) : silent_share_(silent_share) {}
 
   // Adds a device, first due at `first`. `classes` are the refresh classes that it has points of;
-  // `misses_allowed` failed polls in a row are made at the normal period. Precondition: period > 0.
-  void Add(DeviceIndex device, Duration period, RefreshSet classes, std::uint16_t misses_allowed, BootTime first);
+  // `misses_allowed` failed polls in a row are made at the normal period. `alert`: its period while in alert, shorter
+  // than `period`; zero: it has none. Precondition: period > 0.
+  void Add(DeviceIndex device, Duration period, RefreshSet classes, std::uint16_t misses_allowed, BootTime first,
+           Duration alert = {});
 
   // Takes the most overdue device; one that is silent only if nobody else is due, and if its last failure would fit
   // before the others' deadlines (plus a tenth of their periods), or it has waited for 30 s. Outcomes: true and the
@@ -58,6 +66,10 @@ class BusSchedule {
   // Makes a device due at once with all its classes (a command, a trap), silent or not; once more if it is being
   // polled. Outcome: false if it is not on this bus.
   bool PollNow(DeviceIndex device, BootTime now);
+
+  // Puts a device in alert, its first poll more one alert period from now, or ends that. Has no effect on one without
+  // an alert period or without fast points, nor when it is so already. Outcome: false if it is not on this bus.
+  bool SetAlert(DeviceIndex device, bool on, BootTime now);
 
   // When Next may have something, as far as is known at the latest moment told. Outcome: kNever while a poll is not
   // done or when there are no devices.
@@ -74,6 +86,9 @@ class BusSchedule {
     BootTime due;
     BootTime slow_due;
     BootTime static_due;
+    Duration alert;
+    BootTime alert_due = kNever;  // not in alert
+    Duration fast_took{};         // what a poll of its fast points takes
     std::uint16_t misses = 0;
     bool asked = false;  // PollNow: somebody wants to know, whatever it costs
     Duration silence{};  // what its last failed poll took
@@ -81,22 +96,34 @@ class BusSchedule {
     bool silent() const { return misses > 0 && !asked; }
   };
 
+  // What an entry wants of the bus, the most pressing first.
+  enum class Wish : std::uint8_t { kPoll, kPollMore, kProbe, kNothing };
+
   static RefreshSet TakeClasses(Entry& entry);
   bool SomebodyAnswers() const;
   Duration Interval(const Entry& entry) const;
   Duration ShareOf(Duration spent) const;
   bool Fits(const Entry& silent, BootTime begin) const;
+  bool IsFree(const Entry& alerted, BootTime begin) const;
   BootTime MayBegin(const Entry& entry) const;
-  Entry* Choose(BootTime now);
+  BootTime MayBeginMore(const Entry& entry) const;
+  Wish WishOf(const Entry& entry, BootTime now) const;
+  Entry* Choose(BootTime now, Wish& wish);
+  void Begin(Entry& entry, DuePoll& poll, BootTime now);
+  void BeginMore(Entry& entry, DuePoll& poll, BootTime now);
+  BootTime After(BootTime due, Duration interval, BootTime now, bool count);
+  void FollowAlert(Entry& entry, BootTime now, bool count);
   void KeepClearOfNeighbours(Entry& entry, BootTime now);
 
   double silent_share_;
   std::vector<Entry> entries_;
   Entry* running_ = nullptr;
+  bool running_more_ = false;  // it is asked because of an alert, between its periods
+  RefreshSet asked_for_ = 0;   // the classes of the poll that runs
   bool again_ = false;         // PollNow was called for the device that is being polled
   BootTime seen_{};            // the latest moment told
   BootTime begun_{};           // of the poll that runs
-  BootTime answer_ended_{};    // of the last poll that was answered
+  BootTime answer_ended_{};    // of the last poll at its period that was answered
   bool disturbed_ = false;     // a failure has held up those that are being polled now
   BootTime misfit_allowed_{};  // when a probe may make others wait again
   ScheduleCounters counters_;

@@ -30,9 +30,14 @@ class FakeSource final : public BlockSource {
     const InFake fake;
     delete block;
   }
+  void SetAlert(DeviceIndex device, bool on) override {
+    const InFake fake;
+    alerts.push_back({device, on});
+  }
   Counters counters() const override { return counted; }
 
   std::deque<std::unique_ptr<RawBlock>> waiting;
+  std::vector<std::pair<DeviceIndex, bool>> alerts;  // what was told
   Counters counted;
 };
 

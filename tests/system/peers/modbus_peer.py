@@ -35,6 +35,11 @@ class Registers(ModbusSlaveContext):
         self.function = function
         self.blocks = blocks
         self.words = {}
+        self.asked = None
+
+    def tell_asked(self, path):
+        """Appends every read that is answered to `path`: {"t": seconds since 1970, "address": .., "count": ..}."""
+        self.asked = open(path, "a", encoding="utf-8", buffering=1) if path else None
 
     def put(self, address, *words):
         """Sets registers from `address` on to 16-bit words."""
@@ -55,6 +60,8 @@ class Registers(ModbusSlaveContext):
                 any(first <= address and address + count - 1 <= last for first, last in self.blocks))
 
     def getValues(self, fc_as_hex, address, count=1):
+        if self.asked:
+            self.asked.write(json.dumps({"t": round(time.time(), 3), "address": address, "count": count}) + "\n")
         return [self.words.get(address + offset, 0) for offset in range(count)]
 
     def setValues(self, fc_as_hex, address, values):

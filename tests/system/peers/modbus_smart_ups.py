@@ -110,10 +110,12 @@ def main():
     parser.add_argument("--on-battery-after", type=float, metavar="SECONDS", help="the mains fails after this long")
     parser.add_argument("--on-line-after", type=float, metavar="SECONDS", help="the mains is back after this long")
     parser.add_argument("--truth", metavar="FILE", help="append what is served, a JSON line a change")
+    parser.add_argument("--asked", metavar="FILE", help="append what is asked, a JSON line a read")
     parser.add_argument("--seed", type=int, default=1, help="seed of the drift (default: %(default)s)")
     options = parser.parse_args()
     ups = SmartUps(options)
     ups.change()
+    ups.registers.tell_asked(options.asked)
     if options.device:
         units = range(options.unit, options.unit + options.units)
         modbus_peer.serve_serial(ups.registers, units, options.device, options.baud, ups.change)

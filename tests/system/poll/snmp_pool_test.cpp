@@ -134,6 +134,40 @@ class SnmpPoolTest : public ::testing::Test {
 
 TEST_F(SnmpPoolTest, AgentsThatWereNeverThereDoNotTakeThePlacesOfOthers) { EXPECT_TRUE(HealthyAgentsAreRead(5, 0)); }
 
+// In virtual time: the memory answers whenever it is asked.
+TEST_F(SnmpPoolTest, ADeviceInAlertIsPolledAtItsAlertPeriod) {
+  Timers timers;
+  SnmpPool pool(timers, queue_);
+  pool.SetClient(std::make_unique<MemoryClient>(0));
+  SnmpDevice device;
+  device.index = 3;
+  device.period = seconds(10);
+  device.alert = milliseconds(500);
+  device.endpoint.host = "healthy";
+  device.address = {kScalars, {}, {}, 1};
+  pool.Add(std::move(device));
+  BootTime now = BootTime(seconds(100));
+  pool.Start(now);
+  const auto polls_in_a_minute = [&] {
+    int polls = 0;
+    for (const BootTime end = now + seconds(60); timers.NextDue() < end;) {
+      now = timers.NextDue();
+      timers.Fire(now);
+      for (RawBlock* block = queue_.Take(); block != nullptr; block = queue_.Take()) {
+        polls += block->exchange == Quality::kGood && block->device == 3 ? 1 : 0;
+        queue_.Return(block);
+      }
+    }
+    return polls;
+  };
+  EXPECT_EQ(polls_in_a_minute(), 6);
+  EXPECT_FALSE(pool.SetAlert(9, true, now)) << "not one of these";
+  EXPECT_TRUE(pool.SetAlert(3, true, now));
+  EXPECT_NEAR(polls_in_a_minute(), 120, 20);
+  EXPECT_TRUE(pool.SetAlert(3, false, now));
+  EXPECT_NEAR(polls_in_a_minute(), 6, 1);
+}
+
 TEST_F(SnmpPoolTest, APollOfATableThatNeverEndsEndsByTime) {
   SnmpPool pool(loop_.timers(), queue_, milliseconds(200));
   pool.SetClient(std::make_unique<MemoryClient>(1'000'000));

@@ -77,9 +77,10 @@ TEST(AllAtOnce, AWrongProfileLineIsAllThatIsSaidAboutIt) {
 }
 
 TEST(AllAtOnce, AMisspeltKeyIsNotMissingToo) {
-  EXPECT_EQ(DeviceComplaints("  - {id: a, profil: ups, address: \"modbus-tcp://10.1.2.3\", period: 5s}\n"),
-            "node.yaml:5:13: unknown key \"profil\"; expected one of id, profile, address, label, period, timeout, "
-            "misses, points, alarms; did you mean \"profile\"?\n");
+  EXPECT_EQ(
+      DeviceComplaints("  - {id: a, profil: ups, address: \"modbus-tcp://10.1.2.3\", period: 5s}\n"),
+      "node.yaml:5:13: unknown key \"profil\"; expected one of id, profile, address, label, period, alert, timeout, "
+      "misses, points, alarms; did you mean \"profile\"?\n");
   EXPECT_EQ(DeviceComplaints(Alarm("pont: ups.on_battery, kind: state, state: true")),
             "node.yaml:5:89: unknown key \"pont\"; expected one of disabled, severity, limit, deadband, on_delay, "
             "off_delay, time_to_respond, text, cause, consequence, response, point, kind, state; did you mean "

@@ -44,6 +44,18 @@ TEST(Devices, ATimeoutFitsThePeriod) {
             "node.yaml:5:73: the timeout is longer than the period; expected at most 5s\n");
 }
 
+TEST(Devices, AnAlertPeriodIsShorterThanThePeriod) {
+  const auto good = LoadDevices(Device("a", "modbus-tcp://192.0.2.1", "p", ", alert: 100ms"));
+  ASSERT_NE(good.config, nullptr) << good.complaints;
+  EXPECT_EQ(good.config->devices[0].alert, std::chrono::milliseconds(100));
+  EXPECT_EQ(LoadDevices(Device("a", "modbus-tcp://192.0.2.1")).config->devices[0].alert, Duration()) << "none";
+  EXPECT_EQ(LoadDevices(Device("a", "modbus-tcp://h", "p", ", alert: 5s")).complaints,
+            "node.yaml:5:71: the alert period is not shorter than the period; expected less than 5s\n");
+  EXPECT_EQ(LoadDevices(Device("a", "modbus-tcp://h", "p", ", alert: 50ms")).complaints,
+            "node.yaml:5:71: bad value \"50ms\" for \"alert\"; expected a duration from 100ms to 1d (units ms, s, min, "
+            "h, d)\n");
+}
+
 TEST(Devices, OverridesAreStrict) {
   EXPECT_EQ(
       LoadDevices(Device("a", "modbus-tcp://h", "p", ", points: {x: {invertd: true}}")).complaints,

@@ -121,5 +121,16 @@ TEST(BlockQueueThreads, NothingIsLostBetweenWorkersAndPipeline) {
   two.join();
 }
 
+TEST(BlockQueueAlert, IsPassedOnToTheWorkers) {
+  std::vector<std::pair<DeviceIndex, bool>> told;
+  BlockQueue queue(
+      1, [] {}, [&told](DeviceIndex device, bool on) { told.emplace_back(device, on); });
+  queue.SetAlert(3, true);
+  queue.SetAlert(3, false);
+  EXPECT_EQ(told, (std::vector<std::pair<DeviceIndex, bool>>{{3, true}, {3, false}}));
+  BlockQueue nobody(1, [] {});
+  nobody.SetAlert(3, true);
+}
+
 }  // namespace
 }  // namespace tramgac::poll

@@ -199,7 +199,7 @@ Settled AlarmStage::Decide(AlarmRef ref, BootTime now) {
   alarm.explained_by = answer.parent;
   const Settled settled = tramgac::Settle(alarm.state, around);
   if (settled.announce) {
-    ++announcements_;
+    ++announced_[static_cast<std::size_t>(alarm.state.peak)];
     ++alarm.announced_today;
     flood_.Count(now);
     log_.Count(now);
@@ -410,6 +410,23 @@ AlarmFigures AlarmStage::Figures(BootTime now) const {
   figures.announced_hour = log_.LastHour(now);
   figures.announced_day = log_.LastDay(now);
   return figures;
+}
+
+AlarmSummary AlarmStage::Summary() const {
+  AlarmSummary summary;
+  summary.announced = announced_;
+  for (const DeviceRuntime& device : devices_) {
+    for (const AlarmRuntime& alarm : device.alarms()) {
+      const AlarmState& state = alarm.state;
+      if (state.IsHidden()) continue;
+      if (state.active) ++summary.active;
+      const AlarmPhase phase = PhaseOf(state);
+      if (phase != AlarmPhase::kActiveUnacked && phase != AlarmPhase::kReturnedUnacked) continue;
+      ++summary.unacked;
+      summary.worst_unacked = std::max(summary.worst_unacked.value_or(state.peak), state.peak);
+    }
+  }
+  return summary;
 }
 
 // --- operators -------------------------------------------------------------------------------------------------------

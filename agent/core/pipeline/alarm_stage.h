@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/core/alarm/alarm_summary.h"
 #include "agent/core/alarm/annunciate.h"
 #include "agent/core/alarm/operate.h"
 #include "agent/core/model/alarm_figures.h"
@@ -79,9 +80,11 @@ class AlarmStage {
                     BootTime now);
 
   AlarmFigures Figures(BootTime now) const;
+  // What the lamp and the horn of the node follow. Looks at each alarm: about once a second.
+  AlarmSummary Summary() const;
   const AlarmRelations& relations() const { return relations_; }
   std::uint64_t transitions() const { return transitions_; }  // by rules, since start
-  std::uint64_t announcements() const { return announcements_; }
+  std::uint64_t announcements() const { return announced_[0] + announced_[1] + announced_[2] + announced_[3]; }
 
  private:
   struct Touched {
@@ -125,7 +128,7 @@ class AlarmStage {
   BootTime flood_told_{};
   BootTime day_began_ = BootTime::min();
   std::uint64_t transitions_ = 0;
-  std::uint64_t announcements_ = 0;
+  std::array<std::uint64_t, kSeverityCount> announced_{};  // since start
 };
 
 // An alarm's state in the store, so that a restart neither forgets an alarm nor announces an old one as new.

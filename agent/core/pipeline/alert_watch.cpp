@@ -8,7 +8,9 @@ namespace {
 constexpr int kTolerance = 10;  // a poll may be a tenth of the period late, and the next one in time
 
 bool WantsAttention(const AlarmRuntime& alarm) {
-  return alarm.state.active && alarm.spec->severity >= Severity::kMajor && !alarm.state.IsHidden();
+  const AlarmState& state = alarm.state;
+  const bool in_sight = state.hidden == Hidden::kNo || state.hidden == Hidden::kWaiting;
+  return state.active && state.severity >= Severity::kMajor && in_sight && !state.IsSetAside();
 }
 
 }  // namespace

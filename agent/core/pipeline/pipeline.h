@@ -88,6 +88,8 @@ class Pipeline final : private RecordSender {
     return recorder_.MessageOf(device, alarm, language, buffer);
   }
   NodeState State() const;
+  // What a lamp and a horn in the room need to know. Looks at each alarm: about once a second.
+  AlarmSummary Summary() const { return alarms_.Summary(); }
   PipelineCounters counters() const;
   const std::vector<DeviceRuntime>& devices() const { return devices_; }
   std::string_view StateTopic() { return encoder_.StateTopic(); }
@@ -114,6 +116,7 @@ class Pipeline final : private RecordSender {
   BlockSource& source_;
   TopicGuard sink_;
   PipelineObserver& observer_;
+  AnnouncementCounter announcements_;  // between the alarms and the observer
   PipelineSettings settings_;
   std::string boot_id_, version_, config_hash_, store_uuid_;
   Recorder recorder_;

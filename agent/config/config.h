@@ -18,6 +18,7 @@
 #include "agent/core/model/alarm_spec.h"
 #include "agent/document/alarm_rule.h"
 #include "agent/document/field.h"
+#include "board/api/gpio.h"
 
 namespace tramgac::config {
 
@@ -54,6 +55,14 @@ struct TrapsConfig {
   std::string listen = "0.0.0.0";       // IPv4 or IPv6 address; "::" hears both
   std::uint16_t port = 162;             // IANA: snmptrap
   std::vector<std::string> forwarders;  // IP addresses of those who pass on traps of devices
+};
+
+// What tells a person in the room.
+struct LocalConfig {
+  std::optional<board::GpioLine> horn, lamp, silence;  // at least one of the first two; silence is never an LED
+  Severity horn_from = Severity::kMajor;
+  Duration horn_for = std::chrono::minutes(10);
+  Duration remind = std::chrono::minutes(30);
 };
 
 struct PointOverride {
@@ -121,6 +130,7 @@ struct NodeConfig {
   StoreConfig store;
   std::string control = "/run/tramgac/control.sock";  // absolute
   std::optional<TrapsConfig> traps;                   // absent: none are received
+  std::optional<LocalConfig> local;                   // absent: neither horn nor lamp
   std::vector<std::string> profile_folders;           // absolute; searched before the installed ones
   bool lacks_profile_folder = false;                  // one of them cannot be used
   std::uint32_t history_rate = 50;                    // messages of history a second

@@ -65,6 +65,8 @@ void ReadNode(const Field& root, const std::string& folder, NodeConfig& config) 
   config.control = ReadControl(map.Optional("control"), folder, config.control);
   const Field traps = map.Optional("traps");
   if (traps.present()) config.traps = ReadTraps(traps);
+  const Field local = map.Optional("local");
+  if (local.present()) config.local = ReadLocal(local);
   ReadProfileFolders(map.Optional("profiles"), folder, config);
   config.history_rate = static_cast<std::uint32_t>(map.Optional("history_rate").Integer(1, 10000, config.history_rate));
   config.silent_share = static_cast<double>(map.Optional("silent_share").Integer(1, 100, 5)) / 100;

@@ -45,6 +45,24 @@ inline constexpr Phrase kWantEngineId{"5 to 32 bytes as hexadecimal digits, such
                                       "5 đến 32 byte dạng thập lục phân, chẳng hạn 80001f8880e9630000d61ff449"};
 inline constexpr Phrase kOnlyV3{"{0} has no meaning without a user", "{0} không có nghĩa khi không có người dùng"};
 
+// Lines of the board.
+inline constexpr Phrase kWantLineScheme{"gpio:CHIP/NUMBER or led:NAME, such as gpio:gpiochip0/17",
+                                        "gpio:CHIP/SỐ hoặc led:TÊN, chẳng hạn gpio:gpiochip0/17"};
+inline constexpr Phrase kBadChip{"bad GPIO chip {0}", "chip GPIO {0} không đúng"};
+inline constexpr Phrase kWantChip{"the name of a chip in /dev, such as gpiochip0 (gpiodetect lists them)",
+                                  "tên một chip trong /dev, chẳng hạn gpiochip0 (gpiodetect liệt kê chúng)"};
+inline constexpr Phrase kBadLineNumber{"bad line number {0}", "số đường {0} không đúng"};
+inline constexpr Phrase kBadLed{"bad LED {0}", "LED {0} không đúng"};
+inline constexpr Phrase kWantLed{"the name of a folder in /sys/class/leds", "tên một thư mục trong /sys/class/leds"};
+inline constexpr Phrase kLedParameters{"{0} has no meaning for an LED", "{0} không có nghĩa với LED"};
+inline constexpr Phrase kWantDebounce{"a duration from {0} to {1}", "một khoảng thời gian từ {0} đến {1}"};
+inline constexpr Phrase kLedIsNoInput{"an LED cannot be read", "không đọc được LED"};
+inline constexpr Phrase kWantGpio{"gpio:CHIP/NUMBER", "gpio:CHIP/SỐ"};
+inline constexpr Phrase kOnlyForInput{"{0} has no meaning for an output", "{0} không có nghĩa với đường ra"};
+inline constexpr Phrase kLineTwice{"{0} is the line of {1} already", "{0} đã là đường của {1}"};
+inline constexpr Phrase kNoOutput{"{0} has neither horn nor lamp", "{0} không có còi mà cũng không có đèn"};
+inline constexpr Phrase kWantOutput{"at least one of horn and lamp", "ít nhất một trong horn (còi) và lamp (đèn)"};
+
 // Files and folders.
 inline constexpr Phrase kNoFile{"the file {0} cannot be read: {1}", "không đọc được tệp {0}: {1}"};
 inline constexpr Phrase kNotAFile{"{0} is not a file", "{0} không phải là tệp"};

@@ -12,10 +12,16 @@
 
 namespace tramgac::config {
 
+inline constexpr document::Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
+                                                             {"minor", Severity::kMinor},
+                                                             {"major", Severity::kMajor},
+                                                             {"critical", Severity::kCritical}};
+
 // `folder` is what relative names are relative to; `node` is the default user.
 BrokerConfig ReadBroker(const document::Field& section, const std::string& folder, const std::string& node);
 TrapsConfig ReadTraps(const document::Field& section);
 std::vector<MaintenanceConfig> ReadMaintenance(const document::Field& list);
+LocalConfig ReadLocal(const document::Field& section);
 std::vector<DeviceConfig> ReadDevices(const document::Field& list, const std::string& folder);
 
 // What decides whether two devices can share a line or a host; each absent if nobody has said it yet.

@@ -116,7 +116,6 @@ class Pipeline final : private RecordSender {
   BlockSource& source_;
   TopicGuard sink_;
   PipelineObserver& observer_;
-  AnnouncementCounter announcements_;  // between the alarms and the observer
   PipelineSettings settings_;
   std::string boot_id_, version_, config_hash_, store_uuid_;
   Recorder recorder_;

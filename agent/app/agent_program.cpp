@@ -76,7 +76,7 @@ std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedSto
 
 bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
   const std::string devices = std::to_string(node->devices.size());
-  runner_ = std::make_unique<NodeRunner>(std::move(node), *store_.store, clock_, log_, watchdog_);
+  runner_ = std::make_unique<NodeRunner>(std::move(node), *store_.store, clock_, gpio_, log_, watchdog_);
   if (!store_.set_aside.empty()) {
     runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", store_.set_aside);
   }

@@ -14,6 +14,7 @@
 #include "agent/service/unique_fd.h"
 #include "agent/service/watchdog.h"
 #include "board/linux/clock_linux.h"
+#include "board/linux/gpio_linux.h"
 
 namespace tramgac::app {
 
@@ -54,6 +55,7 @@ class AgentProgram {
   const std::string config_path_;
   const document::Language language_;
   board::LinuxClock clock_;
+  board::LinuxGpio gpio_;
   service::Log log_;
   service::Signals signals_;
   service::Notifier notifier_;

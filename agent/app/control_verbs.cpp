@@ -57,6 +57,7 @@ void ShowStatus(NodeRunner& runner, const Reply& reply) {
     view["broker"] = BrokerView(runner);
     view["store"]["path"] = runner.node().config->store.path;
     view["traps"] = TrapsView(runner);
+    view["local"] = runner.panel() != nullptr ? runner.panel()->View() : json(nullptr);
     if (const auto self = service::ReadSelfMetrics(now); self.ok()) {
       view["self"] = {{"rss_bytes", self.value().resident_bytes},
                       {"cpu_s", self.value().cpu_seconds},

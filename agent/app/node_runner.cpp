@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kQueueCapacity = 4096;                 // blocks: some seconds of a large node
 constexpr Duration kLongestWait = std::chrono::seconds(1);   // so that progress is shown
 constexpr Duration kBreath = std::chrono::milliseconds(10);  // at most 100 steps a second
+constexpr Duration kSummaryEvery = std::chrono::seconds(1);
 constexpr Duration kClockStateEvery = std::chrono::seconds(1);
 constexpr Duration kLongestSilence = std::chrono::seconds(25);  // of a worker, below the unit's WatchdogSec=30
 constexpr Duration kGoodbye = std::chrono::seconds(2);
@@ -43,10 +44,11 @@ publish::RandomSource MakeRandom() {
 }  // namespace
 
 NodeRunner::NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& store, const board::Clock& clock,
-                       service::Log& log, service::Watchdog& watchdog)
+                       board::Gpio& gpio, service::Log& log, service::Watchdog& watchdog)
     : node_(std::move(node)),
       store_(store),
       clock_(clock),
+      gpio_(gpio),
       log_(log),
       watchdog_(watchdog),
       queue_(
@@ -83,6 +85,7 @@ Status NodeRunner::Start() {
   store_.SetTime(clock_.Now());
   LoadDriverMemory();
   pipeline_ = std::make_unique<Pipeline>(node_->devices, settings, store_, queue_, sink, observer_);
+  if (config.local) panel_ = std::make_unique<LocalPanel>(*config.local, gpio_, log_);
   if (publisher_) {
     if (const Status status = publisher_->Start(clock_.Now()); !Ok(status)) return status;
   }
@@ -212,6 +215,7 @@ void NodeRunner::RunPipeline() {
   }
   next = std::min(next, pipeline_->Step(now));
   if (publisher_) TakeCommands(now.boot);
+  if (panel_) next = std::min(next, UpdatePanel(now.boot));
   if (traps_) LogTraps(now.boot);
   if (first_step_) RecordWhatHappenedAtStart();
   first_step_ = false;
@@ -239,6 +243,18 @@ void NodeRunner::TakeCommands(BootTime now) {
     [[maybe_unused]] const Status sent = publisher_->Publish(reply);
     replies_.pop_front();
   }
+}
+
+// Looking at thousands of alarms is for once a second; the lamp blinks faster.
+BootTime NodeRunner::UpdatePanel(BootTime now) {
+  if (now < panel_due_) return panel_due_;
+  if (now >= summary_due_) {
+    summary_ = pipeline_->Summary();
+    summary_due_ = now + kSummaryEvery;
+  }
+  const bool connected = !publisher_ || publisher_->state() == publish::MqttPublisher::State::kConnected;
+  panel_due_ = panel_->Update(now, summary_, connected);
+  return panel_due_;
 }
 
 void NodeRunner::RecordWhatHappenedAtStart() {
@@ -328,6 +344,7 @@ void NodeRunner::Stop() {
       [[maybe_unused]] const Status acknowledged = pipeline_->Flush(now);
     }
   }
+  panel_.reset();
   pollers_.reset();
   pipeline_.reset();
   publisher_.reset();

@@ -16,6 +16,7 @@
 #include "agent/app/agent_observer.h"
 #include "agent/app/assemble.h"
 #include "agent/app/command_channel.h"
+#include "agent/app/local_panel.h"
 #include "agent/app/pollers.h"
 #include "agent/app/wake.h"
 #include "agent/core/pipeline/pipeline.h"
@@ -24,6 +25,7 @@
 #include "agent/service/watchdog.h"
 #include "agent/store/sqlite_store.h"
 #include "board/api/clock.h"
+#include "board/api/gpio.h"
 
 namespace tramgac::app {
 
@@ -32,7 +34,7 @@ class NodeRunner {
  public:
   // All references outlive the runner; `store` is used by its pipeline thread alone between Start and Stop.
   NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& store, const board::Clock& clock,
-             service::Log& log, service::Watchdog& watchdog);
+             board::Gpio& gpio, service::Log& log, service::Watchdog& watchdog);
   ~NodeRunner();
 
   // Events to be recorded first thing, e.g. that a damaged store was set aside.
@@ -59,6 +61,8 @@ class NodeRunner {
   // For calls on the pipeline's thread. Outcome: null if no broker is configured.
   const publish::MqttPublisher* publisher() const { return publisher_.get(); }
   const std::string& broker_name() const { return broker_name_; }
+  // For calls on the pipeline's thread. Outcome: null if neither horn nor lamp is configured.
+  const LocalPanel* panel() const { return panel_.get(); }
   const poll::TrapCounters& trap_counters() const { return trap_counters_; }
   // "0.0.0.0:162", or "systemd". Precondition: the configuration wants traps.
   std::string TrapAddress() const;
@@ -80,12 +84,14 @@ class NodeRunner {
   void LogRefusals();
   void LogRefusal(const publish::Refusal& refusal);
   void LogTraps(BootTime now);
+  BootTime UpdatePanel(BootTime now);
   Now ReadClocks();
   std::function<void()> Watch(const std::string& worker);
 
   std::unique_ptr<AssembledNode> node_;
   store::SqliteStore& store_;
   const board::Clock& clock_;
+  board::Gpio& gpio_;
   service::Log& log_;
   service::Watchdog& watchdog_;
   Wake wake_;
@@ -104,6 +110,10 @@ class NodeRunner {
   std::optional<CommandChannel> commands_;
   std::deque<Reply> replies_;  // that the connection had no room for yet
   std::unique_ptr<Pollers> pollers_;
+  std::unique_ptr<LocalPanel> panel_;
+  AlarmSummary summary_;  // for the panel
+  BootTime summary_due_{};
+  BootTime panel_due_{};
   std::vector<service::Progress*> progress_;
   std::vector<AtStart> at_start_;
   std::thread thread_;

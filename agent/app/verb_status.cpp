@@ -77,6 +77,40 @@ std::string TrapText(const json& traps, Language language) {
       Count(traps, "wrong_credentials"), Count(traps, "malformed"), Count(traps, "rate_limited"), Count(traps, "lost"));
 }
 
+std::string HornText(const json& local, Language language) {
+  const std::string horn = local.value("horn", "");
+  if (horn == "sounding") return Pick(language, "horn SOUNDING", "còi ĐANG KÊU");
+  if (horn == "beeping") return Pick(language, "horn BEEPING", "còi ĐANG KÊU NGẮT QUÃNG");
+  return Pick(language, "horn quiet", "còi im");
+}
+
+std::string LampText(const json& local, Language language) {
+  const std::string lamp = local.value("lamp", "");
+  if (lamp == "fast-blink") return Pick(language, "lamp BLINKING FAST", "đèn CHỚP NHANH");
+  if (lamp == "slow-blink") return Pick(language, "lamp BLINKING SLOWLY", "đèn CHỚP CHẬM");
+  return lamp == "steady" ? Pick(language, "lamp lit", "đèn sáng") : Pick(language, "lamp off", "đèn tắt");
+}
+
+std::string PanelText(const json& local, Language language) {
+  const json lines = local.value("lines", json::array());
+  std::string text;
+  for (const json& line : lines) {
+    const std::string use = line.value("use", "");
+    if (use == "silence") continue;
+    text += (text.empty() ? "" : ", ") + (use == "horn" ? HornText(local, language) : LampText(local, language));
+  }
+  if (local.value("silenced", false)) text += Pick(language, ", silenced", ", đã bấm tắt còi");
+  if (local.value("testing", false)) text += Pick(language, ", being tested", ", đang thử");
+  if (local.value("network_gone", false)) text += Pick(language, ", NETWORK GONE", ", MẤT MẠNG");
+  for (const json& line : lines) {
+    if (line.value("working", true)) continue;
+    text +=
+        fmt::format(fmt::runtime(Pick(language, "; {} {} NOT WORKING: {}", "; {} {} KHÔNG DÙNG ĐƯỢC: {}")),
+                    line.value("use", ""), line.value("line", ""), LabelText(line.value("problem", json()), language));
+  }
+  return text;
+}
+
 std::string SelfText(const json& self, Language language) {
   return fmt::format(fmt::runtime(Pick(language, "{} memory, {:.1f} s processor time, {} open files, {} threads",
                                        "bộ nhớ {}, {:.1f} giây xử lý, {} tệp mở, {} luồng")),
@@ -104,6 +138,9 @@ void Print(const json& status, const std::vector<json>& alarms, Language languag
     Line(Pick(language, "alert", "đọc nhanh"), AlertText(status, language));
   }
   if (status.contains("traps") && status["traps"].is_object()) Line("traps", TrapText(status["traps"], language));
+  if (status.contains("local") && status["local"].is_object()) {
+    Line(Pick(language, "horn and lamp", "còi và đèn"), PanelText(status["local"], language));
+  }
   if (status.value("refused", json(0)) != 0 || status.value("held_back", json(0)) != 0) {
     Line(Pick(language, "refused", "bị từ chối"), HeldText(status, language));
   }

@@ -45,9 +45,12 @@ enum class LogEvent : std::uint8_t {
   kTrapsFailed,
   kDirectionRefused,
   kAlarmOperated,
+  kLineFailed,
+  kLineBack,
+  kHornSilenced,
 };
 
-inline constexpr int kLogEventCount = static_cast<int>(LogEvent::kAlarmOperated) + 1;
+inline constexpr int kLogEventCount = static_cast<int>(LogEvent::kHornSilenced) + 1;
 
 // The priorities of syslog(3) that the agent uses.
 enum class LogPriority : std::uint8_t { kCritical = 2, kError = 3, kWarning = 4, kNotice = 5, kInfo = 6 };

@@ -73,7 +73,7 @@ TEST_F(AlertStory, WhatIsMinorOrHiddenIsNoReason) {
   const std::uint8_t low[] = {0, 0, 0, 8};
   block.AddBytes(kStatus, RawItem::Kind::kRegisters, low);
   world_.Run(seconds(2));
-  EXPECT_EQ(world_.pipeline->State().alarms_active, 1u);
+  EXPECT_EQ(world_.pipeline->State().alarms.active, 1u);
   EXPECT_EQ(News(), Told()) << "a minor one";
   Poll(230, true);
   EXPECT_EQ(News(), (Told{{1, true}}));
@@ -90,7 +90,7 @@ TEST_F(AlertStory, WhatIsMinorOrHiddenIsNoReason) {
 TEST_F(AlertStory, ADeviceWithoutAnAlertPeriodIsNeverInAlert) {
   world_.Poll(0, 230, 90, true);
   world_.Run(seconds(5));
-  EXPECT_EQ(world_.pipeline->State().alarms_active, 1u);
+  EXPECT_EQ(world_.pipeline->State().alarms.active, 1u);
   EXPECT_EQ(News(), Told());
 }
 

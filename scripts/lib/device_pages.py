@@ -132,6 +132,15 @@ def condition(alarm, registry):
     kind = alarm["kind"]
     if kind in ("high", "low"):
         return f"{point} {'&gt;' if kind == 'high' else '&lt;'} {alarm['limit']} {unit}".strip()
+    if kind in ("rise", "fall"):
+        words = "rises by / tăng" if kind == "rise" else "falls by / giảm"
+        return f"{point} {words} &gt; {alarm['limit']} {unit} in / trong {alarm['window']}"
+    if kind in ("will-exceed", "will-fall-below"):
+        sign = "&gt;" if kind == "will-exceed" else "&lt;"
+        return (f"{point} {sign} {alarm['limit']} {unit}, now or within / ngay hoặc trong {alarm['horizon']} "
+                f"as in the last / theo đà {alarm['window']}")
+    if kind == "deviation":
+        return f"{point} differs from / lệch với `{alarm['from']}` &gt; {alarm['limit']} {unit}"
     if kind == "state":
         states = alarm["state"] if isinstance(alarm["state"], list) else [alarm["state"]]
         return f"{point} = " + " / ".join(str(state).lower() if isinstance(state, bool) else state for state in states)
@@ -139,10 +148,16 @@ def condition(alarm, registry):
             "notified": "told by a trap / do trap báo"}[kind]
 
 
+def occasion(alarm, registry):
+    """When it is raised, and what it is not told besides."""
+    parents = ", ".join(f"`{name}`" for name in alarm.get("depends_on", []))
+    return condition(alarm, registry) + (f"<br>not told with / không báo khi có: {parents}" if parents else "")
+
+
 def alarms_of(profile, registry):
     if not profile["alarms"]:
         return "None of its own / không có.\n"
-    rows = [(both(alarm["text"]), f"{alarm['severity']}<br>{SEVERITY[alarm['severity']]}", condition(alarm, registry),
+    rows = [(both(alarm["text"]), f"{alarm['severity']}<br>{SEVERITY[alarm['severity']]}", occasion(alarm, registry),
              alarm["time_to_respond"], both(alarm["response"])) for alarm in profile["alarms"]]
     return table(("alarm / cảnh báo", "severity / mức", "when / khi", "within / trong", "response / xử lý"), rows)
 

@@ -278,6 +278,22 @@ def test_device_that_falls_silent_raises_an_alarm(profile):
     assert silent == ["unavailable"] or (profile.get("layer") and silent == [])
 
 
+def rank_of(alarm):
+    return ("warning", "minor", "major", "critical").index(alarm["severity"])
+
+
+def seconds_of(duration):
+    number, unit = re.fullmatch(r"([0-9]+)(ms|s|min|h|d)", duration).groups()
+    return int(number) * {"ms": 0.001, "s": 1, "min": 60, "h": 3600, "d": 86400}[unit]
+
+
+def alarms_named(profile, name):
+    """Of this profile; failing that of those that a device may have besides it."""
+    own = [alarm for alarm in profile["alarms"] if alarm["name"] == name]
+    others = [p for p in SNMP if p["protocol"] == profile["protocol"] and bool(p.get("layer")) != bool(profile.get("layer"))]
+    return own or [alarm for p in others for alarm in p["alarms"] if alarm["name"] == name]
+
+
 def words_of(point):
     return [word for key in ("enum", "enum_text", "flags") for word in point.get(key, {}).values()]
 
@@ -295,7 +311,7 @@ def test_alarms_refer_to_points_that_suit_their_kind(profile):
         assert alarm["point"] in points, alarm["name"]
         point = points[alarm["point"]]
         words = words_of(point)
-        if alarm["kind"] in ("high", "low"):
+        if "limit" in alarm:
             assert not is_truth(point) and not words, alarm["name"]
         if alarm["kind"] == "state" and isinstance(alarm["state"], bool):
             assert is_truth(point), alarm["name"]
@@ -318,16 +334,45 @@ def test_limits_are_inside_the_plausible_range(profile):
     points = {point["name"]: point for point in all_points(profile)}
     for alarm in profile["alarms"]:
         low, high = points.get(alarm.get("point"), {}).get("plausible", (float("-inf"), float("inf")))
-        if "limit" in alarm:
+        if "limit" in alarm and alarm["kind"] not in ("rise", "fall", "deviation"):  # those are differences
             assert low < alarm["limit"] < high, alarm["name"]
 
 
 def test_limit_alarms_have_hysteresis(profile):
     counts = {"ups.alarm.count"}  # above zero or not: there is nothing between
     for alarm in profile["alarms"]:
-        if alarm["kind"] in ("high", "low") and alarm["point"] not in counts:
+        if "limit" in alarm and alarm["point"] not in counts:
             assert alarm.get("deadband", 0) > 0, alarm["name"]
             assert "on_delay" in alarm and "off_delay" in alarm, alarm["name"]
+
+
+def test_forecasts_can_be_made(profile):
+    """Four readings in the window are the least; a window of less than four minutes has not those of a poll a minute."""
+    for alarm in profile["alarms"]:
+        if "horizon" in alarm:
+            assert seconds_of(alarm["window"]) >= 4 * 60, alarm["name"]
+            assert seconds_of(alarm["horizon"]) <= 4 * seconds_of(alarm["window"]), alarm["name"]
+
+
+def test_parents_are_alarms_and_not_less_severe(profile):
+    """A parent is an alarm of this profile, or of one that is joined with it; what it hides is no more severe."""
+    for alarm in profile["alarms"]:
+        for name in alarm.get("depends_on", []):
+            parents = alarms_named(profile, name)
+            assert parents and name != alarm["name"], (alarm["name"], name)
+            assert all(rank_of(parent) >= rank_of(alarm) for parent in parents), (alarm["name"], name)
+
+
+def test_no_alarm_is_its_own_ancestor(profile):
+    parents = {alarm["name"]: alarm.get("depends_on", []) for alarm in profile["alarms"]}
+    for name in parents:
+        seen, next_ones = set(), list(parents[name])
+        while next_ones:
+            ancestor = next_ones.pop()
+            if ancestor not in seen:
+                seen.add(ancestor)
+                next_ones += parents.get(ancestor, [])
+        assert name not in seen
 
 
 def test_alarm_records_are_in_both_languages(profile):

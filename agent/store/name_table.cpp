@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <functional>
+
 namespace tramgac::store {
 
 int NameTable::Load(Database& db) {
@@ -17,12 +20,23 @@ int NameTable::Load(Database& db) {
 }
 
 Result<NameId> NameTable::Intern(std::string_view name) {
-  if (const auto known = ids_.find(name); known != ids_.end()) return known->second;
+  if (names_.size() * 4 >= slots_.size() * 3) Grow();
+  NameId& slot = slots_[SlotOf(name)];
+  if (slot != 0) return slot;
   if (names_.size() >= kMaxNames || name.size() > kMaxNameBytes) return Status::kResourceExhausted;
-  names_.emplace_back(name);
-  const auto id = static_cast<NameId>(names_.size());
-  ids_.emplace(names_.back(), id);
-  return id;
+  names_.push_back(texts_.Keep(name));
+  return slot = static_cast<NameId>(names_.size());
+}
+
+std::size_t NameTable::SlotOf(std::string_view name) const {
+  std::size_t at = std::hash<std::string_view>()(name) % slots_.size();
+  while (slots_[at] != 0 && NameOf(slots_[at]) != name) at = (at + 1) % slots_.size();
+  return at;
+}
+
+void NameTable::Grow() {
+  slots_.assign(std::max<std::size_t>(2 * slots_.size(), 64), 0);
+  for (std::size_t i = 0; i < names_.size(); ++i) slots_[SlotOf(names_[i])] = static_cast<NameId>(i + 1);
 }
 
 std::string_view NameTable::NameOf(NameId id) const {
@@ -34,7 +48,7 @@ int NameTable::Save(Database& db) const {
   Statement insert;
   int code = insert.Prepare(db.handle(), "INSERT INTO name(id, name) VALUES(?1, ?2)");
   for (std::size_t i = saved_; i < names_.size() && code == SQLITE_OK; ++i) {
-    code = insert.Bind(1, static_cast<std::int64_t>(i + 1)).Bind(2, std::string_view(names_[i])).Run();
+    code = insert.Bind(1, static_cast<std::int64_t>(i + 1)).Bind(2, names_[i]).Run();
   }
   return code;
 }

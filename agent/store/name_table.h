@@ -2,11 +2,10 @@
 // Thread safety: one thread. Load and Save block on the storage, the others do not.
 #pragma once
 
-#include <deque>
-#include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
+#include "agent/core/base/kept_runs.h"
 #include "agent/core/base/status.h"
 #include "agent/core/model/record_store.h"
 #include "agent/store/database.h"
@@ -36,9 +35,15 @@ class NameTable {
   void MarkSaved() { saved_ = names_.size(); }
 
  private:
-  // A deque never moves its strings, so the views in ids_ and those given out stay valid.
-  std::deque<std::string> names_;
-  std::unordered_map<std::string_view, NameId> ids_;
+  // Where the id of `name` is in slots_, or would be. Precondition: some slot is free.
+  std::size_t SlotOf(std::string_view name) const;
+  void Grow();
+
+  KeptTexts texts_;
+  std::vector<std::string_view> names_;  // by id, from 1
+  // Ids by the hash of their names, each in its own place or the next free one; 0: free. A map with a node for every
+  // name costs more than the names.
+  std::vector<NameId> slots_;
   std::size_t saved_ = 0;
 };
 

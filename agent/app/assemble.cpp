@@ -237,10 +237,11 @@ std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Probl
   if (problems.count() != after_config) return nullptr;
   std::vector<std::string> folders = node->config->profile_folders;
   folders.push_back(files.profiles);
-  profile::ProfileLibrary library(folders, names);
+  profile::ProfileLibrary library(folders, names, profile::Notes::kLeftOut);
   ProfileFactsDirectory facts(library, problems);
   config::CheckDevices(*node->config, facts, problems);
   if (problems.count() != before) return nullptr;
+  node->devices.reserve(node->config->devices.size());
   for (const config::DeviceConfig& device : node->config->devices) {
     Wording why;
     if (AddDevice(*node, device, facts.Get(device.profile), why)) continue;
@@ -248,6 +249,7 @@ std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Probl
   }
   if (problems.count() == before) CheckAlarms(*node, problems);
   AddMaintenance(*node);
+  node->snmp_devices.shrink_to_fit();
   return problems.count() == before ? std::move(node) : nullptr;
 }
 

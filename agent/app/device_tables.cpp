@@ -12,13 +12,13 @@ void ApplyTexts(LocalText& target, const LocalText& text) {
 }  // namespace
 
 DeviceTables::DeviceTables(const config::DeviceConfig& device, std::shared_ptr<const profile::Profile> profile)
-    : device_(device), profile_(std::move(profile)), tables_(profile_->tables), alarms_(profile_->alarms) {
+    : device_(device), profile_(std::move(profile)), tables_(profile_->tables) {
   for (std::size_t i = 0; i < tables_.size() && i < profile_->table_labels.size(); ++i) {
     tables_[i].labels = profile_->table_labels[i];
   }
   if (!device_.points.empty()) ApplyPoints();
   if (!device_.parents.empty()) parents_ = Keep(device_.parents);
-  ApplyAlarms();
+  if (!device_.alarms.empty()) ApplyAlarms();
 }
 
 void DeviceTables::ApplyPoints() {
@@ -44,15 +44,16 @@ void DeviceTables::ApplyPoints() {
 void DeviceTables::ApplyTo(PointSpec& point, const config::PointOverride& change) {
   if (change.inverted) {
     point.inverted = *change.inverted;
-    auto& forms = stand_ins_.emplace_back(point.stand_ins.begin(), point.stand_ins.end());
+    std::vector<PointSpec> forms(point.stand_ins.begin(), point.stand_ins.end());
     for (PointSpec& form : forms) form.inverted = *change.inverted;
-    point.stand_ins = forms;
+    point.stand_ins = stand_ins_.Keep(forms);
   }
   if (change.deadband) point.reporting.deadband = *change.deadband;
   if (change.heartbeat) point.reporting.heartbeat = *change.heartbeat;
 }
 
 void DeviceTables::ApplyAlarms() {
+  alarms_ = profile_->alarms;
   for (const config::AlarmOverride& change : device_.alarms) {
     const auto found = std::find_if(alarms_.begin(), alarms_.end(),
                                     [&change](const AlarmSpec& alarm) { return alarm.name == change.name; });
@@ -87,9 +88,9 @@ void DeviceTables::ApplyRule(AlarmSpec& alarm, const document::AlarmRule& rule) 
 }
 
 std::span<const std::string_view> DeviceTables::Keep(const std::vector<std::string>& names) {
-  std::vector<std::string_view>& list = lists_.emplace_back();
+  std::vector<std::string_view> list;
   for (const std::string& name : names) list.push_back(Keep(name));
-  return list;
+  return word_lists_.Keep(list);
 }
 
 void DeviceTables::AddAlarm(const config::AlarmOverride& change) {
@@ -119,7 +120,10 @@ void DeviceTables::AddAlarm(const config::AlarmOverride& change) {
     }
   }
   alarm.state = change.state != "false";
-  if (!change.state.empty()) alarm.words = std::span(&alarm_words_.emplace_back(Keep(change.state)), 1);
+  if (!change.state.empty()) {
+    const std::string_view word = Keep(change.state);
+    alarm.words = word_lists_.Keep(std::span(&word, 1));
+  }
   alarms_.push_back(alarm);
 }
 
@@ -136,7 +140,7 @@ DeviceSpec DeviceTables::Spec() const {
   spec.points = own_points_ ? points_ : profile_->points;
   spec.labels = own_points_ ? labels_ : profile_->labels;
   spec.tables = tables_;
-  spec.alarms = alarms_;
+  spec.alarms = device_.alarms.empty() ? profile_->alarms : alarms_;
   spec.parents = parents_;
   spec.notifications = profile_->notifications;
   spec.stale_rules = profile_->stale_rules;

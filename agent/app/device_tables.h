@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/config/config.h"
+#include "agent/core/base/kept_runs.h"
 #include "agent/core/model/device.h"
 #include "agent/profile/profile.h"
 
@@ -31,7 +32,7 @@ class DeviceTables {
   void ApplyTo(PointSpec& point, const config::PointOverride& change);
   void ApplyRule(AlarmSpec& alarm, const document::AlarmRule& rule);
   std::span<const std::string_view> Keep(const std::vector<std::string>& names);
-  std::string_view Keep(std::string text) { return texts_.emplace_back(std::move(text)); }
+  std::string_view Keep(std::string_view text) { return texts_.Keep(text); }
   LocalText Keep(const config::LocalString& text) { return {Keep(text.en), Keep(text.vi)}; }
 
   const config::DeviceConfig& device_;
@@ -43,11 +44,10 @@ class DeviceTables {
   std::vector<TableSpec> tables_;
   std::vector<AlarmSpec> alarms_;
   std::span<const std::string_view> parents_;
-  std::deque<std::string> texts_;
-  std::deque<std::vector<std::string_view>> lists_;
   std::deque<WorseLimit> worse_limits_;
-  std::deque<std::string_view> alarm_words_;
-  std::deque<std::vector<PointSpec>> stand_ins_;
+  KeptTexts texts_;
+  KeptRuns<std::string_view> word_lists_;
+  KeptRuns<PointSpec> stand_ins_;
 };
 
 }  // namespace tramgac::app

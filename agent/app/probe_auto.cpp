@@ -164,7 +164,7 @@ std::shared_ptr<const Profile> QuestionProfile(ProfileList profiles) {
     }
   }
   for (const Description::Oid& oid : oids) {
-    const snmp::OidView kept = question->oids.emplace_back(oid);
+    const snmp::OidView kept = question->oids.Keep(oid);
     Ask(*question, "answers", WireType::kText, kept, true);
   }
   return question;

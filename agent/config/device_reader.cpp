@@ -192,7 +192,9 @@ DeviceConfig ReadDevice(const Field& item, const std::string& folder) {
 std::vector<DeviceConfig> ReadDevices(const Field& list, const std::string& folder) {
   std::vector<DeviceConfig> devices;
   std::map<std::string, std::uint32_t> lines;
-  for (const Field& item : list.List(0, kMostDevices)) {
+  const std::vector<Field> items = list.List(0, kMostDevices);
+  devices.reserve(items.size());
+  for (const Field& item : items) {
     devices.push_back(ReadDevice(item, folder));
     const DeviceConfig& device = devices.back();
     if (device.id.empty()) continue;

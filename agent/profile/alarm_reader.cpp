@@ -86,8 +86,8 @@ void ReadWordState(Draft& draft, const Field& field, const PointSpec& point, Ala
     if (std::ranges::find(chosen, word) != chosen.end()) item.Complain(Say(kStateTwice, Quoted(word)));
     chosen.push_back(word);
   }
-  for (std::string_view& word : chosen) word = draft.Keep(std::string(word));
-  alarm.words = draft.profile.text_lists.emplace_back(std::move(chosen));
+  for (std::string_view& word : chosen) word = draft.Keep(word);
+  alarm.words = draft.profile.text_lists.Keep(chosen);
 }
 
 void ReadState(Draft& draft, Mapping& map, const PointSpec* point, AlarmSpec& alarm) {
@@ -140,7 +140,7 @@ void ReadRule(Draft& draft, Mapping& map, const Field& item, AlarmSpec& alarm) {
   for (const std::string& parent : rule.parents.value_or(std::vector<std::string>())) {
     parents.push_back(draft.Keep(parent));
   }
-  if (!parents.empty()) alarm.parents = draft.profile.text_lists.emplace_back(std::move(parents));
+  if (!parents.empty()) alarm.parents = draft.profile.text_lists.Keep(parents);
 }
 
 void ReadRecord(Draft& draft, Mapping& map, AlarmSpec& alarm) {

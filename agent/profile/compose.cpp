@@ -36,9 +36,9 @@ class Composer {
     return std::ranges::any_of(out_.alarms, [name](const AlarmSpec& alarm) { return alarm.name == name; });
   }
   // Notes name their source by a key that is unique in its own profile only.
-  PointNote NoteOf(const Profile& part, PointNote note) const {
+  void AddNote(const Profile& part, PointNote note, std::vector<PointNote>& notes) const {
     if (first_ != &part && !note.source.empty()) note.source = part.name + "/" + note.source;
-    return note;
+    notes.push_back(std::move(note));
   }
 
   Profile& out_;
@@ -74,9 +74,10 @@ void Composer::AddScalars(const Profile& part) {
     out_.points.push_back(part.points[i]);
     out_.points.back().stand_ins = {};
     out_.labels.push_back(part.labels[i]);
-    out_.notes.push_back(NoteOf(part, part.notes[i]));
-    out_.stand_in_notes.emplace_back();
     forms_.emplace_back();
+    if (part.notes.empty()) continue;  // of a profile without its notes
+    AddNote(part, part.notes[i], out_.notes);
+    out_.stand_in_notes.emplace_back();
   }
   for (const snmp::ScalarAddress& address : part.snmp_scalars) {
     const std::uint32_t point = scalars_[address.point];
@@ -107,16 +108,17 @@ void Composer::AddStandIn(const Profile& part, const snmp::ScalarAddress& addres
   added.refresh = main->refresh;
   forms_[point].push_back(form);
   added.stand_in = static_cast<std::uint8_t>(forms_[point].size());
+  out_.snmp_scalars.push_back(added);
+  if (part.notes.empty()) return;
   const bool of_main = address.stand_in == 0;
   const PointNote& note =
       of_main ? part.notes[address.point] : part.stand_in_notes[address.point][address.stand_in - 1U];
-  out_.stand_in_notes[point].push_back(NoteOf(part, note));
-  out_.snmp_scalars.push_back(added);
+  AddNote(part, note, out_.stand_in_notes[point]);
 }
 
 void Composer::Finish() {
   for (std::size_t i = 0; i < forms_.size(); ++i) {
-    if (!forms_[i].empty()) out_.points[i].stand_ins = out_.stand_ins.emplace_back(std::move(forms_[i]));
+    if (!forms_[i].empty()) out_.points[i].stand_ins = out_.other_points.Keep(forms_[i]);
   }
 }
 
@@ -134,17 +136,17 @@ void Composer::AddTable(const Profile& part, std::size_t position) {
     if (!is_new) continue;
     points.push_back(spec.columns[c]);
     columns.push_back(address.columns[c]);
-    notes.push_back(NoteOf(part, part.table_notes[position][c]));
+    if (!part.table_notes.empty()) AddNote(part, part.table_notes[position][c], notes);
     labels.push_back(part.table_labels[position][c]);
   }
   if (points.empty()) return;
   table.at = static_cast<std::uint32_t>(out_.tables.size());
-  spec.columns = out_.column_points.emplace_back(std::move(points));
-  address.columns = out_.column_addresses.emplace_back(std::move(columns));
+  spec.columns = out_.other_points.Keep(points);
+  address.columns = out_.column_addresses.Keep(columns);
   address.table = table.at;
   out_.tables.push_back(spec);
   out_.snmp_tables.push_back(address);
-  out_.table_notes.push_back(std::move(notes));
+  if (!part.table_notes.empty()) out_.table_notes.push_back(std::move(notes));
   out_.table_labels.push_back(std::move(labels));
 }
 

@@ -52,12 +52,12 @@ struct Draft {
 
   // Copies into the profile's own storage, which the returned view lives in.
   // Equal texts are kept once: units, words and labels come again and again.
-  std::string_view Keep(std::string text) {
+  std::string_view Keep(std::string_view text) {
     if (const auto known = kept.find(text); known != kept.end()) return *known;
-    return *kept.insert(profile.texts.emplace_back(std::move(text))).first;
+    return *kept.insert(profile.texts.Keep(text)).first;
   }
-  LocalText Keep(document::LocalString text) { return {Keep(std::move(text.en)), Keep(std::move(text.vi))}; }
-  snmp::OidView Keep(std::vector<std::uint32_t> oid) { return profile.oids.emplace_back(std::move(oid)); }
+  LocalText Keep(const document::LocalString& text) { return {Keep(text.en), Keep(text.vi)}; }
+  snmp::OidView Keep(snmp::OidView oid) { return profile.oids.Keep(oid); }
 
   // A point of this profile by name, scalar or column. Outcome: `spec` is null if there is none.
   KnownPoint Find(std::string_view name) const;

@@ -52,7 +52,7 @@ std::span<const std::int64_t> ReadCodes(Draft& draft, const Field& field, const 
   for (const Field& item : field.List(1, 32)) {
     codes.push_back(FromPattern(item.Integer(range.low, range.high), facts));
   }
-  return codes.empty() ? std::span<const std::int64_t>() : draft.profile.numbers.emplace_back(std::move(codes));
+  return codes.empty() ? std::span<const std::int64_t>() : draft.profile.numbers.Keep(codes);
 }
 
 std::span<const Word> ReadWords(Draft& draft, const Field& field, const TypeFacts& facts, Range range) {
@@ -65,7 +65,7 @@ std::span<const Word> ReadWords(Draft& draft, const Field& field, const TypeFact
     words.push_back({code, draft.Keep(value.Text(kWordRule))});
     if (words.size() == kMostWords) break;
   }
-  return draft.profile.words.emplace_back(std::move(words));
+  return draft.profile.words.Keep(words);
 }
 
 std::span<const TextWord> ReadTextWords(Draft& draft, const Field& field) {
@@ -78,7 +78,7 @@ std::span<const TextWord> ReadTextWords(Draft& draft, const Field& field) {
     words.push_back({TrimBlanks(draft.Keep(said)), draft.Keep(value.Text(kWordRule))});
     if (words.size() == kMostWords) break;
   }
-  return draft.profile.text_words.emplace_back(std::move(words));
+  return draft.profile.text_words.Keep(words);
 }
 
 void ReadBits(Mapping& map, const TypeFacts& facts, Encoding& encoding) {

@@ -1,6 +1,7 @@
 #include "agent/profile/load_profile.h"
 
 #include <filesystem>
+#include <type_traits>
 #include <utility>
 
 #include "agent/document/parse.h"
@@ -79,14 +80,14 @@ void StoreScalar(Draft& draft, std::uint32_t at) {
   profile.snmp_scalars.push_back({at, point.oid, point.refresh, point.spec.counter_bits != 0, point.scale});
   auto& notes = profile.stand_in_notes.emplace_back();
   if (point.stand_ins.empty()) return;
-  auto& specs = profile.stand_ins.emplace_back();
+  std::vector<PointSpec> specs;
   for (const DraftPoint& stand_in : point.stand_ins) {
     specs.push_back(stand_in.spec);
     notes.push_back(stand_in.note);
     const auto form = static_cast<std::uint8_t>(specs.size());
     profile.snmp_scalars.push_back({at, stand_in.oid, point.refresh, false, stand_in.scale, false, form});
   }
-  profile.points[at].stand_ins = specs;
+  profile.points[at].stand_ins = profile.other_points.Keep(specs);
 }
 
 // Moves the scalars into the tables that the stages and the drivers read.
@@ -107,8 +108,26 @@ void StorePoints(Draft& draft) {
 
 enum class Rules : std::uint8_t { kFormat, kHouse };
 
+void DropNotes(Profile& profile) {
+  const auto drop = [](auto& list) { std::remove_reference_t<decltype(list)>().swap(list); };
+  drop(profile.sources);
+  drop(profile.notes);
+  drop(profile.stand_in_notes);
+  drop(profile.table_notes);
+}
+
+// Hundreds of profiles may be in use, and none grows any more.
+void ShrinkToFit(Profile& profile) {
+  profile.points.shrink_to_fit();
+  profile.labels.shrink_to_fit();
+  profile.alarms.shrink_to_fit();
+  profile.notifications.shrink_to_fit();
+  profile.snmp_scalars.shrink_to_fit();
+  profile.snmp_notifications.shrink_to_fit();
+}
+
 std::shared_ptr<const Profile> Build(const Document& document, const std::string& folder, const NamesRegistry& names,
-                                     Problems& problems, std::size_t problems_before, Rules rules) {
+                                     Problems& problems, std::size_t problems_before, Rules rules, Notes notes) {
   auto profile = std::make_shared<Profile>();
   Draft draft{*profile, names, {}, {}, {}};
   {
@@ -128,22 +147,24 @@ std::shared_ptr<const Profile> Build(const Document& document, const std::string
   StorePoints(draft);
   if (problems.count() != problems_before) return nullptr;
   if (rules == Rules::kHouse) LintDraft(draft, document.root());
+  if (notes == Notes::kLeftOut) DropNotes(*profile);
+  ShrinkToFit(*profile);
   return profile;
 }
 
 std::shared_ptr<const Profile> Parse(const std::string& file, std::string_view text, const NamesRegistry& names,
                                      Problems& problems, Rules rules) {
   const std::size_t before = problems.count();
-  return Build(Document::Parse(file, text, problems), {}, names, problems, before, rules);
+  return Build(Document::Parse(file, text, problems), {}, names, problems, before, rules, Notes::kKept);
 }
 
 std::shared_ptr<const Profile> Load(const std::string& path, const NamesRegistry& names, Problems& problems,
-                                    Rules rules) {
+                                    Rules rules, Notes notes) {
   const std::size_t before = problems.count();
   const std::filesystem::path where(path);
   const bool in_folder = where.filename() == "profile.yaml";
   const std::string folder = in_folder ? std::filesystem::absolute(where).parent_path().filename().string() : "";
-  return Build(Document::Load(path, problems), folder, names, problems, before, rules);
+  return Build(Document::Load(path, problems), folder, names, problems, before, rules, notes);
 }
 
 }  // namespace
@@ -153,8 +174,9 @@ std::shared_ptr<const Profile> ParseProfile(const std::string& file, std::string
   return Parse(file, text, names, problems, Rules::kFormat);
 }
 
-std::shared_ptr<const Profile> LoadProfile(const std::string& path, const NamesRegistry& names, Problems& problems) {
-  return Load(path, names, problems, Rules::kFormat);
+std::shared_ptr<const Profile> LoadProfile(const std::string& path, const NamesRegistry& names, Problems& problems,
+                                           Notes notes) {
+  return Load(path, names, problems, Rules::kFormat, notes);
 }
 
 std::shared_ptr<const Profile> LintText(const std::string& file, std::string_view text, const NamesRegistry& names,
@@ -163,7 +185,7 @@ std::shared_ptr<const Profile> LintText(const std::string& file, std::string_vie
 }
 
 std::shared_ptr<const Profile> LintProfile(const std::string& path, const NamesRegistry& names, Problems& problems) {
-  return Load(path, names, problems, Rules::kHouse);
+  return Load(path, names, problems, Rules::kHouse, Notes::kKept);
 }
 
 }  // namespace tramgac::profile

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/core/base/kept_runs.h"
 #include "agent/core/model/device.h"
 #include "drivers/modbus/address.h"
 #include "drivers/snmp/address.h"
@@ -53,6 +54,7 @@ struct Profile {
   // Stages 4 to 8. `labels` has the same order as `points`.
   std::vector<PointSpec> points;
   std::vector<LocalText> labels;
+  // Notes are for people: without them (Notes::kLeftOut) these, and `sources`, are empty.
   std::vector<PointNote> notes;
   std::vector<std::vector<PointNote>> stand_in_notes;  // by point, by PointSpec::stand_ins; may be shorter
   std::vector<TableSpec> tables;
@@ -76,21 +78,19 @@ struct Profile {
   std::vector<Description> descriptions;  // one that fits is enough
   bool layer = false;  // of a subject that many devices share: joined behind the device's own profile
 
-  // Storage behind the views above; never touched after loading. Deques never move their elements.
-  std::deque<std::string> texts;
-  std::deque<std::vector<Word>> words;
-  std::deque<std::vector<TextWord>> text_words;
-  std::deque<std::vector<ScaleTerm>> scale_terms;
-  std::deque<std::vector<CodedScale>> coded_scales;
-  std::deque<std::vector<snmp::OidView>> scale_oids;
-  std::deque<std::vector<std::string_view>> text_lists;
+  // Storage behind the views above; never touched after loading.
+  KeptTexts texts;
+  KeptRuns<Word> words;
+  KeptRuns<TextWord> text_words;
+  KeptRuns<ScaleTerm> scale_terms;
+  KeptRuns<CodedScale> coded_scales;
+  KeptRuns<std::string_view> text_lists;
+  KeptRuns<std::int64_t> numbers;
+  KeptRuns<std::uint32_t> oids;
+  KeptRuns<snmp::OidView> oid_lists;
+  KeptRuns<PointSpec> other_points;  // columns, fields, stand-ins
+  KeptRuns<snmp::ColumnAddress> column_addresses;
   std::deque<WorseLimit> worse_limits;
-  std::deque<std::vector<std::int64_t>> numbers;
-  std::deque<std::vector<std::uint32_t>> oids;
-  std::deque<std::vector<PointSpec>> column_points;
-  std::deque<std::vector<PointSpec>> stand_ins;
-  std::deque<std::vector<snmp::ColumnAddress>> column_addresses;
-  std::deque<std::vector<snmp::OidView>> field_oids;
   std::vector<modbus::ReadableRange> readable;
   std::vector<std::shared_ptr<const Profile>> parts;  // of a composition, whose views are into them
 

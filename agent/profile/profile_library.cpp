@@ -7,7 +7,6 @@
 #include "agent/document/field.h"
 #include "agent/document/nearest_word.h"
 #include "agent/profile/compose.h"
-#include "agent/profile/load_profile.h"
 #include "agent/profile/messages.h"
 
 namespace tramgac::profile {
@@ -26,7 +25,8 @@ std::vector<std::string_view> PartsOf(std::string_view name) {
 
 }  // namespace
 
-ProfileLibrary::ProfileLibrary(const std::vector<std::string>& folders, const NamesRegistry& names) : names_(names) {
+ProfileLibrary::ProfileLibrary(const std::vector<std::string>& folders, const NamesRegistry& names, Notes notes)
+    : names_(names), notes_(notes) {
   std::error_code error;
   for (const std::string& folder : folders) {
     for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
@@ -85,7 +85,7 @@ std::shared_ptr<const Profile> ProfileLibrary::LoadOne(std::string_view name, do
     return nullptr;
   }
   Entry& entry = found->second;
-  if (entry.profile == nullptr) entry.profile = LoadProfile(entry.path, names_, problems);
+  if (entry.profile == nullptr) entry.profile = LoadProfile(entry.path, names_, problems, notes_);
   return entry.profile;
 }
 

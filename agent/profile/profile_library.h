@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/document/problem.h"
+#include "agent/profile/load_profile.h"
 #include "agent/profile/names_registry.h"
 #include "agent/profile/profile.h"
 
@@ -18,8 +19,9 @@ namespace tramgac::profile {
 // immutable and may be read anywhere.
 class ProfileLibrary {
  public:
-  // `names` outlives the library. Folders that do not exist are skipped. May block on the disk.
-  ProfileLibrary(const std::vector<std::string>& folders, const NamesRegistry& names);
+  // `names` outlives the library. `notes`: of the profiles that it gives out. Folders that do not exist are skipped.
+  // May block on the disk.
+  ProfileLibrary(const std::vector<std::string>& folders, const NamesRegistry& names, Notes notes = Notes::kKept);
 
   // All names that can be loaded, sorted.
   std::vector<std::string_view> Names() const;
@@ -44,6 +46,7 @@ class ProfileLibrary {
   std::shared_ptr<const Profile> LoadOne(std::string_view name, document::Problems& problems);
 
   const NamesRegistry& names_;
+  const Notes notes_;
   std::map<std::string, Entry, std::less<>> entries_;
   std::map<std::string, std::shared_ptr<const Profile>, std::less<>> composed_;
 };

@@ -80,7 +80,7 @@ void ReadStaleWhen(Draft& draft, const Field& section) {
   if (known.spec->type == ValueType::kBool) {
     rule.state = is.Bool(true);
   } else if (const auto words = WordsOf(*known.spec); const auto position = is.OneOf(words)) {
-    rule.word = draft.Keep(std::string(words[*position]));
+    rule.word = draft.Keep(words[*position]);
   }
   draft.profile.stale_rules.push_back(rule);
 }

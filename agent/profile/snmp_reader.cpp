@@ -27,7 +27,7 @@ constexpr std::size_t kMostStandIns = 4;
 // oid, type and how it is understood.
 DraftPoint ReadObject(Draft& draft, Mapping& map, const Field& item) {
   DraftPoint point{{}, {}, {}, {}, item, {}, {}, {}};
-  if (auto oid = ReadOid(map.Required("oid")); !oid.empty()) point.oid = draft.Keep(std::move(oid));
+  if (auto oid = ReadOid(map.Required("oid")); !oid.empty()) point.oid = draft.Keep(oid);
   const TypeFacts facts = map.Required("type").Word(kTypes, kTypes[0].value);
   ReadEncoding(draft, map, facts, point);
   ReadScaleBy(draft, map.Optional("scale_by"), point);
@@ -60,8 +60,8 @@ DraftPoint ReadPoint(Draft& draft, const Field& item, bool is_column) {
 // Moves the columns that were read into the profile and ties both tables to them.
 void StoreColumns(Draft& draft, const std::vector<DraftPoint>& columns, TableSpec& table, snmp::TableAddress& address) {
   Profile& profile = draft.profile;
-  auto& specs = profile.column_points.emplace_back();
-  auto& addresses = profile.column_addresses.emplace_back();
+  std::vector<PointSpec> specs;
+  std::vector<snmp::ColumnAddress> addresses;
   auto& notes = profile.table_notes.emplace_back();
   auto& labels = profile.table_labels.emplace_back();
   for (const DraftPoint& column : columns) {
@@ -70,8 +70,8 @@ void StoreColumns(Draft& draft, const std::vector<DraftPoint>& columns, TableSpe
     notes.push_back(column.note);
     labels.push_back(column.label);
   }
-  table.columns = specs;
-  address.columns = addresses;
+  table.columns = profile.other_points.Keep(specs);
+  address.columns = profile.column_addresses.Keep(addresses);
 }
 
 void CheckLabel(const Field& label, snmp::OidView oid, const std::vector<DraftPoint>& columns) {
@@ -91,9 +91,8 @@ void ReadTable(Draft& draft, const Field& item) {
     if (!table.name.empty() && other.name == table.name) name.Complain(Say(kTableTwice, Quoted(table.name)));
   }
   const Field label = map.Optional("label");
-  if (auto oid = ReadOid(label); !oid.empty()) address.label = draft.Keep(std::move(oid));
-  if (auto oid = ReadOid(map.Optional("discontinuity")); !oid.empty())
-    address.discontinuity = draft.Keep(std::move(oid));
+  if (auto oid = ReadOid(label); !oid.empty()) address.label = draft.Keep(oid);
+  if (auto oid = ReadOid(map.Optional("discontinuity")); !oid.empty()) address.discontinuity = draft.Keep(oid);
   address.where = ReadWhere(draft, map.Optional("where"));
   table.max_rows = static_cast<std::uint16_t>(map.Optional("max_rows").Integer(1, 4096, table.max_rows));
   address.table = static_cast<std::uint32_t>(draft.profile.tables.size());

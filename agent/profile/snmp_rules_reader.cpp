@@ -47,7 +47,7 @@ std::span<const CodedScale> ReadCodes(Draft& draft, const Field& field) {
     codes.push_back({code, ReadCodeScale(value)});
     if (codes.size() == kMostCodes) break;
   }
-  return draft.profile.coded_scales.emplace_back(std::move(codes));
+  return draft.profile.coded_scales.Keep(codes);
 }
 
 void ReadTerm(Draft& draft, const Field& item, std::vector<ScaleTerm>& terms, std::vector<snmp::OidView>& oids) {
@@ -63,13 +63,13 @@ void ReadTerm(Draft& draft, const Field& item, std::vector<ScaleTerm>& terms, st
   }
   if (oid.empty()) return;
   terms.push_back(term);
-  oids.push_back(draft.Keep(std::move(oid)));
+  oids.push_back(draft.Keep(oid));
 }
 
 std::span<const std::int64_t> KeepNumbers(Draft& draft, const std::vector<Field>& items, std::int64_t low) {
   std::vector<std::int64_t> numbers;
   for (const Field& item : items) numbers.push_back(item.Integer(low, UINT32_MAX));
-  return draft.profile.numbers.emplace_back(std::move(numbers));
+  return draft.profile.numbers.Keep(numbers);
 }
 
 // A list of numbers, or of texts.
@@ -84,7 +84,7 @@ void ReadRowValues(Draft& draft, const Field& list, bool may_be_numbers, snmp::R
   }
   std::vector<std::string_view> texts;
   for (const Field& item : items) texts.push_back(draft.Keep(item.Text({1, 100, {}})));
-  condition.texts = draft.profile.text_lists.emplace_back(std::move(texts));
+  condition.texts = draft.profile.text_lists.Keep(texts);
 }
 
 }  // namespace
@@ -104,8 +104,8 @@ void ReadScaleBy(Draft& draft, const Field& field, DraftPoint& point) {
     for (const Field& item : field.List(1, kMostTerms)) ReadTerm(draft, item, terms, oids);
   }
   spec.type = ValueType::kReal;
-  spec.scale_terms = draft.profile.scale_terms.emplace_back(std::move(terms));
-  point.scale = draft.profile.scale_oids.emplace_back(std::move(oids));
+  spec.scale_terms = draft.profile.scale_terms.Keep(terms);
+  point.scale = draft.profile.oid_lists.Keep(oids);
 }
 
 snmp::RowCondition ReadWhere(Draft& draft, const Field& field) {
@@ -129,7 +129,7 @@ snmp::RowCondition ReadWhere(Draft& draft, const Field& field) {
     condition.numbers = KeepNumbers(draft, is.List(1, kMostRowValues), 0);
     return condition;
   }
-  if (auto column = ReadOid(oid); !column.empty()) condition.oid = draft.Keep(std::move(column));
+  if (auto column = ReadOid(oid); !column.empty()) condition.oid = draft.Keep(column);
   condition.kind = is.present() ? Kind::kIs : is_not.present() ? Kind::kNot : Kind::kHas;
   ReadRowValues(draft, is.present() ? is : is_not.present() ? is_not : has, !has.present(), condition);
   return condition;

@@ -56,8 +56,8 @@ void ReadFields(Draft& draft, Mapping& map, NotificationSpec& spec, snmp::Notifi
   for (const Field& item : map.Optional("fields").List(1, kMostFields)) {
     AddField(item, ReadSnmpColumn(draft, item), fields);
   }
-  spec.fields = draft.profile.column_points.emplace_back(std::move(fields.specs));
-  address.fields = draft.profile.field_oids.emplace_back(std::move(fields.oids));
+  spec.fields = draft.profile.other_points.Keep(fields.specs);
+  address.fields = draft.profile.oid_lists.Keep(fields.oids);
 }
 
 bool CanBeSet(const AlarmSpec& alarm) {
@@ -94,7 +94,7 @@ void ReadTrap(Draft& draft, const Field& item) {
   Mapping map = item.Map();
   NotificationSpec spec;
   snmp::NotificationAddress address;
-  if (auto oid = ReadOid(map.Required("oid")); !oid.empty()) address.oid = draft.Keep(std::move(oid));
+  if (auto oid = ReadOid(map.Required("oid")); !oid.empty()) address.oid = draft.Keep(oid);
   spec.event = draft.Keep(map.Required("event").Text(document::kIdRule));
   const Field severity = map.Optional("severity");
   if (severity.present()) spec.severity = severity.Word(kSeverities, Severity::kMinor);

@@ -107,14 +107,13 @@ struct Reporting {
 
 struct PointSpec {
   std::string_view name;  // registry name (drivers/names/points.yaml), e.g. "input.voltage"
-  std::string_view row;   // label of the table row, empty for scalars
   std::string_view unit;  // UCUM code; empty: no unit
   ValueType type = ValueType::kReal;
   Encoding encoding;
+  std::uint8_t counter_bits = 0;  // 32, 64: a counter, and the reading is how fast it rises, a second
+  bool inverted = false;          // bool only: raw 0 means true (normally closed contact)
   Scale scale;
   std::span<const ScaleTerm> scale_terms;    // applied after `scale`, in their order; RawItem::told has their numbers
-  std::uint8_t counter_bits = 0;             // 32, 64: a counter, and the reading is how fast it rises, a second
-  bool inverted = false;                     // bool only: raw 0 means true (normally closed contact)
   std::span<const std::int64_t> true_codes;  // bool only: raw values that mean true; empty: all but 0
   WordUse word_use = WordUse::kNone;
   std::span<const Word> words;

@@ -52,6 +52,31 @@ TEST_F(ProfileLibraryTest, LoadsOnce) {
   EXPECT_EQ(library.Load("ups", problems_), first);
 }
 
+// What polls loses nothing by it.
+TEST_F(ProfileLibraryTest, NotesAreLeftOutWhereNobodyReadsThem) {
+  for (const std::string name : {"fw", "ports"}) {
+    std::filesystem::create_directories(path_ + "/a/" + name);
+    std::ofstream(path_ + "/a/" + name + "/profile.yaml")
+        << "profile: 1\nname: " << name << "\nvendor: v\nmodel: m\nmaturity: draft\nprotocol: snmp\nsources: {mib: x}\n"
+        << "points:\n  - {name: input.voltage, oid: 1.3.6.1.4.1.7.1.0, type: integer, source: mib, note: n, otherwise: "
+        << "[{oid: 1.3.6.1.4.1.7." << name.size() << ".0, type: integer, source: mib}]}\n"
+        << "tables: [{name: " << name << ", points: [{name: " << (name == "fw" ? "output.voltage" : "battery.charge")
+        << ", oid: 1.3.6.1.4.1.7.9.1, type: integer}]}]\n";
+  }
+  ProfileLibrary whole({path_ + "/a"}, names_), bare({path_ + "/a"}, names_, Notes::kLeftOut);
+  for (const std::string_view name : {"fw", "fw+ports"}) {
+    const auto with = whole.Load(name, problems_), without = bare.Load(name, problems_);
+    ASSERT_TRUE(with != nullptr && without != nullptr) << problems_.FormatAll(document::Language::kEnglish);
+    EXPECT_EQ(with->notes.at(0).note, "n");
+    EXPECT_EQ(with->table_notes.size(), with->tables.size());
+    EXPECT_TRUE(without->sources.empty() && without->notes.empty());
+    EXPECT_TRUE(without->stand_in_notes.empty() && without->table_notes.empty());
+    EXPECT_EQ(without->points.at(0).stand_ins.size(), with->points.at(0).stand_ins.size());
+    EXPECT_EQ(without->snmp_scalars.size(), with->snmp_scalars.size());
+    EXPECT_EQ(without->tables.size(), with->tables.size());
+  }
+}
+
 TEST_F(ProfileLibraryTest, UnknownNamesNameTheNearest) {
   Write("a", "smart_ups", "smart_ups", "x");
   ProfileLibrary library({path_ + "/a"}, names_);

@@ -68,9 +68,10 @@ json FiguresView(const AlarmFigures& figures) {
 
 json ReadingView(const DeviceRuntime& device, const PointRuntime& point, BootTime now) {
   const LocalText label = device.LabelOf(point);
+  const std::string_view row = device.RowLabelOf(point);
   return {{"device", device.spec().id},
           {"point", point.name},
-          {"row", point.row},
+          {"row", row},
           {"value", ValueJson(point.value)},
           {"unit", point.spec->unit},
           {"quality", QualityName(point.health.quality)},

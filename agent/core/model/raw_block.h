@@ -22,6 +22,7 @@ struct ToldNumber {
   bool known = false;  // false: the device did not tell it
 };
 
+// A node keeps one for every point that it has read: without gaps between the members.
 struct RawItem {
   enum class Kind : std::uint8_t {
     kNone,       // no value: `quality` is not kGood
@@ -36,12 +37,12 @@ struct RawItem {
   PointIndex point = 0;
   Kind kind = Kind::kNone;
   Quality quality = Quality::kGood;
-  std::uint32_t offset = 0;  // into RawBlock::bytes
-  std::uint32_t length = 0;  // bytes
+  std::uint8_t stand_in = 0;  // > 0: which of PointSpec::stand_ins this is, from 1
+  bool restarted = false;     // a counter that began anew since the block before, as the device says
+  std::uint32_t offset = 0;   // into RawBlock::bytes
+  std::uint32_t length = 0;   // bytes
   std::uint64_t number = 0;
   std::uint32_t device_time = 0;  // the device's clock in the same answer, hundredths of a second; 0: not asked
-  std::uint8_t stand_in = 0;      // > 0: which of PointSpec::stand_ins this is, from 1
-  bool restarted = false;         // a counter that began anew since the block before, as the device says
   std::uint32_t told = 0;         // into RawBlock::told: as many as PointSpec::scale_terms
 };
 
@@ -61,7 +62,7 @@ struct RawNotification {
   std::uint32_t length = 0;       // bytes
 };
 
-// Reused, so that after a while nothing is allocated (std::vector keeps its capacity over Clear).
+// Reused, so that after a while nothing is allocated (std::vector keeps its capacity over Clear) but for new rows.
 // Single-threaded; handed from one thread to the next by a queue, never shared.
 struct RawBlock {
   DeviceIndex device = 0;
@@ -81,7 +82,7 @@ struct RawBlock {
   void Clear() {
     exchange = remark = Quality::kGood;
     path = 0;
-    new_rows.clear();
+    new_rows = std::vector<NewRow>();  // rare: their memory would be kept for nothing
     items.clear();
     bytes.clear();
     told.clear();
@@ -90,15 +91,17 @@ struct RawBlock {
   }
   // Adds an item whose content is copied into `bytes`.
   void AddBytes(PointIndex point, RawItem::Kind kind, ByteSpan content) {
-    items.push_back({point, kind, Quality::kGood, static_cast<std::uint32_t>(bytes.size()),
-                     static_cast<std::uint32_t>(content.size())});
+    items.push_back({.point = point,
+                     .kind = kind,
+                     .offset = static_cast<std::uint32_t>(bytes.size()),
+                     .length = static_cast<std::uint32_t>(content.size())});
     bytes.insert(bytes.end(), content.begin(), content.end());
   }
   void AddNumber(PointIndex point, RawItem::Kind kind, std::uint64_t number) {
-    items.push_back({point, kind, Quality::kGood, 0, 0, number});
+    items.push_back({.point = point, .kind = kind, .number = number});
   }
   // Adds an item that could not be read. `why` is not kGood.
-  void AddFailure(PointIndex point, Quality why) { items.push_back({point, RawItem::Kind::kNone, why}); }
+  void AddFailure(PointIndex point, Quality why) { items.push_back({.point = point, .quality = why}); }
   // What the device told about the scale of `item`. Outcome: empty, if there are not `count` such numbers.
   std::span<const ToldNumber> ToldOf(const RawItem& item, std::size_t count) const {
     if (item.told > told.size() || count > told.size() - item.told) return {};

@@ -11,6 +11,20 @@ bool OwnsText(const PointSpec& spec) {
   return spec.type == ValueType::kText && spec.word_use != WordUse::kEnumeration && spec.word_use != WordUse::kTexts;
 }
 
+// The row of `rows` that `point` is of. Outcome: their end, if it is of none.
+auto FindRow(auto& rows, PointIndex point) {
+  const auto behind = std::upper_bound(rows.begin(), rows.end(), point,
+                                       [](PointIndex p, const RowRuntime& row) { return p < row.first_point; });
+  return behind == rows.begin() ? rows.end() : std::prev(behind);
+}
+
+// std::vector::shrink_to_fit does nothing where there are no exceptions.
+template <typename T>
+void ShrinkToFit(std::vector<T>& list) {
+  if (list.capacity() == list.size()) return;
+  std::vector<T>(std::make_move_iterator(list.begin()), std::make_move_iterator(list.end())).swap(list);
+}
+
 // Flag words are never cut: an alarm may wait for the last of them.
 std::size_t RoomFor(const PointSpec& spec) {
   constexpr std::size_t kFreeText = 128;
@@ -52,7 +66,7 @@ DeviceRuntime::DeviceRuntime(const DeviceSpec& spec, RecordStore& store)
       rows_of_table_(spec.tables.size(), 0),
       filled_(spec.tables.size(), false) {
   points_.reserve(spec.points.size());
-  for (const PointSpec& point : spec.points) AddPoint(point, point.name, {}, store);
+  for (const PointSpec& point : spec.points) AddPoint(point, point.name, store);
   const auto is_scalar = [](const AlarmSpec& alarm) { return alarm.table == kNotInTable; };
   alarms_.reserve(static_cast<std::size_t>(std::count_if(spec.alarms.begin(), spec.alarms.end(), is_scalar)));
   for (const AlarmSpec& alarm : spec.alarms) {
@@ -60,14 +74,13 @@ DeviceRuntime::DeviceRuntime(const DeviceSpec& spec, RecordStore& store)
   }
 }
 
-void DeviceRuntime::AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, RecordStore& store) {
+void DeviceRuntime::AddPoint(const PointSpec& spec, std::string_view name, RecordStore& store) {
   PointRuntime point;
   point.spec = &spec;
-  point.name = name;
-  point.row = row;
   point.id = store.Intern(name).value_or(0);
+  point.name = point.id != 0 ? store.NameOf(point.id) : refused_names_.emplace_front(name);
   if (OwnsText(spec)) {
-    text_slots_.emplace_back(RoomFor(spec));
+    text_slots_.push_back(std::make_unique<char[]>(RoomFor(spec)));
     point.text_slot = static_cast<std::uint32_t>(text_slots_.size());
   }
   if (spec.counter_bits != 0) {
@@ -94,7 +107,7 @@ void DeviceRuntime::AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::st
       id = base + "-" + std::to_string(n);
     }
   }
-  alarm.id = KeepId(id);
+  alarm.id = alarm_ids_.Keep(id);
 
   const bool of_point = HasPoint(spec.kind) && point < points_.size();
   if (of_point) {
@@ -104,19 +117,6 @@ void DeviceRuntime::AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::st
   alarms_.push_back(std::move(alarm));
 }
 
-// In blocks: a string for each would cost more than its text.
-std::string_view DeviceRuntime::KeepId(std::string_view id) {
-  constexpr std::size_t kBlock = 512;
-  if (id_room_.size() < id.size()) {
-    const std::size_t size = std::max(kBlock, id.size());
-    id_room_ = {id_blocks_.emplace_back(std::make_unique<char[]>(size)).get(), size};
-  }
-  char* const begin = id_room_.data();
-  id.copy(begin, id.size());
-  id_room_ = id_room_.subspan(id.size());
-  return {begin, id.size()};
-}
-
 Status DeviceRuntime::AddRow(const NewRow& row, RecordStore& store) {
   if (row.table >= spec_->tables.size()) return Status::kOutOfRange;
   const TableSpec& table = spec_->tables[row.table];
@@ -124,23 +124,33 @@ Status DeviceRuntime::AddRow(const NewRow& row, RecordStore& store) {
   if (row.first_point != points_.size()) return Status::kOutOfRange;
   if (rows_of_table_[row.table] >= table.max_rows) return Status::kResourceExhausted;
   ++rows_of_table_[row.table];
-  const std::string& label = row_texts_.emplace_back(row.label);
-  rows_.push_back({row.table, row.first_point, label, false});
+  rows_.push_back({row.table, row.first_point, row.label, false});
+  std::string name;
   for (const PointSpec& column : table.columns) {
-    std::string name(column.name);
-    name.append("[").append(label).append("]");
-    AddPoint(column, row_texts_.emplace_back(std::move(name)), label, store);
+    name.assign(column.name).append("[").append(row.label).append("]");
+    AddPoint(column, name, store);
   }
   for (const AlarmSpec& alarm : spec_->alarms) {
-    if (alarm.table == row.table) AddAlarm(alarm, row.first_point + alarm.point, label);
+    if (alarm.table == row.table) AddAlarm(alarm, row.first_point + alarm.point, row.label);
   }
   return Status::kOk;
 }
 
 RowRuntime* DeviceRuntime::RowOf(PointIndex point) {
-  const auto behind = std::upper_bound(rows_.begin(), rows_.end(), point,
-                                       [](PointIndex p, const RowRuntime& row) { return p < row.first_point; });
-  return behind == rows_.begin() ? nullptr : &*std::prev(behind);
+  const auto row = FindRow(rows_, point);
+  return row == rows_.end() ? nullptr : &*row;
+}
+
+std::string_view DeviceRuntime::RowLabelOf(const PointRuntime& point) const {
+  const auto row = FindRow(rows_, static_cast<PointIndex>(&point - points_.data()));
+  return row == rows_.end() ? std::string_view() : row->label;
+}
+
+// Most rows are found when their table is read first, all at once: what growing left over would stay for years.
+void DeviceRuntime::Settle(std::uint32_t table) {
+  filled_[table] = true;
+  ShrinkToFit(points_);
+  ShrinkToFit(rows_);
 }
 
 void DeviceRuntime::SetGone(RowRuntime& row, bool gone) {
@@ -153,7 +163,8 @@ LocalText DeviceRuntime::LabelOf(const PointRuntime& point) const {
     const auto index = static_cast<std::size_t>(point.spec - specs.data());
     return index < labels.size() ? labels[index] : LocalText();
   };
-  if (point.row.empty()) return label(spec_->points, spec_->labels);
+  const bool scalar = &point - points_.data() < std::ssize(spec_->points);
+  if (scalar) return label(spec_->points, spec_->labels);
   for (const TableSpec& table : spec_->tables) {
     const bool in_table = std::less_equal<>()(table.columns.data(), point.spec) &&
                           std::less<>()(point.spec, table.columns.data() + table.columns.size());
@@ -164,10 +175,10 @@ LocalText DeviceRuntime::LabelOf(const PointRuntime& point) const {
 
 std::string_view DeviceRuntime::KeepText(PointRuntime& point, std::string_view text) {
   if (point.text_slot == 0) return text;  // an enumeration word: lives in the profile
-  std::vector<char>& slot = text_slots_[point.text_slot - 1];
-  const std::size_t size = CutUtf8(text, slot.size());
-  std::copy_n(text.data(), size, slot.data());
-  return {slot.data(), size};
+  char* const slot = text_slots_[point.text_slot - 1].get();
+  const std::size_t size = CutUtf8(text, RoomFor(*point.spec));
+  std::copy_n(text.data(), size, slot);
+  return {slot, size};
 }
 
 }  // namespace tramgac

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agent/core/alarm/alarm.h"
+#include "agent/core/base/kept_runs.h"
 #include "agent/core/health/health.h"
 #include "agent/core/model/device.h"
 #include "agent/core/model/raw_block.h"
@@ -24,15 +25,15 @@ namespace tramgac {
 
 inline constexpr std::uint32_t kNoAlarm = 0xFFFFFFFF;
 
+// A node has thousands: what only some have is kept elsewhere, and each text once.
 struct PointRuntime {
   const PointSpec* spec = nullptr;
-  std::string_view name;  // as published: "input.voltage", "interface.in.octets[eth0]"
-  std::string_view row;   // label of the row, empty for scalars
-  NameId id = 0;          // of `name` in the store
+  std::string_view name;  // as published: "input.voltage", "interface.in.octets[eth0]"; the store has it
   Value value;            // the last good one; text is owned by the device
   BootTime taken{};       // when `value` was taken
-  PointHealth health;
   LastReport report;
+  PointHealth health;
+  NameId id = 0;                         // of `name` in the store
   std::uint32_t counter_slot = 0;        // 1-based position in the device's counters, 0: not a counter
   std::uint32_t text_slot = 0;           // 1-based position in the device's text slots, 0: no text of its own
   std::uint32_t first_alarm = kNoAlarm;  // head of the chain through AlarmRuntime::next
@@ -82,7 +83,7 @@ struct Works {
 struct RowRuntime {
   std::uint32_t table = 0;
   PointIndex first_point = 0;
-  std::string_view label;
+  std::string label;
   bool gone = false;  // the device does not have it any more
 };
 
@@ -107,11 +108,13 @@ class DeviceRuntime {
 
   // The row that a point is of. Outcome: null for scalars.
   RowRuntime* RowOf(PointIndex point);
+  // Its label. Outcome: empty for scalars. Precondition: `point` is of this device.
+  std::string_view RowLabelOf(const PointRuntime& point) const;
   // Does any table row miss at present? And has `table` ever had one before the rows that were added since Settle?
   bool has_gone_rows() const { return gone_rows_ > 0; }
   void SetGone(RowRuntime& row, bool gone);
   bool WasFilled(std::uint32_t table) const { return table < filled_.size() && filled_[table]; }
-  void Settle(std::uint32_t table) { filled_[table] = true; }
+  void Settle(std::uint32_t table);
 
   // What people call a point. Outcome: empty texts for points without a label. Precondition: `point` is of this device.
   LocalText LabelOf(const PointRuntime& point) const;
@@ -138,9 +141,8 @@ class DeviceRuntime {
   Works works;
 
  private:
-  void AddPoint(const PointSpec& spec, std::string_view name, std::string_view row, RecordStore& store);
+  void AddPoint(const PointSpec& spec, std::string_view name, RecordStore& store);
   void AddAlarm(const AlarmSpec& spec, std::uint32_t point, std::string_view row);
-  std::string_view KeepId(std::string_view id);
 
   const DeviceSpec* spec_;
   NameId id_ = 0;
@@ -150,10 +152,9 @@ class DeviceRuntime {
   std::vector<bool> filled_;      // by table
   std::vector<RowRuntime> rows_;  // in the order of their points
   std::uint32_t gone_rows_ = 0;
-  std::vector<std::unique_ptr<char[]>> id_blocks_;  // of the alarms
-  std::span<char> id_room_;                         // what is left of the last
-  std::deque<std::string> row_texts_;
-  std::deque<std::vector<char>> text_slots_;
+  KeptTexts alarm_ids_;
+  std::forward_list<std::string> refused_names_;  // by the store
+  std::vector<std::unique_ptr<char[]>> text_slots_;
   std::vector<CounterState> counters_;
   DeviceHealth health_;
 };

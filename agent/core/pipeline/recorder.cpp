@@ -200,7 +200,7 @@ std::string_view Recorder::MessageOf(const DeviceRuntime& device, const AlarmRun
   if (HasPoint(alarm.spec->kind) && alarm.point < device.points().size()) {
     const PointRuntime& point = device.points()[alarm.point];
     values.unit = point.spec->unit;
-    values.row = point.row;
+    values.row = device.RowLabelOf(point);
     if (alarm.spec->kind == AlarmKind::kState && point.value.type == ValueType::kText) values.word = point.value.text;
   }
   std::array<char, 8> since;

@@ -1,5 +1,6 @@
 #include "agent/core/report/report.h"
 
+#include <bit>
 #include <cmath>
 
 #include "agent/core/base/hash.h"
@@ -7,11 +8,16 @@
 namespace tramgac {
 namespace {
 
+std::uint64_t ContentOf(const Value& value) {
+  return value.type == ValueType::kText ? Fnv1a(value.text) : std::bit_cast<std::uint64_t>(value.AsNumber());
+}
+
 bool Moved(const LastReport& last, const Value& value, double deadband) {
-  if (value.type == ValueType::kText) return Fnv1a(value.text) != last.text_hash;
+  if (value.type == ValueType::kText) return ContentOf(value) != last.content;
   const double number = value.AsNumber();
-  if (value.type == ValueType::kBool) return number != last.number;
-  return deadband > 0 ? std::abs(number - last.number) > deadband : number != last.number;
+  const auto last_number = std::bit_cast<double>(last.content);
+  if (value.type == ValueType::kBool) return number != last_number;
+  return deadband > 0 ? std::abs(number - last_number) > deadband : number != last_number;
 }
 
 }  // namespace
@@ -23,8 +29,7 @@ bool ShouldReport(LastReport& last, const Value& value, Quality quality, const R
   last.ever = true;
   last.quality = quality;
   last.at = now;
-  last.number = value.AsNumber();
-  last.text_hash = value.type == ValueType::kText ? Fnv1a(value.text) : 0;
+  last.content = ContentOf(value);
   return true;
 }
 

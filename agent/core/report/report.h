@@ -11,10 +11,9 @@
 
 namespace tramgac {
 
-// What was reported last. Text is remembered by its hash.
+// What was reported last.
 struct LastReport {
-  double number = 0;
-  std::uint64_t text_hash = 0;
+  std::uint64_t content = 0;  // the bits of a number (double), the hash of a text: a point has always the same of both
   BootTime at{};
   Quality quality = Quality::kNotReadYet;
   bool ever = false;

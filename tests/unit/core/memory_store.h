@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstring>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -67,6 +68,7 @@ class MemoryStore final : public RecordStore {
     for (std::size_t i = 0; i < names_.size(); ++i) {
       if (names_[i] == name) return static_cast<NameId>(i + 1);
     }
+    if (names_.size() >= most_names) return Status::kResourceExhausted;
     names_.emplace_back(name);
     return static_cast<NameId>(names_.size());
   }
@@ -137,6 +139,7 @@ class MemoryStore final : public RecordStore {
   std::uint64_t fail_append_at = 0;  // the n-th call fails; 0: none
   std::uint64_t fail_commit_at = 0;
   bool commits_fail = false;
+  std::size_t most_names = SIZE_MAX;
   bool reads_fail = false;
   std::uint64_t bytes = 0;
   std::uint64_t budget_bytes = 0;
@@ -146,7 +149,7 @@ class MemoryStore final : public RecordStore {
  private:
   std::vector<Record> waiting_, records_;
   std::map<std::string, std::vector<std::uint8_t>> waiting_keys_, keys_;
-  std::vector<std::string> names_;
+  std::deque<std::string> names_;  // views into it stay valid
   std::size_t durable_names_ = 0;
   SequenceNumber next_ = 1;
   SequenceNumber released_ = 0;

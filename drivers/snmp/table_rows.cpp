@@ -16,7 +16,7 @@ void Number(std::string& label, std::size_t base, unsigned n) {
 
 }  // namespace
 
-TableRows::TableRows(const TableAddress& address) : address_(&address) { rows_.reserve(address.max_rows); }
+TableRows::TableRows(const TableAddress& address) : address_(&address) {}
 
 void TableRows::BeginWalk() {
   ++walk_;

@@ -1,7 +1,7 @@
 // The rows of one table that have ever been seen. Part of AgentPoll.
 //
 // A row is known by its label and keeps its points for the life of this object, whatever its index becomes.
-// Single-threaded; allocates while it is made and when a new row is seen.
+// Single-threaded; allocates when a new row is seen.
 #pragma once
 
 #include <cstdint>

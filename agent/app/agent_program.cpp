@@ -14,6 +14,8 @@
 namespace tramgac::app {
 namespace {
 
+constexpr Duration kGiveBackEvery = std::chrono::seconds(20);  // memory, to the system
+
 service::LogOptions OptionsFor(document::Language language) {
   service::LogOptions options;
   options.language =
@@ -127,6 +129,8 @@ int AgentProgram::Run() {
   if (!StartRunner(std::move(first_node_)) || !OpenControl(control, control_).empty()) return 1;
   if (!Ok(loop_.Watch(signals_.fd(), EPOLLIN, [this](std::uint32_t) { OnSignal(); }))) return Fail("epoll"), 1;
   loop_.Every(std::chrono::seconds(1), [this](BootTime now) { EverySecond(now); });
+  // Tables that are read for the first time grow, and leave holes as large as themselves in the heap.
+  loop_.Every(kGiveBackEvery, [](BootTime) { malloc_trim(0); });
   log_.Write(service::LogEvent::kStarted,
              {{"version", kVersion}, {"node", runner_->node().config->node}, {"file", config_path_}});
   [[maybe_unused]] const Status ready =

@@ -10,6 +10,7 @@
 #include "agent/app/version.h"
 #include "agent/config/secret_file.h"
 #include "agent/publish/paho_link.h"
+#include "agent/publish/sha256.h"
 #include "drivers/modbus/libmodbus/rs485.h"
 
 namespace tramgac::app {
@@ -77,6 +78,7 @@ Status NodeRunner::Start() {
   settings.version = kVersion;
   settings.config_hash = config.hash;
   settings.commit_interval = config.store.commit_interval;
+  settings.digest = publish::Sha256;
   settings.outbox.window = config.broker ? config.broker->window : 1;
   settings.outbox.history_per_second = config.history_rate;
   settings.maintenance = node_->maintenance;

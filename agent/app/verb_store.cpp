@@ -2,10 +2,12 @@
 
 #include <cstdio>
 
+#include "agent/app/audit_report.h"
 #include "agent/app/control_call.h"
 #include "agent/app/store_export.h"
 #include "agent/app/value_text.h"
 #include "agent/app/verbs.h"
+#include "agent/publish/sha256.h"
 #include "agent/store/store_reader.h"
 
 namespace tramgac::app {
@@ -113,14 +115,28 @@ int RunExport(const StoreOptions& options, Language language) {
       fmt::format(fmt::runtime(Pick(language, "{} records are damaged", "{} bản ghi bị hỏng")), lines.damaged()));
 }
 
+AuditReport VerifyAuditOf(StoreReader& reader) {
+  constexpr auto kLast = std::numeric_limits<SequenceNumber>::max();
+  constexpr auto kEvents = std::uint8_t{1U << static_cast<unsigned>(RecordKind::kEvent)};
+  const auto read = [&reader](RecordVisitor& visitor) {
+    return reader.Read(0, kLast, kEvents, std::numeric_limits<std::uint32_t>::max(), visitor).ok();
+  };
+  return VerifyAudit({read, [&reader](std::string_view key, MutableByteSpan out) { return reader.Get(key, out); }},
+                     publish::Sha256);
+}
+
 int RunVerify(const StoreOptions& options, Language language) {
   const auto reader = OpenFile(options, language);
   if (reader == nullptr) return 1;
   const StoreReader::Verification report = reader->Verify();
-  const bool sound = report.findings.empty();
+  const AuditReport audit = VerifyAuditOf(*reader);
+  const bool sound = report.findings.empty() && audit.ok();
   if (options.json) {
-    const json view = {
-        {"ok", sound}, {"records", report.records}, {"missing", report.missing}, {"findings", report.findings}};
+    const json view = {{"ok", sound},
+                       {"records", report.records},
+                       {"missing", report.missing},
+                       {"findings", report.findings},
+                       {"audit", AuditJson(audit)}};
     std::printf("%s\n", view.dump(2).c_str());
     return sound ? 0 : 1;
   }
@@ -128,6 +144,7 @@ int RunVerify(const StoreOptions& options, Language language) {
   const char* text = Pick(language, "{} records, {} numbers without a record, {} findings\n",
                           "{} bản ghi, {} số không có bản ghi, {} lỗi\n");
   std::fputs(fmt::format(fmt::runtime(text), report.records, report.missing, report.findings.size()).c_str(), stdout);
+  std::printf("%s\n", AuditSentence(audit, language).c_str());
   return sound ? 0 : 1;
 }
 
@@ -164,9 +181,10 @@ void AddStoreVerb(CLI::App& app, Shell& shell) {
       ->capture_default_str();
   to_text->add_option("--from", options->from, shell.Say("first sequence number", "số thứ tự đầu"));
   to_text->add_option("--to", options->to, shell.Say("last sequence number", "số thứ tự cuối"));
-  CLI::App* verify = AddPart(*verb, shell, "verify",
-                             shell.Say("read everything and say what is damaged", "đọc tất cả và nêu chỗ hỏng"),
-                             options, RunVerify, true);
+  CLI::App* verify = AddPart(
+      *verb, shell, "verify",
+      shell.Say("read everything and say what is damaged or was edited", "đọc tất cả và nêu chỗ hỏng hoặc bị sửa"),
+      options, RunVerify, true);
   verify->add_flag("--json", options->json, shell.Say("print JSON", "in JSON"));
 }
 

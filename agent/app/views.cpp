@@ -171,7 +171,7 @@ json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
       {"alarms_active", state.alarms.active},
       {"alarms_unacked", state.alarms.unacked},
       {"alarms_hidden", state.alarms.hidden},
-       {"alarms", FiguresView(state.alarms)},
+      {"alarms", FiguresView(state.alarms)},
       {"stages", std::move(stages)},
       {"late", c.source.late},
       {"skipped", c.source.skipped},

@@ -132,7 +132,7 @@ int SqliteStore::PrepareStatements() {
     code = put_.Prepare(handle, "INSERT INTO kv(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2");
   }
   if (code == SQLITE_OK) code = forget_.Prepare(handle, "DELETE FROM kv WHERE key = ?1");
-  if (code == SQLITE_OK) code = get_.Prepare(handle, "SELECT value FROM kv WHERE key = ?1");
+  if (code == SQLITE_OK) code = get_.Prepare(handle, kGetValue);
   if (code == SQLITE_OK) {
     code = write_meta_.Prepare(handle, "UPDATE meta SET last_seq = ?1, run_s = ?2, released = ?3, dropped = ?4");
   }

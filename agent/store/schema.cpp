@@ -174,4 +174,10 @@ int LoadMeta(Database& db, Meta& meta) {
   return meta.uuid.size() == 36 && select.Int(1) >= 0 ? SQLITE_OK : SQLITE_CORRUPT;
 }
 
+Result<std::size_t> CopyValue(ByteSpan value, MutableByteSpan out) {
+  if (value.size() > out.size()) return Status::kOutOfRange;
+  if (!value.empty()) std::memcpy(out.data(), value.data(), value.size());
+  return value.size();
+}
+
 }  // namespace tramgac::store

@@ -25,6 +25,11 @@ struct Meta {
   std::uint64_t dropped = 0;
 };
 
+// The value (column 0) that is remembered under the key ?1.
+constexpr const char* kGetValue = "SELECT value FROM kv WHERE key = ?1";
+// Outcomes: its size, copied to `out`; kOutOfRange (`out` is too small).
+Result<std::size_t> CopyValue(ByteSpan value, MutableByteSpan out);
+
 // Looks at the file's first bytes without changing it. Outcomes: no problem (missing, without tables, ours,
 // or unreadable: opening it will tell); kAlreadyExists (another program's); kUnimplemented (newer schema).
 Problem RefuseForeign(const std::string& path, const char* vfs);

@@ -3,19 +3,12 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace tramgac::store {
 namespace {
 
 constexpr std::size_t kMaxKeyBytes = 64;
 constexpr std::size_t kMaxValueBytes = 64 * 1024;
-
-Result<std::size_t> CopyTo(MutableByteSpan out, ByteSpan value) {
-  if (value.size() > out.size()) return Status::kOutOfRange;
-  if (!value.empty()) std::memcpy(out.data(), value.data(), value.size());
-  return value.size();
-}
 
 }  // namespace
 
@@ -51,11 +44,11 @@ Status SqliteStore::Put(std::string_view key, ByteSpan value) {
 Result<std::size_t> SqliteStore::Get(std::string_view key, MutableByteSpan out) {
   if (const auto waiting = pending_.values().find(key); waiting != pending_.values().end()) {
     if (waiting->second.empty()) return Status::kNotFound;
-    return CopyTo(out, waiting->second);
+    return CopyValue(waiting->second, out);
   }
   const ResetAtEnd reset(get_);
   switch (const int code = get_.Bind(1, key).Step()) {
-    case SQLITE_ROW: return CopyTo(out, get_.Blob(0));
+    case SQLITE_ROW: return CopyValue(get_.Blob(0), out);
     case SQLITE_DONE: return Status::kNotFound;
     default: (void)Fail(code); return Status::kUnavailable;
   }

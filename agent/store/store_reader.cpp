@@ -90,6 +90,7 @@ Problem StoreReader::Load(const std::string& path) {
   if (code == SQLITE_OK) code = LoadMeta(db_, meta_);
   if (code == SQLITE_OK) code = names_.Load(db_);
   if (code == SQLITE_OK) code = records_.Prepare(db_);
+  if (code == SQLITE_OK) code = get_.Prepare(db_.handle(), kGetValue);
   SequenceNumber newest = 0;
   if (code == SQLITE_OK) code = records_.Ends(status_.first, newest);
   if (code != SQLITE_OK) {
@@ -110,6 +111,15 @@ Result<std::uint32_t> StoreReader::Read(SequenceNumber from, SequenceNumber to, 
   const int code = records_.Read(from, to, kinds, limit, visitor, shown);
   if (code == SQLITE_OK) return shown;
   return db_.StatusOf(code) == Status::kDataLoss ? Status::kDataLoss : Status::kUnavailable;
+}
+
+Result<std::size_t> StoreReader::Get(std::string_view key, MutableByteSpan out) {
+  const ResetAtEnd reset(get_);
+  switch (const int code = get_.Bind(1, key).Step()) {
+    case SQLITE_ROW: return CopyValue(get_.Blob(0), out);
+    case SQLITE_DONE: return Status::kNotFound;
+    default: return db_.StatusOf(code) == Status::kDataLoss ? Status::kDataLoss : Status::kUnavailable;
+  }
 }
 
 StoreReader::Verification StoreReader::Verify() {

@@ -37,6 +37,9 @@ class StoreReader {
   Result<std::uint32_t> Read(SequenceNumber from, SequenceNumber to, std::uint8_t kinds, std::uint32_t limit,
                              RecordVisitor& visitor);
 
+  // As RecordStore::Get. And: kDataLoss (damaged); kUnavailable.
+  Result<std::size_t> Get(std::string_view key, MutableByteSpan out);
+
   // As RecordStore::NameOf.
   std::string_view NameOf(NameId id) const { return names_.NameOf(id); }
 
@@ -57,6 +60,7 @@ class StoreReader {
   Database db_;
   RecordTable records_;
   NameTable names_;
+  Statement get_;
   Meta meta_;
   StoreStatus status_;
 };

@@ -77,6 +77,7 @@ Cost Measure(const Specs& specs) {
   MemoryStore store;
   Silent silent;
   Recorder recorder(store, "boot", std::chrono::seconds(2));
+  AuditTrail audit(recorder, store, nullptr);
   for (const DeviceSpec& spec : specs.devices()) {
     for (const PointSpec& point : spec.points) {
       if (!store.Intern(point.name).ok()) return cost;
@@ -87,7 +88,8 @@ Cost Measure(const Specs& specs) {
   std::vector<DeviceRuntime> devices;
   devices.reserve(kDevices);
   for (const DeviceSpec& spec : specs.devices()) devices.emplace_back(spec, store);
-  auto stage = std::make_unique<AlarmStage>(devices, store, recorder, silent, std::span<const MaintenanceWindow>());
+  auto stage =
+      std::make_unique<AlarmStage>(devices, store, recorder, audit, silent, std::span<const MaintenanceWindow>());
   cost.bytes = mallinfo2().uordblks - before;
   std::uint64_t random = 1;
   BootTime now = BootTime(std::chrono::hours(1));

@@ -61,11 +61,12 @@ std::uint32_t AnnouncementLog::Sum(BootTime now, std::uint32_t parts) const {
   return sum;
 }
 
-AlarmStage::AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder,
+AlarmStage::AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, AuditTrail& audit,
                        PipelineObserver& observer, std::span<const MaintenanceWindow> windows)
     : devices_(devices),
       store_(store),
       recorder_(recorder),
+      audit_(audit),
       observer_(observer),
       windows_(windows),
       relations_(devices),
@@ -508,7 +509,7 @@ void AlarmStage::AuditCommand(std::string_view verb, std::string_view about, std
   if (!about.empty()) fields_.push_back({"alarm", Value::Text(Printable(about, clean))});
   fields_.push_back({"result", Value::Text(refusal.empty() ? "done" : "refused")});
   if (!refusal.empty()) fields_.push_back({"refusal", Value::Text(refusal)});
-  Audit(fields_, now);
+  audit_.Write(now, fields_);
 }
 
 void AlarmStage::BeginAudit(std::string_view verb, std::string_view user) {
@@ -523,9 +524,7 @@ void AlarmStage::EndAudit(const OperatorOutcome& outcome, Duration duration, std
   if (refused) fields_.push_back({"refusal", Value::Text(RefusalName(outcome.refusal))});
   if (duration > Duration()) fields_.push_back({"for_s", Value::Integer(duration / std::chrono::seconds(1))});
   if (!reason.empty()) fields_.push_back({"reason", Value::Text(reason)});
-  Audit(fields_, now);
+  audit_.Write(now, fields_);
 }
-
-void AlarmStage::Audit(std::span<const EventField> fields, BootTime now) { recorder_.Event("operator", now, fields); }
 
 }  // namespace tramgac

@@ -18,6 +18,7 @@
 #include "agent/core/model/alarm_figures.h"
 #include "agent/core/model/maintenance_window.h"
 #include "agent/core/pipeline/alarm_relations.h"
+#include "agent/core/pipeline/audit_trail.h"
 #include "agent/core/pipeline/device_runtime.h"
 #include "agent/core/pipeline/observer.h"
 #include "agent/core/pipeline/recorder.h"
@@ -44,8 +45,8 @@ class AnnouncementLog {
 
 class AlarmStage {
  public:
-  AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, PipelineObserver& observer,
-             std::span<const MaintenanceWindow> windows);
+  AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, AuditTrail& audit,
+             PipelineObserver& observer, std::span<const MaintenanceWindow> windows);
 
   // --- what the rules see; each is followed by Settle --------------------------------------------------------------
   // A point has a new reading or a new quality.
@@ -105,7 +106,6 @@ class AlarmStage {
   void TickWorks(DeviceIndex device, BootTime now);
   void FollowWindows(BootTime now);
   void SaveCourse(AlarmRuntime& alarm, BootTime now);
-  void Audit(std::span<const EventField> fields, BootTime now);
   void BeginAudit(std::string_view verb, std::string_view user);
   void EndAudit(const OperatorOutcome& outcome, Duration duration, std::string_view reason, BootTime now);
   void TellWorks(DeviceIndex device, bool began, BootTime now);
@@ -115,6 +115,7 @@ class AlarmStage {
   std::vector<DeviceRuntime>& devices_;
   RecordStore& store_;
   Recorder& recorder_;
+  AuditTrail& audit_;
   PipelineObserver& observer_;
   std::span<const MaintenanceWindow> windows_;
   AlarmRelations relations_;

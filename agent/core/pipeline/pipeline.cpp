@@ -41,9 +41,10 @@ Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& sett
       config_hash_(settings.config_hash),
       store_uuid_(store.status().uuid.data()),
       recorder_(store, boot_id_, settings.commit_interval),
+      audit_(recorder_, store, settings.digest),
       specs_(WithNode(std::move(devices))),
       devices_(MakeRuntimes(specs_, store)),
-      alarms_(devices_, store, recorder_, observer, settings.maintenance),
+      alarms_(devices_, store, recorder_, audit_, observer, settings.maintenance),
       intake_(devices_, store, recorder_, alarms_, observer),
       alerts_(devices_, source),
       encoder_(settings.site, settings.node, settings.payload_capacity),
@@ -235,6 +236,7 @@ Result<OperatorOutcome> Pipeline::Operate(std::string_view alarm_id, const Opera
     }
   }
   alarms_.AuditCommand(OperatorVerbName(request.verb), alarm_id, "no-such-alarm", user, now);
+  CommitIfDue();
   return Status::kNotFound;
 }
 

@@ -16,6 +16,7 @@
 #include "agent/core/payload/encode.h"
 #include "agent/core/pipeline/alert_watch.h"
 #include "agent/core/pipeline/announcer.h"
+#include "agent/core/pipeline/audit_trail.h"
 #include "agent/core/pipeline/block_source.h"
 #include "agent/core/pipeline/intake.h"
 #include "agent/core/pipeline/node_alarms.h"
@@ -30,6 +31,7 @@ struct PipelineSettings {
   std::string_view config_hash;
   Duration commit_interval = std::chrono::seconds(2);
   OutboxSettings outbox;
+  Digest digest = nullptr;  // SHA-256 for the audit trail; null: it has no hashes
   std::size_t payload_capacity = 512 * 1024;
   std::span<const MaintenanceWindow> maintenance;  // outlive the pipeline
 };
@@ -119,6 +121,7 @@ class Pipeline final : private RecordSender {
   PipelineSettings settings_;
   std::string boot_id_, version_, config_hash_, store_uuid_;
   Recorder recorder_;
+  AuditTrail audit_;
   std::vector<DeviceSpec> specs_;
   std::vector<DeviceRuntime> devices_;
   AlarmStage alarms_;

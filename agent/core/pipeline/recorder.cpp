@@ -214,11 +214,15 @@ void Recorder::AddMessages(EventBodyWriter& out, const DeviceRuntime& device, co
   out.Text("message_vi", MessageOf(device, alarm, TextLanguage::kVietnamese, text));
 }
 
-void Recorder::Event(std::string_view event, BootTime at, std::span<const EventField> fields) {
+SequenceNumber Recorder::AppendEvent(std::string_view event, BootTime at, std::span<const EventField> fields,
+                                     std::span<const EventField> more) {
   EventBodyWriter out(event_buffer_);
   out.Begin(StampAt(at), event);
   for (const EventField& field : fields) out.Field(field);
-  out.ok() ? static_cast<void>(Append(RecordKind::kEvent, out.body())) : static_cast<void>(++dropped_);
+  for (const EventField& field : more) out.Field(field);
+  if (out.ok()) return Append(RecordKind::kEvent, out.body());
+  NoteDropped();
+  return 0;
 }
 
 void Recorder::Event(std::string_view event, std::string_view device, std::string_view detail) {

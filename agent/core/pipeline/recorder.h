@@ -74,7 +74,14 @@ class Recorder {
   void DeviceEvent(std::string_view event, std::string_view device, Quality why);
 
   // The same with fields of its own, which happened at `at`. An event too large for a record is counted as dropped.
-  void Event(std::string_view event, BootTime at, std::span<const EventField> fields);
+  void Event(std::string_view event, BootTime at, std::span<const EventField> fields) {
+    AppendEvent(event, at, fields, {});
+  }
+  // The same with more fields behind them. Outcome: its sequence number, 0 if it was dropped.
+  SequenceNumber AppendEvent(std::string_view event, BootTime at, std::span<const EventField> fields,
+                             std::span<const EventField> more);
+  // Something that should have become a record did not.
+  void NoteDropped() { ++dropped_; }
 
   // Something beside records was put into the store: to be committed within the interval.
   void NoteChange();

@@ -89,7 +89,8 @@ class Port final : public snmp::NotificationHandler {
     Recorder recorder(store, "boot", std::chrono::seconds(1));
     std::vector<DeviceRuntime> devices;
     devices.emplace_back(device_, store);
-    AlarmStage alarms(devices, store, recorder, silent_, {});
+    AuditTrail audit(recorder, store, nullptr);
+    AlarmStage alarms(devices, store, recorder, audit, silent_, {});
     Intake intake(devices, store, recorder, alarms, silent_);
     intake.Process(block);
     if (!Ok(recorder.Commit()) || store.records().size() != 1) abort();

@@ -92,6 +92,21 @@ TEST_F(Allocation, OutagesRefusalsAndReconnectsNeedNone) {
   EXPECT_EQ(total, 0u);
 }
 
+TEST_F(Allocation, CommandsAndTheirAuditNeedNone) {
+  world_.Poll(0, 230, 90, true);
+  world_.Run(seconds(30));
+  counted = 0;
+  for (int i = 0; i < 20; ++i) {
+    counting = true;
+    const auto outcome = world_.pipeline->Operate("ups-1.on-battery", {OperatorVerb::kAck}, "an",
+                                                  "a reason as people write them", world_.now);
+    counting = false;
+    EXPECT_TRUE(outcome.ok());
+    world_.Run(seconds(1));
+  }
+  EXPECT_EQ(counted, 0u);
+}
+
 TEST_F(Allocation, TableRowsNeedSomeWhenTheyAreFoundAndNoneAfterwards) {
   const auto answer = [this](bool fresh) {
     RawBlock& block = world_.Block(0);

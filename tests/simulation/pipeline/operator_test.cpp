@@ -213,6 +213,31 @@ TEST_F(Operator, WhatIsDoneIsStored) {
   EXPECT_TRUE(State().IsHidden());
 }
 
+// What the control room has of the audit chain after power cuts at any moment: every entry follows on the one before.
+TEST_F(Operator, TheAuditChainIsWholeOverPowerCuts) {
+  std::uint64_t commands = 0;
+  for (int run = 2; run < 12; ++run) {
+    for (int i = 0; i < run % 4; ++i) Do(i % 2 == 0 ? OperatorVerb::kAck : OperatorVerb::kUnshelve), ++commands;
+    EXPECT_EQ(world_.pipeline->Operate("no.such", {}, "an", "", world_.now).status(), Status::kNotFound);
+    ++commands;
+    world_.store.commits_fail = true;  // this one never becomes durable
+    EXPECT_FALSE(world_.pipeline->Operate(kAlarm, {OperatorVerb::kAck}, "binh", "", world_.now).ok());
+    world_.store.commits_fail = false;
+    world_.CutPowerAndStart("boot-" + std::to_string(run), run % 2 == 0);
+    world_.sink.Connect();
+    world_.Settle();
+  }
+  std::uint64_t number = 0;
+  std::string prev(64, '0');
+  for (const auto& event : world_.Events("operator")) {
+    EXPECT_EQ(event.at("audit"), ++number);
+    EXPECT_EQ(event.at("prev"), prev);
+    prev = event.at("hash");
+    EXPECT_EQ(event.at("user"), "an");
+  }
+  EXPECT_EQ(number, commands);
+}
+
 TEST_F(Operator, LongTextsAreCutBetweenLetters) {
   std::string reason;
   for (int i = 0; i < 100; ++i) reason += "ắ";

@@ -179,6 +179,7 @@ World::World(int devices) {
   settings.node = "node";
   settings.version = "0.1.0";
   settings.config_hash = "abc";
+  settings.digest = FakeDigest;
 }
 
 void World::Start(std::string_view boot_id) {

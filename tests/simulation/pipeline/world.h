@@ -13,6 +13,7 @@
 #include "agent/core/payload/timestamp.h"
 #include "agent/core/pipeline/pipeline.h"
 #include "tests/simulation/pipeline/fake_sink.h"
+#include "tests/unit/core/fake_digest.h"
 #include "tests/unit/core/memory_store.h"
 
 namespace tramgac {

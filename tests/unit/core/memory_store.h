@@ -46,6 +46,7 @@ class MemoryStore final : public RecordStore {
   Status Put(std::string_view key, ByteSpan value) override {
     const InFake fake;
     if (key.size() > 64) return Status::kInvalidArgument;
+    if (++puts == fail_put_at) return Status::kResourceExhausted;
     waiting_keys_[std::string(key)] = {value.begin(), value.end()};
     return Status::kOk;
   }
@@ -135,8 +136,10 @@ class MemoryStore final : public RecordStore {
   bool has_waiting() const { return !waiting_.empty(); }
 
   std::uint64_t appends = 0;
+  std::uint64_t puts = 0;
   std::uint64_t commits = 0;
   std::uint64_t fail_append_at = 0;  // the n-th call fails; 0: none
+  std::uint64_t fail_put_at = 0;
   std::uint64_t fail_commit_at = 0;
   bool commits_fail = false;
   std::size_t most_names = SIZE_MAX;

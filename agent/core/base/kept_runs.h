@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tramgac {
@@ -17,6 +18,8 @@ class KeptRuns {
  public:
   KeptRuns() = default;
   KeptRuns(const KeptRuns&) = delete;
+  KeptRuns(KeptRuns&& other) noexcept
+      : blocks_(std::move(other.blocks_)), free_(std::exchange(other.free_, std::span<T>())) {}
   KeptRuns& operator=(const KeptRuns&) = delete;
 
   // A copy of `run`. It does not move and lives as long as this object.

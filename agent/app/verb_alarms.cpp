@@ -9,6 +9,7 @@
 #include <map>
 
 #include "agent/app/control_call.h"
+#include "agent/app/soc.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
 #include "agent/app/verbs.h"
@@ -190,9 +191,48 @@ struct Options {
   bool hidden = false;
   std::string alarm, duration, reason;
   std::int64_t occurrence = 0;
+  SocOptions soc;    // url empty: the agent on this machine
+  std::string node;  // SITE/NODE, for the commands over the broker
 };
 
+int BadUsage(const std::string& why) {
+  std::fprintf(stderr, "tramgac alarms: %s\n", why.c_str());
+  return kBadUsage;
+}
+
+// In seconds; 0: none is given. Outcome: nothing if it is no duration.
+std::optional<std::int64_t> SecondsOf(const std::string& duration) {
+  if (duration.empty()) return 0;
+  const auto parsed = document::ParseDuration(duration);
+  if (!parsed) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::seconds>(*parsed).count();
+}
+
+std::string BadDuration(Language language) {
+  return Pick(language, "--for: expected a duration such as 30min, 2h or 7d",
+              "--for: cần một khoảng thời gian như 30min, 2h hoặc 7d");
+}
+
+int OperateOverBroker(const char* verb, const Options& options, Language language) {
+  const std::size_t slash = options.node.find('/');
+  SocRequest request{verb, {}, options.occurrence, 0, options.reason};
+  if (slash != std::string::npos) {
+    request.key = {options.node.substr(0, slash), options.node.substr(slash + 1), options.alarm};
+  }
+  if (!IsSocName(request.key.site) || !IsSocName(request.key.node)) {
+    return BadUsage(Pick(language, "--node: expected SITE/NODE, as the screen shows it",
+                         "--node: cần ĐỊA_ĐIỂM/NÚT, như trên màn hình"));
+  }
+  const auto seconds = SecondsOf(options.duration);
+  if (!seconds) return BadUsage(BadDuration(language));
+  request.for_s = *seconds;
+  return RunSocOnce(options.soc, request, options.as_json, language);
+}
+
 int List(const Options& options, Language language) {
+  if (!options.soc.url.empty()) {
+    return options.as_json ? RunSocStream(options.soc, language) : RunSocTerminal(options.soc, language);
+  }
   ControlCall call(options.control);
   const auto alarms = call.Ask({{"verb", "alarms"}, {"which", options.all ? "all" : "open"}});
   if (!alarms) return ReportFailedCall("alarms", call, language);
@@ -202,6 +242,10 @@ int List(const Options& options, Language language) {
 }
 
 int Show(const Options& options, Language language) {
+  if (!options.soc.url.empty()) {
+    return BadUsage(Pick(language, "show asks the agent on this machine; with --broker use the screen (key g)",
+                         "show hỏi tramgac trên máy này; với --broker hãy dùng màn hình (phím g)"));
+  }
   ControlCall call(options.control);
   const auto lines = call.Ask({{"verb", "alarm"}, {"alarm", options.alarm}});
   if (!lines || lines->empty()) return ReportFailedCall("alarms", call, language);
@@ -211,20 +255,16 @@ int Show(const Options& options, Language language) {
 }
 
 int Operate(const char* verb, const Options& options, Language language) {
+  if (!options.soc.url.empty()) return OperateOverBroker(verb, options, language);
   const bool of_device = std::string_view(verb) == "maintenance";
   json request = {{"verb", "operate"}, {"do", verb}, {"alarm", options.alarm}, {"reason", options.reason}};
   if (of_device) request = {{"verb", "maintenance"}, {"device", options.alarm}, {"reason", options.reason}};
   if (const char* user = std::getenv("SUDO_USER"); user != nullptr) request["user"] = user;
   if (options.occurrence != 0) request["occurrence"] = options.occurrence;
   if (!options.duration.empty()) {
-    const auto duration = document::ParseDuration(options.duration);
-    if (!duration) {
-      std::fprintf(stderr, "tramgac alarms: %s\n",
-                   Pick(language, "--for: expected a duration such as 30min, 2h or 7d",
-                        "--for: cần một khoảng thời gian như 30min, 2h hoặc 7d"));
-      return kBadUsage;
-    }
-    request["for_s"] = std::chrono::duration_cast<std::chrono::seconds>(*duration).count();
+    const auto seconds = SecondsOf(options.duration);
+    if (!seconds) return BadUsage(BadDuration(language));
+    request["for_s"] = *seconds;
   }
   ControlCall call(options.control);
   const auto lines = call.Ask(request);
@@ -245,6 +285,24 @@ int Operate(const char* verb, const Options& options, Language language) {
   return 0;
 }
 
+void AddBrokerOptions(CLI::App& verb, Options& options, const Shell& shell) {
+  CLI::Option* broker =
+      verb.add_option("--broker", options.soc.url,
+                      shell.Say("the alarms of all nodes: mqtt://HOST or mqtts://HOST; with --json one line an event",
+                                "cảnh báo của mọi nút: mqtt://MÁY hoặc mqtts://MÁY; với --json mỗi sự kiện một dòng"));
+  const auto add = [&](const char* name, std::string& value, std::string help) {
+    verb.add_option(name, value, std::move(help))->needs(broker);
+  };
+  add("--ca", options.soc.ca, shell.Say("who may vouch for the broker (PEM)", "CA của máy chủ MQTT (PEM)"));
+  add("--cert", options.soc.certificate, shell.Say("our certificate (PEM)", "chứng thư của ta (PEM)"));
+  add("--key", options.soc.key, shell.Say("its private key (PEM)", "khóa riêng (PEM)"));
+  add("--user", options.soc.user,
+      shell.Say("who you are, for the broker and the records", "tên người trực, cho máy chủ MQTT và nhật ký"));
+  add("--password-file", options.soc.password_file, shell.Say("file with the password", "tệp chứa mật khẩu"));
+  add("--client", options.soc.client, shell.Say("MQTT client id (default: made up)", "mã MQTT (mặc định: tự đặt)"));
+  add("--node", options.node, shell.Say("SITE/NODE that a command is for", "ĐỊA_ĐIỂM/NÚT nhận lệnh"));
+}
+
 }  // namespace
 
 void AddAlarmsVerb(CLI::App& app, Shell& shell) {
@@ -259,6 +317,7 @@ void AddAlarmsVerb(CLI::App& app, Shell& shell) {
   verb->add_flag("--hidden", options->hidden,
                  shell.Say("those that another one explains too", "cả cảnh báo đã có nguyên nhân"));
   verb->add_flag("--all", options->all, shell.Say("the normal ones too", "cả cảnh báo đang bình thường"));
+  AddBrokerOptions(*verb, *options, shell);
   verb->fallthrough();
   verb->callback([verb, options, &shell] {
     if (verb->get_subcommands().empty()) shell.result = List(*options, shell.language);

@@ -1,0 +1,367 @@
+#include "agent/app/soc_state.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+#include <utility>
+
+#include "agent/app/soc_text.h"
+#include "agent/app/value_text.h"
+
+namespace tramgac::app {
+namespace {
+
+using document::Language;
+using nlohmann::json;
+
+constexpr std::size_t kLongestName = 40;
+constexpr std::size_t kLongestAlarm = 160;  // {device}.{name}.{row}
+constexpr std::size_t kLongestText = 300;   // bytes of what an alarm says
+constexpr std::size_t kLongestAdvice = 1200;
+constexpr std::size_t kLongestDefinition = 16 * 1024;
+constexpr std::size_t kLongestReason = 200;
+constexpr int kDeepest = 8;
+
+constexpr std::array<std::string_view, kSocSeverities> kSeverities = {"warning", "minor", "major", "unknown",
+                                                                      "critical"};
+constexpr std::array<std::string_view, 4> kPhases = {"normal", "active-unacked", "active-acked", "returned-unacked"};
+
+bool IsNameCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+
+bool IsAlarmName(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestAlarm &&
+         std::all_of(name.begin(), name.end(), [](char c) { return IsNameCharacter(c) || c == '.'; });
+}
+
+SocSeverity SeverityOf(std::string_view name, SocSeverity fallback) {
+  const auto* found = std::find(kSeverities.begin(), kSeverities.end(), name);
+  return found == kSeverities.end() ? fallback : static_cast<SocSeverity>(found - kSeverities.begin());
+}
+
+// The levels of a topic. Outcome: empty if there are more than `most`.
+std::vector<std::string_view> LevelsOf(std::string_view topic, std::size_t most) {
+  std::vector<std::string_view> levels;
+  for (;;) {
+    const std::size_t end = topic.find('/');
+    levels.push_back(topic.substr(0, end));
+    if (levels.size() > most) return {};
+    if (end == std::string_view::npos) return levels;
+    topic.remove_prefix(end + 1);
+  }
+}
+
+// What the node has filled in is better than the text of the profile.
+SocText TextOf(const json& alarm) {
+  SocText text{CleanMember(alarm, "message_en", kLongestText), CleanMember(alarm, "message_vi", kLongestText)};
+  if (text.en.empty()) text.en = CleanMember(alarm, "text_en", kLongestText);
+  if (text.vi.empty()) text.vi = CleanMember(alarm, "text_vi", kLongestText);
+  return text;
+}
+
+std::string NumberOf(const json& alarm, const char* key) {
+  const auto found = alarm.find(key);
+  if (found == alarm.end() || found->is_structured() || found->is_null()) return {};
+  const std::string unit(UnitText(CleanMember(alarm, "unit", 20)));
+  return CleanText(ValueText(*found, Language::kEnglish), 60) + (unit.empty() ? "" : " " + unit);
+}
+
+// Not a phase of its own: hidden alarms go on being raised and cleared.
+bool IsOver(const SocAlarm& alarm) { return alarm.phase == SocPhase::kNormal && alarm.hidden.empty(); }
+
+std::optional<SocAlarm> AlarmOf(const SocKey& key, const json& body) {
+  SocAlarm alarm;
+  const auto* phase = std::find(kPhases.begin(), kPhases.end(), CleanMember(body, "phase", kLongestName));
+  if (phase == kPhases.end()) return std::nullopt;
+  alarm.phase = static_cast<SocPhase>(phase - kPhases.begin());
+  alarm.severity = SeverityOf(CleanMember(body, "severity", kLongestName), SocSeverity::kUnknown);
+  alarm.peak = SeverityOf(CleanMember(body, "peak", kLongestName), alarm.severity);
+  alarm.occurrence = std::max<std::int64_t>(0, IntegerMember(body, "occurrence", 0));
+  alarm.since_ms = UtcMsOf(CleanMember(body, "t", kLongestName));
+  alarm.kind = CleanMember(body, "kind", kLongestName);
+  alarm.point = CleanMember(body, "point", kLongestText);
+  alarm.value = NumberOf(body, "value");
+  alarm.limit = NumberOf(body, "limit");
+  alarm.hidden = CleanMember(body, "hidden", kLongestName);
+  alarm.hidden_by = CleanMember(body, "hidden_by", kLongestReason);
+  alarm.hidden_reason = CleanMember(body, "hidden_reason", kLongestReason);
+  alarm.root = CleanMember(body, "root", kLongestAlarm);
+  alarm.hides = std::max<std::int64_t>(0, IntegerMember(body, "hidden_count", 0));
+  alarm.first_out = BoolMember(body, "first_out", false);
+  alarm.text = TextOf(body);
+  alarm.search = FoldForSearch(key.site + "/" + key.node + " " + key.alarm + " " + alarm.text.en + " " + alarm.text.vi +
+                               " " + std::string(SocSeverityName(alarm.severity)) + " " + alarm.hidden + " " +
+                               alarm.hidden_by + " " + alarm.hidden_reason);
+  return alarm;
+}
+
+SocText LocalMember(const json& body, const char* key) {
+  const auto found = body.find(key);
+  if (found == body.end() || !found->is_object()) return {};
+  return {CleanMember(*found, "en", kLongestAdvice), CleanMember(*found, "vi", kLongestAdvice)};
+}
+
+// {device}.{name}[.{row}]: the rows of a table share one definition.
+std::string DefinitionNameOf(const std::string& alarm) {
+  const std::size_t first = alarm.find('.');
+  const std::size_t second = first == std::string::npos ? first : alarm.find('.', first + 1);
+  return alarm.substr(0, second);
+}
+
+// Nodes that say `announce` decide; older ones announce what is raised and not hidden.
+bool IsToBeTold(const json& event) {
+  const std::string transition = CleanMember(event, "transition", kLongestName);
+  const bool is_new = transition == "raised" || transition == "announced";
+  return BoolMember(event, "announce", is_new && CleanMember(event, "hidden", kLongestName).empty());
+}
+
+std::vector<std::string> WordsOf(std::string_view filter) {
+  std::vector<std::string> words;
+  const std::string folded = FoldForSearch(filter);
+  for (std::string_view rest = folded; !rest.empty();) {
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    if (!word.empty()) words.emplace_back(word);
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  }
+  return words;
+}
+
+// Greater: more urgent.
+auto UrgencyOf(const SocAlarm& alarm) {
+  return std::tuple(alarm.is_unacked(), alarm.severity, alarm.is_active(), alarm.since_ms);
+}
+
+}  // namespace
+
+std::string_view SocSeverityName(SocSeverity severity) { return kSeverities[static_cast<std::size_t>(severity)]; }
+
+bool IsSocName(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestName && std::all_of(name.begin(), name.end(), IsNameCharacter);
+}
+
+std::optional<json> ParseObject(std::string_view text) {
+  bool deep = false;
+  const auto watch = [&deep](int depth, json::parse_event_t, json&) {
+    deep = deep || depth > kDeepest;
+    return !deep;
+  };
+  json object = json::parse(text, watch, false);
+  if (deep || !object.is_object()) return std::nullopt;
+  return object;
+}
+
+const std::string& SocText::In(Language language) const {
+  const std::string& wanted = language == Language::kVietnamese ? vi : en;
+  return !wanted.empty() ? wanted : language == Language::kVietnamese ? en : vi;
+}
+
+void SocState::Take(std::string_view topic, std::string_view payload, bool retained, std::int64_t now_ms) {
+  const std::vector<std::string_view> levels = LevelsOf(topic, 6);
+  if (levels.size() < 5 || levels[0] != "tramgac" || levels[1] != "v1") return;
+  const std::string_view kind = levels[4];
+  const bool names_alarm = levels.size() == 6;
+  if (!IsSocName(levels[2]) || !IsSocName(levels[3]) || (names_alarm && !IsAlarmName(levels[5]))) {
+    ++losses_.malformed;
+    return;
+  }
+  const SocKey key{std::string(levels[2]), std::string(levels[3]), std::string(names_alarm ? levels[5] : "")};
+  if (kind == "alarm" && names_alarm) return TakeAlarm(key, payload, retained);
+  if (kind == "def" && names_alarm) return TakeDefinition(key, payload);
+  if (kind == "state" && !names_alarm) return TakeNodeState(key, payload);
+  if (kind == "event" && !names_alarm) return TakeEvent(key, payload, now_ms);
+}
+
+SocNode* SocState::NodeFor(const SocKey& key) {
+  const auto found = nodes_.find({key.site, key.node});
+  if (found != nodes_.end()) return &found->second;
+  if (nodes_.size() >= limits_.nodes) {
+    ++losses_.nodes;
+    return nullptr;
+  }
+  return &nodes_[{key.site, key.node}];
+}
+
+void SocState::TakeAlarm(const SocKey& key, std::string_view payload, bool retained) {
+  if (payload.empty()) {
+    alarms_.erase(key);
+    return;
+  }
+  const auto body = ParseObject(payload);
+  std::optional<SocAlarm> alarm = body ? AlarmOf(key, *body) : std::nullopt;
+  if (!alarm) {
+    ++losses_.malformed;
+    return;
+  }
+  const auto known = alarms_.find(key);
+  if (IsOver(*alarm)) {
+    if (known != alarms_.end()) alarms_.erase(known);
+    return;
+  }
+  if (NodeFor(key) == nullptr) return;
+  if (known == alarms_.end() && alarms_.size() >= limits_.alarms) {
+    ++losses_.alarms;
+    return;
+  }
+  const SocAlarm* before = known == alarms_.end() ? nullptr : &known->second;
+  const bool same = before != nullptr && before->occurrence == alarm->occurrence;
+  if (same && before->is_active() == alarm->is_active() && before->since_ms != 0) alarm->since_ms = before->since_ms;
+  // Raised while there was no connection: its event has passed us by.
+  const bool is_new = !same || before->phase == SocPhase::kNormal;
+  if (retained && connections_ > 1 && is_new && alarm->phase == SocPhase::kActiveUnacked && alarm->hidden.empty()) {
+    ++announcements_;
+  }
+  alarms_[key] = *std::move(alarm);
+}
+
+void SocState::TakeNodeState(const SocKey& key, std::string_view payload) {
+  if (payload.empty()) {
+    nodes_.erase({key.site, key.node});
+    return;
+  }
+  const auto body = ParseObject(payload);
+  if (!body || !body->contains("online")) {
+    ++losses_.malformed;
+    return;
+  }
+  SocNode* const node = NodeFor(key);
+  if (node == nullptr) return;
+  node->presence = BoolMember(*body, "online", false) ? SocPresence::kOnline : SocPresence::kLost;
+  node->confirmed = true;
+}
+
+void SocState::TakeDefinition(const SocKey& key, std::string_view payload) {
+  const auto known = definitions_.find(key);
+  const std::size_t before = known == definitions_.end() ? 0 : known->second.size();
+  const bool too_many = known == definitions_.end() && definitions_.size() >= limits_.definitions;
+  if (payload.size() > kLongestDefinition || too_many ||
+      definition_bytes_ - before + payload.size() > limits_.definition_bytes) {
+    ++losses_.definitions;
+    return;
+  }
+  definition_bytes_ = definition_bytes_ - before + payload.size();
+  if (payload.empty()) {
+    definitions_.erase(key);
+  } else {
+    definitions_[key] = std::string(payload);
+  }
+}
+
+bool SocState::IsNews(SocNode& node, const json& event) {
+  std::string store = CleanMember(event, "store", kLongestName);
+  const std::int64_t seq = IntegerMember(event, "seq", 0);
+  if (seq == 0) return true;
+  if (store == node.store && seq <= node.seq) return false;
+  node.store = std::move(store);
+  node.seq = seq;
+  return true;
+}
+
+void SocState::TakeEvent(const SocKey& key, std::string_view payload, std::int64_t now_ms) {
+  const auto event = ParseObject(payload);
+  if (!event) {
+    ++losses_.malformed;
+    return;
+  }
+  SocNode* const node = NodeFor(key);
+  if (node == nullptr || !IsNews(*node, *event)) return;
+  const std::string name = CleanMember(*event, "event", kLongestName);
+  const bool by_rule = name == "alarm";
+  if (!by_rule && name != "operator") return;
+  if (by_rule && IsToBeTold(*event)) ++announcements_;
+
+  SocHappening happening;
+  happening.key = {key.site, key.node, CleanMember(*event, "alarm", kLongestAlarm)};
+  const std::int64_t at = UtcMsOf(CleanMember(*event, "t", kLongestName));
+  happening.at_ms = at != 0 ? at : now_ms;
+  happening.what = CleanMember(*event, by_rule ? "transition" : "verb", kLongestName);
+  happening.by = CleanMember(*event, "user", kLongestReason);
+  happening.reason = CleanMember(*event, "reason", kLongestReason);
+  happening.result = CleanMember(*event, "result", kLongestName);
+  if (by_rule) happening.value = NumberOf(*event, "value");
+  happenings_.push_back(std::move(happening));
+  if (happenings_.size() > limits_.happenings) happenings_.pop_front();
+}
+
+void SocState::Connected(std::int64_t now_ms) {
+  ++connections_;
+  connected_ms_ = now_ms;
+  for (auto& [key, alarm] : alarms_) alarm.confirmed = false;
+  for (auto& [name, node] : nodes_) node.confirmed = false;
+}
+
+void SocState::Step(std::int64_t now_ms) {
+  if (connections_ == 0 || now_ms - connected_ms_ < kForgetAfterMs) return;
+  std::erase_if(alarms_, [](const auto& entry) { return !entry.second.confirmed; });
+  std::erase_if(nodes_, [](const auto& entry) { return !entry.second.confirmed; });
+}
+
+const SocNode* SocState::Node(const std::string& site, const std::string& node) const {
+  const auto found = nodes_.find({site, node});
+  return found == nodes_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> SocState::LostNodes() const {
+  std::vector<std::string> names;
+  for (const auto& [name, node] : nodes_) {
+    if (node.presence == SocPresence::kLost) names.push_back(name.first + "/" + name.second);
+  }
+  return names;
+}
+
+SocCounts SocState::Counts() const {
+  SocCounts counts;
+  for (const auto& [name, node] : nodes_) {
+    switch (node.presence) {
+      case SocPresence::kUnknown: ++counts.unknown; break;
+      case SocPresence::kOnline: ++counts.online; break;
+      case SocPresence::kLost: ++counts.lost; break;
+    }
+  }
+  for (const auto& [key, alarm] : alarms_) {
+    if (!alarm.hidden.empty()) {
+      ++counts.hidden;
+      continue;
+    }
+    if (alarm.is_active()) ++counts.active[static_cast<std::size_t>(alarm.severity)];
+    if (alarm.is_unacked()) ++counts.unacked;
+  }
+  return counts;
+}
+
+std::vector<const SocKey*> SocState::List(bool hidden, std::string_view filter) const {
+  const std::vector<std::string> words = WordsOf(filter);
+  std::vector<std::pair<const SocKey*, const SocAlarm*>> chosen;
+  for (const auto& [key, alarm] : alarms_) {
+    const auto is_found = [&text = alarm.search](const std::string& word) { return text.find(word) != text.npos; };
+    if (alarm.hidden.empty() == hidden || !std::all_of(words.begin(), words.end(), is_found)) continue;
+    chosen.emplace_back(&key, &alarm);
+  }
+  std::stable_sort(chosen.begin(), chosen.end(),
+                   [](const auto& a, const auto& b) { return UrgencyOf(*a.second) > UrgencyOf(*b.second); });
+  std::vector<const SocKey*> keys;
+  keys.reserve(chosen.size());
+  for (const auto& [key, alarm] : chosen) keys.push_back(key);
+  return keys;
+}
+
+std::optional<SocDefinition> SocState::Definition(const SocKey& key) const {
+  const auto found = definitions_.find({key.site, key.node, DefinitionNameOf(key.alarm)});
+  if (found == definitions_.end()) return std::nullopt;
+  const auto body = ParseObject(found->second);
+  if (!body) return std::nullopt;
+  const auto seconds = body->find("time_to_respond_s");
+  const double within = seconds != body->end() && seconds->is_number() ? seconds->get<double>() : 0;
+  return SocDefinition{LocalMember(*body, "cause"), LocalMember(*body, "consequence"), LocalMember(*body, "response"),
+                       within > 0 && within < 1e8 ? static_cast<std::int64_t>(within) : 0};
+}
+
+std::vector<const SocHappening*> SocState::History(const SocKey& key) const {
+  std::vector<const SocHappening*> history;
+  for (auto one = happenings_.rbegin(); one != happenings_.rend(); ++one) {
+    if (one->key == key) history.push_back(&*one);
+  }
+  return history;
+}
+
+std::size_t SocState::TakeAnnouncements() { return std::exchange(announcements_, 0); }
+
+}  // namespace tramgac::app

@@ -1,0 +1,259 @@
+"""The control room: `tramgac alarms --broker` against a real mosquitto, with a real terminal (tmux) and with a pipe.
+
+The node's side is mosquitto_pub and mosquitto_sub: nothing of ours.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+from agent_kit import AGENT, Broker, until
+
+NODE = "tramgac/v1/dc/dc-01"
+ALARM = "ups-1.on-battery"
+
+
+def body(phase="active-unacked", **more):
+    return {"v": 1, "event": "alarm", "t": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()), "alarm": ALARM,
+            "device": "ups-1", "name": "on-battery", "severity": "critical", "phase": phase, "occurrence": 3,
+            "active": phase.startswith("active"), "text_en": "UPS on battery", "text_vi": "UPS đang chạy ắc quy", **more}
+
+
+class Hub:
+    """A broker, and what nodes say on it."""
+
+    def __init__(self, kit):
+        self.kit, self.broker = kit, Broker(kit).start()
+        self.url = f"mqtt://127.0.0.1:{self.broker.port}"
+
+    def say(self, topic, payload, *options):
+        text = payload if isinstance(payload, str) else json.dumps(payload)
+        subprocess.run(["mosquitto_pub", "-V", "5", "-h", "127.0.0.1", "-p", str(self.broker.port), "-q", "1", "-t",
+                        topic, *(["-m", text] if text else ["-n"]), *options], check=True, timeout=20)
+
+    def keep(self, topic, payload):
+        self.say(topic, payload, "-r")
+
+    def answer(self, reply):
+        """Answers every command of node dc-01 as `reply(command)` says; None: no answer. Outcome: the commands."""
+        commands, file = [], self.kit.folder / "commands.txt"
+        with open(file, "ab") as out:
+            self.kit.start("answerer", ["mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", self.broker.port, "-q",
+                                        "1", "-i", "answerer", "-t", f"{NODE}/cmd/+/+", "-F", "%t|%R|%D|%p"], stdout=out)
+
+        def work():
+            while file.exists():
+                for line in file.read_text(encoding="utf-8").splitlines()[len(commands):]:
+                    topic, response, correlation, payload = line.split("|", 3)
+                    _, user, verb = topic.rsplit("/", 2)
+                    commands.append({"user": user, "verb": verb, "correlation": correlation, **json.loads(payload)})
+                    if (answer := reply(commands[-1])) is not None:
+                        self.say(response, answer, "-D", "publish", "correlation-data", correlation)
+                time.sleep(0.05)
+
+        threading.Thread(target=work, daemon=True).start()
+        log = self.broker.child.log
+        until(lambda: "Sending SUBACK to answerer" in log.read_text(errors="replace"), "the answerer to subscribe")
+        return commands
+
+
+class Terminal:
+    """The operators' terminal, 80 x 24, in a tmux server of its own."""
+
+    def __init__(self, hub, *options, lang="en"):
+        if shutil.which("tmux") is None:
+            pytest.skip("no tmux: run scripts/setup test")
+        self.socket = hub.kit.folder / "tmux.sock"
+        command = [str(AGENT), "--lang", lang, "alarms", "--broker", hub.url, *options]
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "TZ": "Asia/Ho_Chi_Minh"}
+        settings = hub.kit.write("tmux.conf", "set -g status off\n")  # it would take a line
+        subprocess.run(["tmux", "-S", self.socket, "-f", settings, "new-session", "-d", "-x", "80", "-y", "24",
+                        *command], check=True, env=environment, timeout=20)
+
+    def tmux(self, *words):
+        return subprocess.run(["tmux", "-S", self.socket, *words], capture_output=True, text=True, check=False,
+                              timeout=20).stdout
+
+    def screen(self, *options):
+        return self.tmux("capture-pane", "-p", *options)
+
+    def type(self, *keys):
+        self.tmux("send-keys", *keys)
+
+    def shows(self, *texts, deadline=20):
+        until(lambda: all(text in self.screen() for text in texts), lambda: f"{texts} in\n{self.screen()}", deadline)
+
+    def ended(self):
+        return self.screen() == ""
+
+    def close(self):
+        self.tmux("kill-server")
+
+
+@pytest.fixture(name="hub")
+def fixture_hub(kit):
+    hub = Hub(kit)
+    hub.keep(f"{NODE}/state", {"v": 1, "online": True})
+    hub.keep(f"{NODE}/alarm/{ALARM}", body())
+    return hub
+
+
+@pytest.fixture(name="terminal")
+def fixture_terminal(hub):
+    terminal = Terminal(hub, "--user", "an")
+    yield terminal
+    terminal.close()
+
+
+def test_the_screen_shows_what_is_and_what_comes(hub, terminal):
+    hub.keep(f"{NODE}/def/{ALARM}", {"v": 1, "cause": {"en": "Mains failed"}, "response": {"en": "Call the grid"}})
+    terminal.shows("nodes: 1 online", "connected", "!!!! critical 1", "dc/dc-01", "ups-1.on-battery", "NEW", "UPS on")
+    hub.keep(f"{NODE}/alarm/room-1.warm", body(alarm="room-1.warm", severity="major", text_en="Room \x1b[2Jwarm"))
+    terminal.shows("!!!  major", "room-1.warm", "major 1")
+    terminal.type("g")
+    terminal.shows("cause        Mains failed", "response     Call the grid")
+    hub.say(f"{NODE}/event", body("returned-unacked", transition="cleared", store="s", seq=1))
+    terminal.shows("over")
+    terminal.type("g", "l")
+    terminal.shows("TRẠM GÁC", "nguy cấp", "MỚI")
+    hub.keep(f"{NODE}/alarm/{ALARM}", "")
+    terminal.shows("nguy cấp 0")
+    terminal.type("/", "phong", "Enter")
+    terminal.shows("Không tìm thấy")
+    terminal.type("q")
+    until(terminal.ended, "the end")
+
+
+def test_a_lost_node_and_a_lost_connection_are_seen(hub, terminal):
+    terminal.shows("1 online")
+    hub.keep(f"{NODE}/state", {"v": 1, "online": False})
+    terminal.shows("1 LOST", "LOST nodes: dc/dc-01")
+    hub.keep(f"{NODE}/state", {"v": 1, "online": True})
+    terminal.shows("1 online")
+    os.kill(hub.broker.child.pid, signal.SIGSTOP)  # it hangs: no reset tells that it is gone
+    frozen = time.monotonic()
+    terminal.shows("CONNECTION LOST", deadline=7)
+    assert time.monotonic() - frozen < 6
+    os.kill(hub.broker.child.pid, signal.SIGCONT)
+    terminal.shows("connected  ", "NEW")
+
+
+def test_commands_and_their_answers(hub, terminal):
+    answers = iter([{"v": 1, "result": "done"}, None,
+                    {"v": 1, "result": "refused", "refusal": "too-long", "text_en": "8 h at most \x1b[2J"}])
+    commands = hub.answer(lambda _: next(answers))
+    terminal.shows("ups-1.on-battery")
+    terminal.type("a")
+    terminal.shows("comment:")
+    terminal.type("on it", "Enter")
+    terminal.shows("ack ups-1.on-battery: done")
+    assert commands[0].pop("correlation").isalnum()
+    assert commands[0] == {"user": "an", "verb": "ack", "v": 1, "alarm": ALARM, "occurrence": 3, "reason": "on it"}
+    terminal.type("a", "Enter")
+    terminal.shows("no answer from dc/dc-01")
+    terminal.type("s", "4")
+    terminal.shows("why:")
+    terminal.type("test", "Enter")
+    terminal.shows("shelve ups-1.on-battery: REFUSED: 8 h at most ?[2J")
+    assert commands[2]["for_s"] == 8 * 3600 and commands[2]["reason"] == "test"
+
+
+def test_nobody_at_the_node_is_said(hub, terminal):
+    """At once with a library that hands on why the broker acknowledged (0x10); Paho C 1.3.12 does not."""
+    terminal.shows("ups-1.on-battery")
+    terminal.type("a", "Enter")
+    until(lambda: any(text in terminal.screen() for text in ("does not listen", "no answer from dc/dc-01")),
+          terminal.screen)
+
+
+def test_the_last_column_is_there(terminal):
+    terminal.shows("connected")
+    assert re.search(r"\d\d:\d\d:\d\d$", terminal.screen().splitlines()[0])
+
+
+def test_the_bell_rings_for_what_operators_are_to_be_told(hub, terminal):
+    terminal.shows("ups-1.on-battery")
+    terminal.tmux("set-option", "-g", "monitor-bell", "on")
+
+    def ring(seq):
+        terminal.tmux("new-window", "sleep 60")  # the bell of a window that is not looked at is remembered
+        hub.say(f"{NODE}/event", body(transition="raised", announce=True, store="s", seq=seq))
+        time.sleep(2)
+        rung = "1" in terminal.tmux("list-windows", "-F", "#{window_index}:#{window_bell_flag}").splitlines()[0][2:]
+        terminal.tmux("kill-window")
+        return rung
+
+    assert ring(1)
+    terminal.type("m")
+    terminal.shows("[MUTED]")
+    assert not ring(2)
+
+
+def run(*words, **options):
+    return subprocess.run([AGENT, "--lang", "en", "alarms", *words], capture_output=True, text=True, timeout=40,
+                          check=False, **options)
+
+
+def test_a_command_in_one_shot(hub):
+    commands = hub.answer(lambda command: {"v": 1, "result": "done"} if command["verb"] == "ack"
+                          else {"v": 1, "result": "refused", "text_en": "too long"})
+    at = ["--broker", hub.url, "--user", "an", "--node", "dc/dc-01"]
+    done = run("ack", ALARM, *at, "--reason", "cáp đứt", "--occurrence", "3")
+    assert (done.returncode, done.stdout) == (0, f"ack {ALARM}: done\n"), done.stderr
+    assert commands[0]["reason"] == "cáp đứt" and commands[0]["occurrence"] == 3
+    refused = run("shelve", ALARM, *at, "--for", "9h", "--reason", "test", "--json")
+    assert refused.returncode == 1 and json.loads(refused.stdout)["result"] == "refused"
+    assert "REFUSED: too long" in refused.stderr and commands[1]["for_s"] == 9 * 3600
+    assert run("ack", ALARM, "--broker", hub.url).returncode == 2
+    assert run("ack", ALARM, "--broker", "http://x", "--node", "dc/dc-01").returncode == 2
+    gone = run("ack", ALARM, "--broker", "mqtt://127.0.0.1:1", "--node", "dc/dc-01")
+    assert gone.returncode == 1 and "not connected to 127.0.0.1:1" in gone.stderr
+
+
+class Stream:
+    def __init__(self, hub, **options):
+        self.process = subprocess.Popen([AGENT, "--lang", "en", "alarms", "--broker", hub.url, "--json"],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+        assert "connected" in self.process.stderr.readline()
+
+    def line(self):
+        return json.loads(self.process.stdout.readline())
+
+
+def test_the_stream_has_what_is_and_what_comes(hub):
+    stream = Stream(hub)
+    first = stream.line()
+    assert first["alarm"] == ALARM and first["retained"] and (first["site"], first["node"]) == ("dc", "dc-01")
+    hub.say(f"{NODE}/event", body(transition="raised", store="s", seq=1, odd=[1, 2]))
+    event = stream.line()
+    assert event["transition"] == "raised" and "retained" not in event and "odd" not in event
+    assert event["text_vi"] == "UPS đang chạy ắc quy" and event["received"].endswith("Z")
+    stream.process.send_signal(signal.SIGTERM)
+    assert stream.process.wait(10) == 0
+
+
+def test_a_closed_pipe_ends_the_stream(hub):
+    stream = Stream(hub)
+    stream.line()
+    stream.process.stdout.close()
+    assert stream.process.wait(10) == 1
+    assert "nobody reads" in stream.process.stderr.read()
+
+
+def test_a_slow_reader_does_not_stop_it_from_ending(hub):
+    stream = Stream(hub)
+    stream.line()
+    for seq in range(5):
+        hub.say(f"{NODE}/event", body(transition="raised", seq=seq + 1, text_en="x" * 60000))
+    stream.process.send_signal(signal.SIGINT)  # its pipe is full and nobody reads
+    assert stream.process.wait(10) == 0
+
+
+def test_without_a_terminal_it_says_what_to_use(hub):
+    answer = run("--broker", hub.url, stdin=subprocess.DEVNULL)
+    assert answer.returncode == 2 and "--json" in answer.stderr

@@ -6,6 +6,7 @@
 #include <array>
 #include <random>
 
+#include "agent/app/local_offset.h"
 #include "agent/app/null_sink.h"
 #include "agent/app/version.h"
 #include "agent/config/secret_file.h"
@@ -183,13 +184,6 @@ void NodeRunner::MakePublisher() {
   settings.subscriptions = {commands_->Filter()};
   publisher_ = std::make_unique<publish::MqttPublisher>(
       settings, publish::MakePahoLink(settings, [this] { wake_.Set(); }), MakeRandom());
-}
-
-// How far local time is ahead of UTC, in minutes.
-int LocalOffset(UtcTime utc) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(utc);
-  std::tm local{};
-  return localtime_r(&seconds, &local) != nullptr ? static_cast<int>(local.tm_gmtoff / 60) : 0;
 }
 
 Now NodeRunner::ReadClocks() {

@@ -37,7 +37,8 @@ std::string HexOf(const std::array<std::uint32_t, 4>& random) {
 }
 
 std::string PayloadOf(const SocRequest& request) {
-  json payload = {{"v", 1}, {"alarm", request.key.alarm}};
+  // Works are about a device.
+  json payload = {{"v", 1}, {request.verb == "maintenance" ? "device" : "alarm", request.key.alarm}};
   if (request.occurrence != 0) payload["occurrence"] = request.occurrence;
   if (request.for_s != 0) payload["for_s"] = request.for_s;
   if (const std::string reason = CleanText(request.reason, kLongestReason); !reason.empty()) payload["reason"] = reason;

@@ -3,6 +3,7 @@
 
 #include "agent/app/alarm_words.h"
 #include "agent/app/assemble.h"
+#include "agent/app/check_replay.h"
 #include "agent/app/data_files.h"
 #include "agent/app/problem_print.h"
 #include "agent/app/verbs.h"
@@ -38,10 +39,34 @@ void AddCheckVerb(CLI::App& app, Shell& shell) {
   verb->add_option("FILE", *files, shell.Say("node.yaml or profile.yaml", "node.yaml hoặc profile.yaml"))->required();
   verb->add_flag("--json", *json, shell.Say("print the problems as JSON", "in các lỗi dạng JSON"));
   auto alarms = std::make_shared<bool>(false);
-  verb->add_flag("--alarms", *alarms,
-                 shell.Say("tell in words when each alarm would be raised, and when it would be over",
-                           "nói bằng lời khi nào mỗi cảnh báo xảy ra và khi nào hết"));
-  verb->callback([files, json, alarms, &shell] {
+  CLI::Option* words =
+      verb->add_flag("--alarms", *alarms,
+                     shell.Say("tell in words when each alarm would be raised, and when it would be over",
+                               "nói bằng lời khi nào mỗi cảnh báo xảy ra và khi nào hết"));
+  auto replay = std::make_shared<ReplayOptions>();
+  CLI::Option* day =
+      verb->add_option(
+              "--replay", replay->file,
+              shell.Say(
+                  "with --alarms: replay what a node has recorded, and count the alarms before and after (a store file "
+                  "that no agent holds, or the JSON lines of tramgac store export)",
+                  "cùng --alarms: chạy lại những gì nút đã ghi và đếm cảnh báo trước và sau (tệp kho bản ghi không có "
+                  "tramgac nào giữ, hoặc JSON lines của tramgac store export)"))
+          ->needs(words);
+  verb->add_option("--against", replay->against,
+                   shell.Say("the configuration before; without it: the alarms that the node recorded",
+                             "cấu hình trước; nếu không có: các cảnh báo mà nút đã ghi"))
+      ->needs(day);
+  verb->callback([files, json, alarms, replay, &shell] {
+    if (!replay->file.empty()) {
+      if (files->size() != 1 || IsProfile(files->front())) {
+        throw CLI::ValidationError("--replay", shell.Say("needs one configuration of a node, no profile and no second",
+                                                         "cần đúng một cấu hình nút, không phải hồ sơ thiết bị"));
+      }
+      replay->json = *json;
+      shell.result = RunReplay(files->front(), *replay, shell.language);
+      return;
+    }
     document::Problems problems;
     std::string text;
     for (const std::string& file : *files) text += CheckOne(file, *alarms, shell.language, problems);

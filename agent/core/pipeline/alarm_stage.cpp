@@ -506,7 +506,8 @@ void AlarmStage::AuditCommand(std::string_view verb, std::string_view about, std
   std::array<char, kLongestUser> clean_user;
   std::array<char, kLongestUser> clean_verb;
   BeginAudit(Printable(verb, clean_verb), Printable(user, clean_user));
-  if (!about.empty()) fields_.push_back({"alarm", Value::Text(Printable(about, clean))});
+  const std::string_view what = verb == "maintenance" || verb == "poll" ? "device" : "alarm";
+  if (!about.empty()) fields_.push_back({what, Value::Text(Printable(about, clean))});
   fields_.push_back({"result", Value::Text(refusal.empty() ? "done" : "refused")});
   if (!refusal.empty()) fields_.push_back({"refusal", Value::Text(refusal)});
   audit_.Write(now, fields_);

@@ -168,5 +168,17 @@ TEST(Timestamp, OutsideOfItsYearsOrRoomThereIsNone) {
   EXPECT_EQ(FormatUtc(0, small), "");
 }
 
+TEST(Timestamp, ReadsWhatItWrites) {
+  for (const std::int64_t ms :
+       {std::int64_t{0}, std::int64_t{951782399999}, std::int64_t{1795425843250}, std::int64_t{253402300799999}}) {
+    EXPECT_EQ(ParseUtc(Utc(ms)), ms);
+  }
+  for (const char* text : {"", "2026-11-23T09:24:03Z", "2026-02-30T00:00:00.000Z", "2026-11-23T24:00:00.000Z",
+                           "2026-11-23T09:60:03.250Z", "2026-11-23 09:24:03.250Z", "2026-1x-23T09:24:03.250Z",
+                           "2026-11-23T09:24:03.2:0Z", "2026-11-23T09:24:03.250+", "1969-12-31T23:59:59.999Z"}) {
+    EXPECT_EQ(ParseUtc(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace tramgac

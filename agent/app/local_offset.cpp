@@ -1,0 +1,13 @@
+#include "agent/app/local_offset.h"
+
+#include <ctime>
+
+namespace tramgac::app {
+
+int LocalOffset(UtcTime utc) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(utc);
+  std::tm local{};
+  return localtime_r(&seconds, &local) != nullptr ? static_cast<int>(local.tm_gmtoff / 60) : 0;
+}
+
+}  // namespace tramgac::app

@@ -201,7 +201,7 @@ void AlarmReplay::EndRun(BootTime at) {
   AdvanceTo(at + Duration(1));
   tally_.EndRun(at);
   for (const DeviceRuntime& device : engine_->devices) {
-    for (const AlarmRuntime& alarm : device.alarms()) known_.insert(alarm.id);
+    for (const AlarmRuntime& alarm : device.alarms()) known_.emplace(alarm.id);
   }
 }
 

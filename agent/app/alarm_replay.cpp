@@ -78,7 +78,8 @@ class ReplayStore final : public RecordStore {
     std::ranges::copy(found->second, out.begin());
     return found->second.size();
   }
-  Result<NameId> Intern(std::string_view) override { return NameId{1}; }
+  // No record is ever encoded: those who need their names keep them themselves.
+  Result<NameId> Intern(std::string_view) override { return Status::kResourceExhausted; }
   std::string_view NameOf(NameId) const override { return {}; }
   Status Commit() override { return Status::kOk; }
   Result<std::uint32_t> Read(SequenceNumber, SequenceNumber, std::uint8_t, std::uint32_t, RecordVisitor&) override {

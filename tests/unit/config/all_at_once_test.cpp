@@ -77,13 +77,14 @@ TEST(AllAtOnce, AWrongProfileLineIsAllThatIsSaidAboutIt) {
 }
 
 TEST(AllAtOnce, AMisspeltKeyIsNotMissingToo) {
-  EXPECT_EQ(
-      DeviceComplaints("  - {id: a, profil: ups, address: \"modbus-tcp://10.1.2.3\", period: 5s}\n"),
-      "node.yaml:5:13: unknown key \"profil\"; expected one of id, profile, address, label, period, alert, timeout, "
-      "misses, points, alarms; did you mean \"profile\"?\n");
+  EXPECT_EQ(DeviceComplaints("  - {id: a, profil: ups, address: \"modbus-tcp://10.1.2.3\", period: 5s}\n"),
+            "node.yaml:5:13: unknown key \"profil\"; expected one of id, profile, address, label, depends_on, period, "
+            "alert, timeout, "
+            "misses, points, alarms; did you mean \"profile\"?\n");
   EXPECT_EQ(DeviceComplaints(Alarm("pont: ups.on_battery, kind: state, state: true")),
             "node.yaml:5:89: unknown key \"pont\"; expected one of disabled, severity, limit, deadband, on_delay, "
-            "off_delay, time_to_respond, text, cause, consequence, response, point, kind, state; did you mean "
+            "off_delay, time_to_respond, text, cause, consequence, response, point, kind, state, worse, times, ...; "
+            "did you mean "
             "\"point\"?\n");
 }
 
@@ -116,7 +117,8 @@ TEST(AllAtOnce, TimesThatAreNotKnownAreNotCompared) {
 
 TEST(AllAtOnce, AnUnknownKindOfAlarmAllowsEveryKey) {
   const std::string expected =
-      "bad value \"hihg\" for \"kind\"; expected one of high, low, state, no-data; did you mean \"high\"?\n";
+      "bad value \"hihg\" for \"kind\"; expected one of high, low, state, no-data, rise, fall, will-exceed, "
+      "will-fall-below, deviation; did you mean \"high\"?\n";
   EXPECT_EQ(DeviceComplaints(Alarm("point: ups.state, kind: hihg, limit: 3, deadband: 1")),
             "node.yaml:5:113: " + expected);
   EXPECT_EQ(DeviceComplaints(Alarm("point: Bad Name, kind: state, state: true")),

@@ -131,7 +131,7 @@ TEST(LoadConfig, ReportsAllProblemsAtOnce) {
   const Loaded loaded = Load(kWrong);
   EXPECT_EQ(loaded.complaints, R"(node.yaml:1:1: "site" is missing
 node.yaml:1:10: bad value "2" for "tramgac"; expected a whole number from 1 to 1
-node.yaml:2:1: unknown key "place"; expected one of tramgac, site, node, label, broker, store, control, traps, local, profiles, history_rate, silent_share, devices
+node.yaml:2:1: unknown key "place"; expected one of tramgac, site, node, label, broker, store, control, traps, local, profiles, history_rate, silent_share, devices, maintenance
 node.yaml:3:7: bad value "DC 01" for "node"; expected 1 to 40 characters of [a-z0-9-]
 node.yaml:4:16: bad value "10.1.2.300" for "host"; expected a host name, an IPv4 address, or an IPv6 address in brackets
 node.yaml:4:34: bad value "70000" for "port"; expected a whole number from 1 to 65535
@@ -139,7 +139,7 @@ node.yaml:4:49: bad value "1" for "window"; expected a whole number from 2 to 64
 node.yaml:5:26: bad value "5" for "commit_interval"; expected a duration from 100ms to 1min (units ms, s, min, h, d)
 node.yaml:5:37: bad value "64 MB" for "budget"; expected a size from 1 MiB to 1 TiB (units B, KiB, MiB, GiB, TiB)
 node.yaml:6:15: bad value "fast" for "history_rate"; expected a whole number from 1 to 10000
-node.yaml:8:17: unknown key "profil"; expected one of id, profile, address, label, period, alert, timeout, misses, points, alarms; did you mean "profile"?
+node.yaml:8:17: unknown key "profil"; expected one of id, profile, address, label, depends_on, period, alert, timeout, misses, points, alarms; did you mean "profile"?
 node.yaml:8:71: bad port "x"; expected a number from 1 to 65535
 node.yaml:8:82: bad value "1w" for "period"; expected a duration from 100ms to 1d (units ms, s, min, h, d)
 )");

@@ -120,7 +120,7 @@ TEST_P(Alert, TheNineOthersAreNeverLateAndItTakesWhatIsLeft) {
     if (other == kUps) continue;
     const std::vector<Poll> polls = line.Since(other, raised);
     EXPECT_GE(static_cast<std::int64_t>(polls.size()), hours(1) / period - 1);
-    for (const Poll& poll : polls) ASSERT_LE(poll.late, std::min(period / 10, 2 * Duration(kJitter))) << other;
+    for (const Poll& poll : polls) ASSERT_LE(poll.late, std::min(period / 10, 3 * Duration(kJitter))) << other;
     EXPECT_LE(LongestGap(polls), period + period / 10) << "device " << other;
   }
   const std::size_t polls = line.Since(kUps, raised).size();

@@ -61,8 +61,9 @@ void DeviceTables::ApplyAlarms() {
       alarms_.erase(found);
       continue;
     }
-    if (found == alarms_.end()) AddAlarm(change);
-    AlarmSpec& alarm = found == alarms_.end() ? alarms_.back() : *found;
+    const bool is_new = found == alarms_.end();
+    if (is_new) AddAlarm(change);
+    AlarmSpec& alarm = is_new ? alarms_.back() : *found;
     if (change.severity) alarm.severity = *change.severity;
     if (change.limit) alarm.limit = *change.limit;
     if (change.deadband) alarm.deadband = *change.deadband;

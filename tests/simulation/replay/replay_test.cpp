@@ -101,6 +101,8 @@ class Replay : public ::testing::Test {
   // A day of noise, mains failures, silent devices if wanted; the node starts anew in its middle.
   void LiveThrough(Duration day, bool some_silent = true) {
     world_.Start("boot-1");
+    // No answer at the very moment of a tick: which of them comes first would be chance.
+    world_.Run(std::chrono::milliseconds(300));
     const BootTime middle = world_.now + day / 2, end = world_.now + day;
     bool restarted = false;
     std::vector<bool> on_battery(world_.specs.size()), outlet(world_.specs.size(), true),
@@ -112,6 +114,7 @@ class Replay : public ::testing::Test {
         restarted = true;
         world_.Run(seconds(3));
         world_.CutPowerAndStart("boot-2");
+        world_.Run(std::chrono::milliseconds(300));
         first.assign(first.size(), true);
       }
       for (DeviceIndex d = 0; d < world_.specs.size(); ++d) {
@@ -226,7 +229,7 @@ TEST_F(Replay, OperatorsActAgain) {
   Run(run, Lines());
   EXPECT_EQ(replayed.changes["ups-1.on-battery"].size(), 7U) << "the fourth waits for its acknowledgement";
   EXPECT_EQ(replayed.told["ups-1.on-battery"], 3);
-  EXPECT_EQ(run.recorded().Total().told, 3U);
+  EXPECT_EQ(run.recorded().alarms().at("ups-1.on-battery").told, 3U);
 }
 
 TEST_F(Replay, AWiderDeadbandCutsAlarms) {

@@ -175,3 +175,35 @@ def test_alarms_are_told_in_words(tmp_path):
         assert f"  {alarm['name']} ({alarm['severity']}): {alarm['text']['en']}\n" in done.stdout
     assert "when ambient.temperature is above 31 °C" in done.stdout
     assert "khi ambient.temperature cao hơn" in run("--lang", "vi", "check", config, "--alarms").stdout
+
+
+NEW_ALARM = """severity: minor, time_to_respond: 1h, text: {en: "Warms up: {value} {unit}", vi: "Nóng lên: {value} {unit}"},
+             cause: {en: c, vi: c}, consequence: {en: c, vi: c}, response: {en: r, vi: r}"""
+
+
+def room(tmp_path, alarms, more=""):
+    config = tmp_path / "node.yaml"
+    config.write_text(f"tramgac: 1\nsite: a\nnode: b\nstore: {{path: {tmp_path}/s.db}}\ndevices:\n  - id: room\n"
+                      f"    profile: xy_md02\n    address: modbus-tcp://127.0.0.1:1\n    period: 30s\n{more}"
+                      f"    alarms:\n      {alarms}\n", encoding="utf-8")
+    return config
+
+
+def test_new_alarms_of_every_kind_are_told_in_words(tmp_path):
+    rise = f"drift: {{point: ambient.temperature, kind: rise, limit: 3, window: 10min, {NEW_ALARM}}}"
+    soon = f"soon: {{point: ambient.temperature, kind: will-exceed, limit: 30, window: 5min, horizon: 15min, {NEW_ALARM}}}"
+    apart = f"apart: {{point: ambient.temperature, kind: deviation, limit: 9, from: ambient.humidity, {NEW_ALARM}}}"
+    told = run("--lang", "en", "check", room(tmp_path, f"{rise}\n      {soon}\n      {apart}"), "--alarms").stdout
+    assert "when ambient.temperature has risen by more than 3 °C within 10 min" in told
+    assert "is above 30 °C, or will be within 15 min if it goes on as in the last 5 min" in told
+    assert "when ambient.temperature differs from ambient.humidity by more than 9" in told
+
+
+def test_alarms_that_explain_each_other_are_an_error(tmp_path):
+    def complaints(alarms, more=""):
+        return run("--lang", "en", "check", room(tmp_path, alarms, more)).stdout
+    circle = "temperature-high: {depends_on: [humidity-low]}\n      humidity-low: {depends_on: [temperature-high]}"
+    assert "explain each other" in complaints(circle) and "room.humidity-low -> room.temperature-high" in complaints(circle)
+    assert 'no device or alarm "gate" to depend on' in complaints("humidity-low: {latch: true}", "    depends_on: [gate]\n")
+    assert "not worse than the first" in complaints("temperature-high: {worse: {limit: 3, severity: critical}}")
+    assert "placeholder" in complaints("temperature-high: {text: {en: \"{valeu} x\", vi: x}}")

@@ -51,7 +51,7 @@ def devices_text(agent, lang):
 
 
 def test_it_is_polled_faster_while_the_alarm_lasts(kit):
-    ups = Ups(kit, after=5, back=14)
+    ups = Ups(kit, after=12, back=24)
     agent = Agent(kit, Node(devices=[ups.device()])).start()
     until(lambda: len(ups.polls()) >= 2, "two polls")
     assert gaps(ups.polls())[0] > 2 * ALERT, "a new connection is given a second before it is used"
@@ -62,7 +62,7 @@ def test_it_is_polled_faster_while_the_alarm_lasts(kit):
     raised = time.time()
     until(lambda: len(ups.polls(raised)) >= 5, "polls")
     fast = gaps(ups.polls(raised))
-    assert sorted(fast)[len(fast) // 2] == pytest.approx(ALERT, abs=0.2) and max(fast) < 2 * ALERT
+    assert sorted(fast)[len(fast) // 2] == pytest.approx(ALERT, abs=0.2) and max(fast) < 3 * ALERT
     assert agent.device("ups-1")["alert"] is True and agent.status()["devices_alert"] == 1
     assert "alert 1 s" in devices_text(agent, "en") and "cảnh báo 1 s" in devices_text(agent, "vi")
     status = agent.run("status", "--control", agent.control)
@@ -71,7 +71,7 @@ def test_it_is_polled_faster_while_the_alarm_lasts(kit):
     until(lambda: not is_active(agent), "the end of the alarm")
     cleared = time.time() + 0.2
     until(lambda: len(ups.polls(cleared)) >= 3, "polls")
-    assert gaps(ups.polls(cleared)) == pytest.approx([PERIOD] * 2, abs=0.3), "back to the period"
+    assert gaps(ups.polls(cleared)) == pytest.approx([PERIOD] * 2, abs=0.6), "back to the period"
     assert agent.device("ups-1")["alert"] is False and " 4 s " in devices_text(agent, "en")
     others = {address: len(moments) for address, moments in ups.asked().items() if address != STATUS}
     assert min(others.values()) == 1, "what is static is asked once, and what is slow no more often than before"
@@ -86,7 +86,7 @@ def test_it_is_told_again_after_a_restart(kit):
     again = time.time()
     agent.start()
     until(lambda: len(ups.polls(again)) >= 4, "fast polls after the restart")
-    assert max(gaps(ups.polls(again))) < 2 * ALERT
+    assert max(gaps(ups.polls(again))) < 3 * ALERT
     assert agent.device("ups-1")["alert"] is True
 
 

@@ -175,7 +175,8 @@ std::string SinceText(const Drawing& d, const SocAlarm& alarm) {
 std::string MessageOf(const Drawing& d, const SocAlarm& alarm) {
   std::string text = alarm.text.In(d.language);
   if (alarm.hides > 0) text = d.Say("(+{} hidden) {}", "(ẩn {}) {}", alarm.hides, text);
-  if (alarm.first_out) text.insert(0, d.Word("FIRST: ", "ĐẦU TIÊN: "));
+  // That a lone alarm was the first is no news.
+  if (alarm.first_out && alarm.hides > 0) text.insert(0, d.Word("FIRST: ", "ĐẦU TIÊN: "));
   if (alarm.hidden.empty()) return text;
   std::string why = SocHidingWord(alarm.hidden, d.language);
   if (!alarm.hidden_by.empty()) why += " (" + alarm.hidden_by + ")";

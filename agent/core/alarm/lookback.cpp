@@ -15,7 +15,8 @@ constexpr std::int64_t kFirstPart = std::int64_t{1} << 40;
 
 std::int64_t Course::PartOf(BootTime at) const {
   const std::int64_t width = std::max<std::int64_t>(1, window_.count() / static_cast<std::int64_t>(kParts));
-  return (at.time_since_epoch().count() + kFirstPart * width) / width;
+  const std::int64_t time = at.time_since_epoch().count();
+  return time / width - (time % width < 0 ? 1 : 0) + kFirstPart;
 }
 
 bool Course::IsKnown(const Part& part, BootTime now) const {

@@ -16,7 +16,7 @@ namespace tramgac::app {
 struct ReplayLimits {
   // Nothing recorded for longer than this: the node did not run.
   Duration silence = std::chrono::minutes(30);
-  Duration longest = std::chrono::hours(400 * 24);  // time of a node that runs, of all runs
+  Duration longest = std::chrono::hours(40 * 24);  // time of a node that runs, of all runs
   std::uint32_t most_runs = 10'000;
 };
 

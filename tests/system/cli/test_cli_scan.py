@@ -179,7 +179,7 @@ def test_ctrl_c_prints_what_was_found(processes, tmp_path):
     port = unknown_ups(processes)
     process = subprocess.Popen([program(), "scan", f"modbus-tcp://127.0.0.1:{port}", "snmp://127.0.7.1-200?community=x",
                                 "--rate", "5", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(2)
+    time.sleep(6)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=DEADLINE)
     answer = json.loads(out)

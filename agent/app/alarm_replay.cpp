@@ -16,13 +16,6 @@ using std::chrono::milliseconds;
 constexpr Duration kTick = std::chrono::seconds(1);          // as in core/pipeline
 constexpr Duration kLongestPause = std::chrono::minutes(1);  // maintenance windows open and close by the minute
 
-std::optional<OperatorVerb> VerbNamed(std::string_view name) {
-  for (std::size_t i = 0; i < kOperatorVerbCount; ++i) {
-    if (OperatorVerbName(static_cast<OperatorVerb>(i)) == name) return static_cast<OperatorVerb>(i);
-  }
-  return std::nullopt;
-}
-
 Duration SecondsIn(const RecordedEvent& event, std::string_view field) {
   constexpr std::int64_t kMost = 31LL * 24 * 3600;  // nothing is hidden longer
   return std::chrono::seconds(std::clamp<std::int64_t>(event.Integer(field), 0, kMost));
@@ -425,7 +418,7 @@ void AlarmReplay::TakeOperator(const RecordedEvent& event, BootTime at) {
     if (d != kNoDevice) engine_->stage.Maintain(d, SecondsIn(event, "for_s"), user, reason, at);
     return;
   }
-  const auto verb = VerbNamed(event.Text("verb"));
+  const auto verb = OperatorVerbNamed(event.Text("verb"));
   if (!verb) return;
   const OperatorRequest request{*verb, 0, SecondsIn(event, "for_s"), !reason.empty()};
   for (DeviceIndex d = 0; d < engine_->devices.size(); ++d) {

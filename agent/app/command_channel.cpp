@@ -15,17 +15,9 @@ constexpr std::size_t kLongestUserName = 60;
 constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;  // what is longer than allowed is refused with its reason
 constexpr std::string_view kResponses = "tramgac/v1/rsp/";
 
-std::optional<OperatorVerb> VerbNamed(std::string_view name) {
-  for (std::size_t i = 0; i < kOperatorVerbCount; ++i) {
-    const auto verb = static_cast<OperatorVerb>(i);
-    if (OperatorVerbName(verb) == name) return verb;
-  }
-  return std::nullopt;
-}
-
 bool IsKnownVerb(std::string_view name) {
   constexpr std::string_view kOthers[] = {"maintenance", "poll", "hello", "selftest"};
-  return VerbNamed(name).has_value() || std::ranges::find(kOthers, name) != std::end(kOthers);
+  return OperatorVerbNamed(name).has_value() || std::ranges::find(kOthers, name) != std::end(kOthers);
 }
 
 // Outcome: false if it is there and no text.
@@ -193,7 +185,7 @@ CommandChannel::Outcome CommandChannel::OutcomeOf(const Result<OperatorOutcome>&
 
 CommandChannel::Outcome CommandChannel::Execute(const Request& request, Pipeline& pipeline, BootTime now) {
   const Duration duration = std::chrono::seconds(request.seconds);
-  if (const auto verb = VerbNamed(request.verb)) {
+  if (const auto verb = OperatorVerbNamed(request.verb)) {
     OperatorRequest asked;
     asked.verb = *verb;
     asked.occurrence = static_cast<std::uint64_t>(request.occurrence);

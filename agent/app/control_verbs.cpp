@@ -118,14 +118,6 @@ void ShowAlarm(NodeRunner& runner, const Reply& reply, std::string wanted) {
   });
 }
 
-std::optional<OperatorVerb> VerbNamed(std::string_view name) {
-  for (std::size_t i = 0; i < kOperatorVerbCount; ++i) {
-    const auto verb = static_cast<OperatorVerb>(i);
-    if (OperatorVerbName(verb) == name) return verb;
-  }
-  return std::nullopt;
-}
-
 // Outcome: 0 if it is not there; nothing if it is no whole number from 0 to `most`.
 std::optional<std::int64_t> WholeNumberOf(const json& request, const char* key, std::int64_t most) {
   const auto found = request.find(key);
@@ -163,7 +155,7 @@ void AnswerOperation(const Reply& reply, const Result<OperatorOutcome>& outcome)
 
 // {"verb":"operate","do":"shelve","alarm":..,"occurrence":..,"for_s":..,"reason":..,"user":..}
 void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
-  const auto verb = VerbNamed(TextOf(request, "do"));
+  const auto verb = OperatorVerbNamed(TextOf(request, "do"));
   if (!verb)
     return reply.Error(Status::kInvalidArgument, "\"do\" must be ack, shelve, unshelve, out-of-service or in-service");
   const std::string alarm = TextOf(request, "alarm"), reason = TextOf(request, "reason");

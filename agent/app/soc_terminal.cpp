@@ -7,6 +7,7 @@
 #include <ctime>
 #include <limits>
 
+#include "agent/app/local_offset.h"
 #include "agent/app/soc.h"
 #include "agent/app/soc_frame.h"
 #include "agent/app/soc_screen.h"
@@ -29,12 +30,6 @@ constexpr std::int64_t kNoticeMs = 20000;
 constexpr Phrase kNotSent{"{0} {1}: NOT SENT, there is no connection", "{0} {1}: CHƯA GỬI, không có kết nối"};
 constexpr Phrase kNoTerminal{"tramgac alarms: this needs a terminal; use --json in a pipe",
                              "tramgac alarms: cần một màn hình lệnh; dùng --json khi qua ống"};
-
-std::int64_t LocalOffset(std::int64_t utc_ms) {
-  const auto seconds = static_cast<std::time_t>(utc_ms / 1000);
-  std::tm parts{};
-  return localtime_r(&seconds, &parts) == nullptr ? 0 : parts.tm_gmtoff;
-}
 
 class Terminal {
  public:
@@ -108,7 +103,7 @@ class Terminal {
     situation_.dropped = publisher.inbound_drops().total();
     situation_.waiting = commands_.waiting();
     situation_.now_ms = now_ms;
-    situation_.local_offset_s = LocalOffset(now_ms);
+    situation_.local_offset_s = LocalOffset(UtcTime(std::chrono::milliseconds(now_ms))) * 60;
   }
 
   bool TakeKeys(SocScreen& screen) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "agent/core/payload/json_writer.h"
+#include "agent/core/pipeline/alarm_message.h"
 
 namespace tramgac::app {
 namespace {
@@ -87,13 +88,7 @@ std::string ValueText(const json& value, Language language) {
   return "-";
 }
 
-std::string_view UnitText(std::string_view code) {
-  constexpr std::pair<std::string_view, std::string_view> kWritten[] = {{"Cel", "°C"}, {"By", "B"}, {"1", ""}};
-  for (const auto& [ucum, written] : kWritten) {
-    if (ucum == code) return written;
-  }
-  return code;
-}
+std::string_view UnitText(std::string_view code) { return WrittenUnit(code); }
 
 std::string_view QualityText(Quality quality, Language language) {
   const auto index = static_cast<std::size_t>(quality);

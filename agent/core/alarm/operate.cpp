@@ -64,6 +64,14 @@ std::string_view OperatorVerbName(OperatorVerb verb) {
   return kNames[static_cast<std::size_t>(verb)];
 }
 
+std::optional<OperatorVerb> OperatorVerbNamed(std::string_view name) {
+  for (std::size_t i = 0; i < kOperatorVerbCount; ++i) {
+    const auto verb = static_cast<OperatorVerb>(i);
+    if (OperatorVerbName(verb) == name) return verb;
+  }
+  return std::nullopt;
+}
+
 std::string_view RefusalName(Refusal refusal) {
   constexpr std::array<std::string_view, kRefusalCount> kNames = {"none",      "never-raised", "other-occurrence",
                                                                   "no-reason", "too-long",     "not-hidden"};

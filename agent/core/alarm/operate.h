@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "agent/core/alarm/alarm.h"
@@ -33,6 +34,8 @@ inline constexpr std::size_t kOperatorVerbCount = 5;
 
 // "ack", "shelve", "unshelve", "out-of-service", "in-service".
 std::string_view OperatorVerbName(OperatorVerb verb);
+// Outcome: nothing, if no verb is called so.
+std::optional<OperatorVerb> OperatorVerbNamed(std::string_view name);
 
 struct OperatorRequest {
   OperatorVerb verb = OperatorVerb::kAck;

@@ -46,11 +46,6 @@ void AlarmRelations::ResolveDevice(DeviceIndex index) {
   for (AlarmRuntime& alarm : device.alarms()) ResolveAlarm(index, alarm);
 }
 
-// A row that is found may be the parent of what other devices have.
-void AlarmRelations::ResolveRows(DeviceIndex) {
-  for (DeviceIndex i = 0; i < devices_.size(); ++i) ResolveDevice(i);
-}
-
 void AlarmRelations::ResolveAlarm(DeviceIndex device, AlarmRuntime& alarm) {
   if (alarm.spec->parents.empty()) return;
   alarm.parents = std::make_unique<std::vector<AlarmRef>>();

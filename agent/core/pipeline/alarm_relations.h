@@ -19,9 +19,9 @@ class AlarmRelations {
  public:
   explicit AlarmRelations(std::vector<DeviceRuntime>& devices) : devices_(devices) { Resolve(); }
 
-  // Looks up the parents of all devices and alarms. To be called again when `device` has got rows.
+  // Looks up the parents of all devices and alarms. To be called again when a device has got rows: one of them may be
+  // the parent of what others have.
   void Resolve();
-  void ResolveRows(DeviceIndex device);
 
   // What is told about an alarm's parents at `now`.
   struct Answer {

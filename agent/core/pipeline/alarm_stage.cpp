@@ -13,7 +13,6 @@ namespace {
 constexpr Duration kSaveSetAside = std::chrono::minutes(1);
 constexpr Duration kDay = std::chrono::hours(24);
 constexpr Duration kTellFloodEvery = std::chrono::minutes(1);
-constexpr Duration kFloodIsOver = std::chrono::minutes(10);
 constexpr Duration kLongWindow = std::chrono::hours(6);  // what is shorter is learned anew after a restart
 constexpr std::size_t kMostFields = 16;
 constexpr std::size_t kMostTouched = 1024;  // more at once are settled in parts
@@ -55,10 +54,10 @@ AlarmStage::AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, 
     LoadWorks(devices_[d], store_);
     for (AlarmRuntime& alarm : devices_[d].alarms()) {
       LoadAlarm(alarm, store_);
-      if (alarm.state.active) ++active_[relations_.GroupOf(d)];
       ++alarms;
     }
   }
+  CountActive();
   touched_.reserve(std::min(alarms, kMostTouched));
   fields_.reserve(kMostFields);
 }
@@ -103,18 +102,27 @@ void AlarmStage::Notified(DeviceIndex device, std::string_view name, bool raises
 
 void AlarmStage::SetCondition(DeviceIndex device, std::uint32_t index, bool holds, BootTime now) {
   AlarmRuntime& alarm = devices_[device].alarms()[index];
-  Take({device, index}, tramgac::SetCondition(alarm.state, *alarm.spec, holds, holds ? 1 : 0, now));
+  const double value = holds ? 1 : 0;
+  Take({device, index}, tramgac::SetCondition(alarm.state, *alarm.spec, holds, value, now, alarm.lookback.get()));
 }
 
 void AlarmStage::AddRows(DeviceIndex index, PointIndex first_point) {
   for (AlarmRuntime& alarm : devices_[index].alarms()) {
     if (alarm.spec->table == kNotInTable || alarm.point < first_point) continue;
     LoadAlarm(alarm, store_);
-    if (alarm.state.active) ++active_[relations_.GroupOf(index)];
     if (alarm.lookback != nullptr) LoadCourse(alarm, store_, recorder_.now().boot);
   }
-  relations_.ResolveRows(index);
+  relations_.Resolve();
+  CountActive();
   touched_.reserve(std::min(touched_.capacity() + devices_[index].alarms().size(), kMostTouched));
+}
+
+// A row that is found may join what did not belong together before.
+void AlarmStage::CountActive() {
+  std::fill(active_.begin(), active_.end(), 0);
+  for (DeviceIndex d = 0; d < devices_.size(); ++d) {
+    for (const AlarmRuntime& alarm : devices_[d].alarms()) active_[relations_.GroupOf(d)] += alarm.state.active ? 1 : 0;
+  }
 }
 
 // --- the rule has spoken ---------------------------------------------------------------------------------------------
@@ -207,7 +215,11 @@ void AlarmStage::Tick(BootTime now) {
   FollowWindows(now);
   for (DeviceIndex d = 0; d < devices_.size(); ++d) {
     if (first) {
-      for (AlarmRuntime& alarm : devices_[d].alarms()) LoadCourse(alarm, store_, now);
+      for (AlarmRuntime& alarm : devices_[d].alarms()) {
+        LoadCourse(alarm, store_, now);
+        // What waited for its parents when the agent ended waits for them anew: none has been looked at yet.
+        if (alarm.state.active && !alarm.state.announced && !alarm.state.pending) alarm.state.pending_since = now;
+      }
     } else if (new_day) {
       for (AlarmRuntime& alarm : devices_[d].alarms()) {
         alarm.announced_before = std::exchange(alarm.announced_today, std::uint16_t{0});
@@ -326,7 +338,6 @@ void AlarmStage::TellFlood(BootTime now) {
     held += figures.held[i];
     if (figures.held[i] > 0) worst_held_ = static_cast<Severity>(i);
   }
-  held_ = held;
   const AlarmRef ref = {static_cast<DeviceIndex>(devices_.size() - 1),
                         static_cast<std::uint32_t>(NodeAlarm::kAlarmFlood)};
   recorder_.SetHeld(figures.held);

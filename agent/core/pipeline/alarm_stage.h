@@ -95,6 +95,7 @@ class AlarmStage {
   };
 
   AlarmRuntime& At(AlarmRef ref) { return devices_[ref.device].alarms()[ref.alarm]; }
+  void CountActive();
   void Take(AlarmRef ref, AlarmTransition transition);
   void Count(AlarmRef ref, AlarmTransition transition);
   void SettleOne(const Touched& touched, BootTime now);
@@ -125,7 +126,7 @@ class AlarmStage {
   FloodLimit flood_;
   AnnouncementLog log_;
   Severity worst_held_ = Severity::kWarning;
-  std::uint32_t held_ = 0, held_told_ = 0;
+  std::uint32_t held_told_ = 0;
   BootTime flood_told_{};
   BootTime day_began_ = BootTime::min();
   std::uint64_t transitions_ = 0;

@@ -117,6 +117,18 @@ TEST_F(Sites, ARestartInTheMiddleTellsNothingAnew) {
   EXPECT_EQ(Announced(world_).back(), "ups-61.unavailable announced");
 }
 
+TEST_F(Sites, WhatWaitsForItsParentWaitsOnAfterARestart) {
+  PollFor(minutes(1), {});
+  for (int i = 0; i < 3; ++i, world_.Run(seconds(10))) world_.Fail(42, Quality::kTimeout);  // the line is not asked
+  EXPECT_EQ(StateOf(world_, "ups-43.unavailable").hidden, Hidden::kWaiting);
+  world_.Settle();
+  world_.CutPowerAndStart("boot-2");
+  world_.sink.Connect();
+  world_.Run(seconds(5));
+  PollFor(minutes(2), All());
+  EXPECT_EQ(Announced(world_), Strings{"ups-1.unavailable raised"});
+}
+
 TEST_F(Sites, ASiteAloneIsAnnouncedAsSoonAsTheLineHasAnswered) {
   PollFor(minutes(1), {});
   PollFor(seconds(30), {42});
@@ -256,6 +268,20 @@ TEST_F(OneUps, ThreeTimesWithinTenMinutesIsAnAlarm) {
   EXPECT_TRUE(StateOf(world_, "ups-1.on-battery").active);
   PollFor(minutes(1), 230, false);
   EXPECT_FALSE(StateOf(world_, "ups-1.on-battery").active) << "it has become rare";
+}
+
+TEST_F(OneUps, TwiceAwayWithinAnHourIsAnAlarm) {
+  AlarmSpec& spec = Spec("unavailable");
+  spec.times = 2;
+  spec.within = hours(1);
+  world_.specs[0].misses_until_unavailable = 3;
+  Start();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(StateOf(world_, "ups-1.unavailable").active) << i;
+    PollFor(seconds(30), 230, false);
+    for (int miss = 0; miss < 5; ++miss, world_.Run(seconds(10))) world_.Fail(0, Quality::kTimeout);
+  }
+  EXPECT_TRUE(StateOf(world_, "ups-1.unavailable").active);
 }
 
 TEST_F(OneUps, WorksHideAndEndByThemselvesOverARestart) {

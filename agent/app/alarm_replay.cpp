@@ -75,6 +75,7 @@ class ReplayStore final : public RecordStore {
   Result<NameId> Intern(std::string_view) override { return Status::kResourceExhausted; }
   std::string_view NameOf(NameId) const override { return {}; }
   Status Commit() override { return Status::kOk; }
+  Status Replace(SequenceNumber, ByteSpan, std::span<const SequenceNumber>) override { return Status::kUnimplemented; }
   Result<std::uint32_t> Read(SequenceNumber, SequenceNumber, std::uint8_t, std::uint32_t, RecordVisitor&) override {
     return 0U;
   }

@@ -51,7 +51,8 @@ int SqliteStore::WriteTransaction(Changes& changes) {
 }
 
 int SqliteStore::WriteAll(Changes& changes) {
-  int code = MakeRoom(changes);
+  int code = ReplaceRecords();
+  if (code == SQLITE_OK) code = MakeRoom(changes);
   if (code == SQLITE_OK) code = names_.Save(db_);
   if (code == SQLITE_OK) code = InsertRecords(changes);
   if (code == SQLITE_OK) code = WriteValues();
@@ -61,6 +62,17 @@ int SqliteStore::WriteAll(Changes& changes) {
   if (code == SQLITE_OK) code = records_.Ends(changes.first, newest);
   std::uint64_t file = 0;
   return code == SQLITE_OK ? UsedBytes(changes.used_bytes, file) : code;
+}
+
+// First of all: what is thinned makes room for the rest.
+int SqliteStore::ReplaceRecords() {
+  for (const SequenceNumber seq : pending_.gone()) {
+    if (const int code = records_.Delete(Which::kData, seq, seq); code != SQLITE_OK) return code;
+  }
+  for (const PendingReplacement& one : pending_.replacements()) {
+    if (const int code = records_.Replace(one.kept, pending_.BodyOf(one)); code != SQLITE_OK) return code;
+  }
+  return SQLITE_OK;
 }
 
 int SqliteStore::MakeRoom(Changes& changes) {
@@ -90,6 +102,7 @@ int SqliteStore::InsertRecords(Changes& changes) {
     if (skip > 0 && record.kind == RecordKind::kData) {
       skip -= std::min(skip, Footprint(record.size));
       ++changes.skipped_records;
+      changes.skipped_to = record.seq;
       continue;
     }
     code = records_.Insert(record, pending_.BodyOf(record));
@@ -141,6 +154,7 @@ void SqliteStore::TakeOver(const Changes& changes) {
   first_ = changes.first;
   durable_ = assigned_;
   dropped_ += changes.trimmed.dropped + changes.skipped_records;
+  dropped_to_ = std::max({dropped_to_, changes.trimmed.dropped_to, changes.skipped_to});
   used_bytes_ = changes.used_bytes;
   data_from_ = changes.trimmed.data_from;
   release_unsaved_ = false;

@@ -29,8 +29,20 @@ bool Pending::Put(std::string_view key, ByteSpan value) {
   return true;
 }
 
+bool Pending::Replace(SequenceNumber kept, ByteSpan body, std::span<const SequenceNumber> gone) {
+  const std::size_t cost = body.size() + gone.size_bytes();
+  if (cost > limit_bytes_ || bytes() > limit_bytes_ - cost) return false;
+  replacements_.push_back({kept, arena_.size(), body.size()});
+  arena_.insert(arena_.end(), body.begin(), body.end());
+  gone_.insert(gone_.end(), gone.begin(), gone.end());
+  return true;
+}
+
 void Pending::Clear() {
   arena_.clear();
+  replacements_.clear();
+  gone_.clear();
+  gone_.shrink_to_fit();
   if (arena_.capacity() > kKeptCapacity) arena_.shrink_to_fit();
   records_.clear();
   values_.clear();

@@ -47,6 +47,9 @@ std::uint64_t Footprint(std::size_t body_bytes) {
 int RecordTable::Prepare(Database& db) {
   sqlite3* handle = db.handle();
   int code = insert_.Prepare(handle, "INSERT INTO record(seq, kind, run_s, body) VALUES(?1, ?2, ?3, ?4)");
+  if (code == SQLITE_OK) {
+    code = replace_.Prepare(handle, "UPDATE record SET body = ?2 WHERE seq = ?1 AND kind = 0");
+  }
   for (int i = 0; i < 3 && code == SQLITE_OK; ++i) code = oldest_[i].Prepare(handle, kOldest[i]);
   for (int i = 0; i < 3 && code == SQLITE_OK; ++i) code = delete_[i].Prepare(handle, kDelete[i]);
   if (code == SQLITE_OK) code = read_all_.Prepare(handle, kReadAll);
@@ -64,6 +67,8 @@ int RecordTable::Insert(const PendingRecord& record, ByteSpan body) {
       .Bind(4, body)
       .Run();
 }
+
+int RecordTable::Replace(SequenceNumber seq, ByteSpan body) { return replace_.Bind(1, Key(seq)).Bind(2, body).Run(); }
 
 int RecordTable::Oldest(Which which, const Bounds& bounds, Found& found) {
   Statement& scan = oldest_[static_cast<std::size_t>(which)];

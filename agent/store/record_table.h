@@ -38,6 +38,9 @@ class RecordTable {
 
   int Insert(const PendingRecord& record, ByteSpan body);
 
+  // Gives a data record another body; nothing if it is not there.
+  int Replace(SequenceNumber seq, ByteSpan body);
+
   // Finds the oldest records within the bounds.
   int Oldest(Which which, const Bounds& bounds, Found& found);
 
@@ -53,6 +56,7 @@ class RecordTable {
 
  private:
   Statement insert_;
+  Statement replace_;
   Statement oldest_[3];
   Statement delete_[3];
   Statement read_all_;

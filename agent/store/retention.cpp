@@ -34,6 +34,7 @@ int DropUnsent(RecordTable& records, Which which, SequenceNumber from, std::uint
   const int code = DeleteOldest(records, which, bounds, left, found);
   result.deleted += found.records;
   result.dropped += found.records;
+  result.dropped_to = std::max(result.dropped_to, found.last);
   if (which == Which::kData && found.records > 0) result.data_from = found.last + 1;
   return code;
 }

@@ -22,6 +22,7 @@ struct TrimRequest {
 struct TrimResult {
   std::uint64_t deleted = 0;
   std::uint64_t dropped = 0;          // those of the deleted that were not sent
+  SequenceNumber dropped_to = 0;      // the newest of those
   std::uint64_t skip_data_bytes = 0;  // of waiting data, that there is no room for even so
   SequenceNumber data_from = 0;
 };

@@ -54,6 +54,11 @@ Result<std::size_t> SqliteStore::Get(std::string_view key, MutableByteSpan out) 
   }
 }
 
+Status SqliteStore::Replace(SequenceNumber kept, ByteSpan body, std::span<const SequenceNumber> gone) {
+  if (body.empty()) return Status::kInvalidArgument;
+  return pending_.Replace(kept, body, gone) ? Status::kOk : Status::kResourceExhausted;
+}
+
 Result<NameId> SqliteStore::Intern(std::string_view name) { return names_.Intern(name); }
 
 std::string_view SqliteStore::NameOf(NameId id) const { return names_.NameOf(id); }
@@ -81,6 +86,7 @@ StoreStatus SqliteStore::status() const {
   status.last = durable_;
   status.bytes = used_bytes_ + WalBytes();
   status.budget_bytes = options_.budget_bytes;
+  status.dropped_to = dropped_to_;
   status.dropped_records = dropped_;
   return status;
 }

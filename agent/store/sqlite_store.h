@@ -68,6 +68,8 @@ class SqliteStore final : public RecordStore {
   Result<NameId> Intern(std::string_view name) override;
   std::string_view NameOf(NameId id) const override;
   Status Commit() override;
+  // As in RecordStore, and: kInvalidArgument (empty body).
+  Status Replace(SequenceNumber kept, ByteSpan body, std::span<const SequenceNumber> gone) override;
   // The visitor must not call Read or Commit.
   Result<std::uint32_t> Read(SequenceNumber from, SequenceNumber to, std::uint8_t kinds, std::uint32_t limit,
                              RecordVisitor& visitor) override;
@@ -104,11 +106,13 @@ class SqliteStore final : public RecordStore {
     SequenceNumber first = 0;
     SequenceNumber newest_kept = 0;
     std::uint64_t skipped_records = 0;
+    SequenceNumber skipped_to = 0;
     std::uint64_t used_bytes = 0;
   };
   bool Dirty() const;
   int WriteTransaction(Changes& changes);
   int WriteAll(Changes& changes);
+  int ReplaceRecords();
   int MakeRoom(Changes& changes);
   int InsertRecords(Changes& changes);
   int WriteValues();
@@ -138,6 +142,7 @@ class SqliteStore final : public RecordStore {
   SequenceNumber released_ = 0;
   bool release_unsaved_ = false;
   std::uint64_t dropped_ = 0;
+  SequenceNumber dropped_to_ = 0;
   std::uint64_t used_bytes_ = 0;
   SequenceNumber data_from_ = 0;
   std::int64_t run_s_at_start_ = 0;

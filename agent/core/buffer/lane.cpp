@@ -15,15 +15,15 @@ void Lane::HandedOut(SequenceNumber seq, std::uint8_t parts) {
   cursor_ = seq + 1;
 }
 
-bool Lane::Acknowledged(SequenceNumber seq, bool accepted, bool& rejected) {
+Lane::Answer Lane::Acknowledged(SequenceNumber seq, bool accepted) {
   const auto found = std::find_if(in_flight_.begin(), in_flight_.end(),
                                   [seq](const InFlight& entry) { return entry.seq == seq && entry.parts > 0; });
-  if (found == in_flight_.end()) return false;
+  if (found == in_flight_.end()) return Answer::kUnknown;
   found->rejected |= !accepted;
-  rejected = found->rejected;
-  if (--found->parts > 0) return false;
+  const Answer answer = found->rejected ? Answer::kRejected : Answer::kAccepted;
+  if (--found->parts > 0) return Answer::kMore;
   DropAnswered();
-  return true;
+  return answer;
 }
 
 // The acknowledged frontier: everything before the oldest record that is still unanswered is done with.

@@ -25,13 +25,16 @@ class Lane {
 
   // A record was handed to the sink as `parts` messages.
   void HandedOut(SequenceNumber seq, std::uint8_t parts);
-  // One message of it was acknowledged. Outcome: true if that was the last part (then `rejected` tells whether
-  // any part was refused); false if more are to come or the record is not known here.
-  bool Acknowledged(SequenceNumber seq, bool accepted, bool& rejected);
+  // One message of it was acknowledged. Outcomes: kUnknown (it is not in flight here); kMore (there are more parts of
+  // it to come); kAccepted; kRejected (at least one part was).
+  enum class Answer : std::uint8_t { kUnknown, kMore, kAccepted, kRejected };
+  Answer Acknowledged(SequenceNumber seq, bool accepted);
   // The connection was lost: what was in flight is to be sent again.
   void Rewind();
 
   std::size_t in_flight() const { return in_flight_.size(); }
+  // Outcome: IntervalSet::kOpen if nothing is in flight.
+  SequenceNumber oldest_in_flight() const { return in_flight_.empty() ? IntervalSet::kOpen : in_flight_.front().seq; }
 
  private:
   struct InFlight {

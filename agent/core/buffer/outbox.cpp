@@ -10,12 +10,13 @@ namespace {
 constexpr std::uint8_t kDataKinds = 1U << static_cast<unsigned>(RecordKind::kData);
 constexpr std::uint8_t kAlarmKinds =
     1U << static_cast<unsigned>(RecordKind::kAlarm) | 1U << static_cast<unsigned>(RecordKind::kEvent);
+constexpr std::uint8_t kAllKinds = kDataKinds | kAlarmKinds;
 // History is paced, but a sender that was late may catch up this much at once.
 constexpr Duration kHistoryBurst = std::chrono::milliseconds(250);
 // A store that could not be read is not asked again in a loop.
 constexpr Duration kReadAgain = std::chrono::seconds(1);
 constexpr std::string_view kKey = "unsent";
-constexpr std::size_t kSavedSize = 5 * (10 + 20 * IntervalSet::kMaxIntervals);
+constexpr std::size_t kSavedSize = 6 * (10 + 20 * IntervalSet::kMaxIntervals);
 
 }  // namespace
 
@@ -25,6 +26,7 @@ Outbox::Outbox(RecordStore& store, const OutboxSettings& settings)
       alarm_(kAlarmKinds, settings.window),
       live_(kDataKinds, settings.window),
       history_(kDataKinds, settings.window),
+      replay_(kAllKinds, settings.window),
       scratch_(kSavedSize) {}
 
 void Outbox::Load() {
@@ -33,6 +35,8 @@ void Outbox::Load() {
   if (size.ok()) {
     ByteReader in(ByteSpan(scratch_).first(size.value()));
     restored = alarm_.unsent().Read(in) && history_.unsent().Read(in);
+    // Notes of before there was a replay end here; what is asked for can be asked for again.
+    if (!in.at_end()) (void)replay_.unsent().Read(in);
   }
   // A new store, or one whose note is lost: everything in it is to be sent; twice is better than never.
   if (!restored) {
@@ -41,13 +45,14 @@ void Outbox::Load() {
     alarm_.unsent().Add(1, IntervalSet::kOpen);
     history_.unsent().Add(1, IntervalSet::kOpen);
   }
-  OnConnected();
+  OnConnectionChanged();
 }
 
-void Outbox::OnConnected() {
+void Outbox::OnConnectionChanged() {
   alarm_.Rewind();
   live_.Rewind();
   history_.Rewind();
+  replay_.Rewind();
   const SequenceNumber last = store_.status().last;
   // Move what is unsent and already stored from the live to the history lane, and open live after it.
   for (const Interval& interval : live_.unsent().intervals()) {
@@ -85,15 +90,42 @@ void Outbox::Fill(BootTime now, RecordSender& sender) {
   const bool history = RetryWhenDue(rejected_data_, history_, now);
   if (alarms && !FillLane(alarm_, rejected_alarms_, settings_.window, now, sender)) return;
   if (!FillLane(live_, rejected_data_, settings_.window, now, sender)) return;
-  if (history) FillLane(history_, rejected_data_, HistoryAllowance(now), now, sender);
+  if (history) FillLane(history_, rejected_data_, HistoryAllowance(history_, now), now, sender);
+  if (TakeUpReplay() && history_.Next().first == 0) {
+    FillLane(replay_, no_records_, HistoryAllowance(replay_, now), now, sender);
+  }
+}
+
+void Outbox::Replay(SequenceNumber first, SequenceNumber last) {
+  const SequenceNumber newest = store_.status().last;
+  if (newest == 0) return;
+  asked_.Add(std::max<SequenceNumber>(first, 1), std::min(last, newest));
+  (void)TakeUpReplay();
+}
+
+// Outcome: false while the lane has to run empty first, because its frontier must not pass smaller numbers that were
+// asked for meanwhile.
+bool Outbox::TakeUpReplay() {
+  if (asked_.empty()) return true;
+  if (replay_.in_flight() > 0) return false;
+  for (const Interval& interval : asked_.intervals()) replay_.unsent().Add(interval.first, interval.last);
+  asked_.Clear();
+  replay_.Rewind();
+  return true;
+}
+
+void Outbox::Replaced(SequenceNumber kept) {
+  if (kept < oldest_unsent()) return;
+  history_.unsent().Add(kept, kept);
+  history_.Rewind();
 }
 
 Duration Outbox::HistorySpacing() const {
   return std::chrono::microseconds(1'000'000 / std::max<std::uint32_t>(1, settings_.history_per_second));
 }
 
-std::uint32_t Outbox::HistoryAllowance(BootTime now) {
-  if (history_.Next().first == 0) return 0;
+std::uint32_t Outbox::HistoryAllowance(const Lane& lane, BootTime now) {
+  if (lane.Next().first == 0) return 0;
   const Duration each = HistorySpacing();
   // At most a quarter of a second's worth at once, so that live readings never wait behind a burst.
   const Duration burst = std::max(each, kHistoryBurst);
@@ -150,7 +182,7 @@ class LaneFiller final : public RecordVisitor {
 
 // Outcome: false if the sender or the window is full.
 bool Outbox::FillLane(Lane& lane, const Rejected& rejected, std::uint32_t limit, BootTime now, RecordSender& sender) {
-  const bool history = &lane == &history_;
+  const bool history = &lane == &history_ || &lane == &replay_;
   while (limit > 0) {
     const SequenceNumber last = store_.status().last;
     const Interval stretch = lane.Next();
@@ -174,17 +206,22 @@ bool Outbox::FillLane(Lane& lane, const Rejected& rejected, std::uint32_t limit,
 }
 
 void Outbox::OnAcknowledgement(std::uint64_t token, bool accepted, BootTime now) {
-  bool rejected = false;
+  Lane::Answer answer = Lane::Answer::kUnknown;
   Lane* lane = nullptr;
-  for (Lane* candidate : {&alarm_, &live_, &history_}) {
-    if (candidate->Acknowledged(token, accepted, rejected)) lane = candidate;
+  // One answer is for one message: a record may be on its way in its lane and once more in the replay.
+  for (Lane* candidate : {&alarm_, &live_, &history_, &replay_}) {
+    answer = candidate->Acknowledged(token, accepted);
+    lane = candidate;
+    if (answer != Lane::Answer::kUnknown) break;
   }
-  if (lane == nullptr) return;
-  if (!rejected) {
+  if (answer == Lane::Answer::kUnknown || answer == Lane::Answer::kMore) return;
+  if (answer == Lane::Answer::kAccepted) {
     ++counters_.sent;
     return;
   }
   ++counters_.rejected;
+  // It waits, or has left, in another lane; whoever asked for it can ask again.
+  if (lane == &replay_) return;
   Rejected& records = lane == &alarm_ ? rejected_alarms_ : rejected_data_;
   records.records.Add(token, token);
   if (records.retry_at == kNever) records.retry_at = now + kRetryRejected;
@@ -200,13 +237,19 @@ bool Outbox::Save() {
   ByteWriter out(scratch_);
   alarm_note_.Write(out);
   data_note_.Write(out);
+  data_note_ = replay_.unsent();
+  for (const Interval& interval : asked_.intervals()) data_note_.Add(interval.first, interval.last);
+  data_note_.Write(out);
   const ByteSpan note = out.written();
   const std::uint64_t hash = Fnv1a({reinterpret_cast<const char*>(note.data()), note.size()});
-  if (hash == saved_hash_ || !out.ok()) return false;
-  if (!Ok(store_.Put(kKey, note))) return false;
+  const bool changed = hash != saved_hash_;
+  if (changed && (!out.ok() || !Ok(store_.Put(kKey, note)))) return false;
   saved_hash_ = hash;
-  store_.Release(oldest_unsent() - 1);
-  return true;
+  const SequenceNumber released = std::min(oldest_unsent() - 1, confirmed_);
+  if (released > released_) store_.Release(released);
+  const bool more_released = released > released_;
+  released_ = std::max(released, released_);
+  return changed || more_released;
 }
 
 SequenceNumber Outbox::oldest_unsent() const {
@@ -218,24 +261,33 @@ SequenceNumber Outbox::oldest_unsent() const {
   return oldest;
 }
 
-std::uint64_t Outbox::depth() const {
+SequenceNumber Outbox::newest_at_rest() const {
+  return std::min(store_.status().last, live_.oldest_in_flight() - 1);
+}
+
+std::uint64_t Outbox::DepthOf(const IntervalSet& set) const {
   const SequenceNumber last = store_.status().last;
   std::uint64_t depth = 0;
-  for (const IntervalSet* set :
-       {&live_.unsent(), &history_.unsent(), &rejected_alarms_.records, &rejected_data_.records}) {
-    for (const Interval& interval : set->intervals()) {
-      if (interval.first <= last) depth += std::min(interval.last, last) - interval.first + 1;
-    }
+  for (const Interval& interval : set.intervals()) {
+    if (interval.first <= last) depth += std::min(interval.last, last) - interval.first + 1;
   }
   return depth;
 }
+
+std::uint64_t Outbox::depth() const {
+  return DepthOf(live_.unsent()) + DepthOf(history_.unsent()) + DepthOf(rejected_alarms_.records) +
+         DepthOf(rejected_data_.records);
+}
+
+std::uint64_t Outbox::replay_depth() const { return DepthOf(replay_.unsent()) + DepthOf(asked_); }
 
 BootTime Outbox::NextDue(BootTime now) const {
   // A lane that has to run empty first goes on with its acknowledgements.
   BootTime due = alarm_.in_flight() == 0 ? rejected_alarms_.retry_at : kNever;
   if (history_.in_flight() == 0) due = std::min(due, rejected_data_.retry_at);
   const bool draining = now >= rejected_data_.retry_at && history_.in_flight() > 0;
-  if (draining || history_.Next().first == 0 || in_flight() >= settings_.window) return due;
+  const bool nothing_waits = history_.Next().first == 0 && replay_.Next().first == 0;
+  if (draining || nothing_waits || in_flight() >= settings_.window) return due;
   return std::min(due, std::max(now, history_from_));
 }
 

@@ -1,8 +1,10 @@
-// Which record leaves next, and what is still to be sent: three lanes over one store (DESIGN section 5).
+// Which record leaves next, and what is still to be sent: four lanes over one store (DESIGN section 5).
 //
 //   alarm    alarms and events, in order, before everything else;
 //   live     readings taken since the present connection was made;
-//   history  readings that were not sent when they were live: after an outage, after a restart. Paced.
+//   history  readings that were not sent when they were live: after an outage, after a restart. Paced;
+//   replay   records of all kinds that were sent and are sent once more, because somebody asked for them or did not
+//            confirm them. Shares the pace of history, and comes after it.
 //
 // What is still to be sent is remembered in the store (key "unsent"), in the transaction of the next commit;
 // a crash before that means that a few records are sent twice, never that one is not sent.
@@ -27,7 +29,7 @@ struct OutboxSettings {
 // Turns a record into messages and hands them to the sink.
 class RecordSender {
  public:
-  // `history`: the readings were not sent when they were live. `token` belongs to every message of the record.
+  // `history`: it is not sent as news; an alarm's state is not to be changed by it. `token` belongs to every message of the record.
   // Outcomes: how many messages were handed over (1 to 4); 0: no room now, nothing was handed over, ask again;
   // kCannotSend: this record can never be sent (damaged), it is to be passed over.
   static constexpr int kCannotSend = -1;
@@ -53,12 +55,24 @@ class Outbox {
   // Restores what is still to be sent. Everything unsent of earlier runs is history.
   void Load();
 
-  // A connection was made: what was in flight is unsent again, unsent readings become history. What was refused waits
-  // on.
-  void OnConnected();
+  // A connection was made, or is over: what was in flight is unsent again, unsent readings become history. What was
+  // refused waits on.
+  void OnConnectionChanged();
 
   // Hands over as much as the sender takes.
   void Fill(BootTime now, RecordSender& sender);
+
+  // Sends what is stored of first..last once more, beside what is still to be sent.
+  void Replay(SequenceNumber first, SequenceNumber last);
+
+  // A record has taken the place of older ones that were still to be sent, and is to be sent in their stead. To be called
+  // only while may_replace().
+  void Replaced(SequenceNumber kept);
+  // Nothing of what was stored before the present connection is in flight: no acknowledgement will come for it.
+  bool may_replace() const { return history_.in_flight() == 0 && replay_.in_flight() == 0; }
+
+  // Only what is confirmed may be released (Watermarks); IntervalSet::kOpen: an acknowledgement of the broker is enough.
+  void SetConfirmed(SequenceNumber confirmed) { confirmed_ = confirmed; }
 
   // One message was answered. `accepted`: reason code below 0x80. Unknown tokens are ignored.
   void OnAcknowledgement(std::uint64_t token, bool accepted, BootTime now);
@@ -72,9 +86,15 @@ class Outbox {
 
   // The oldest sequence number still to be sent. Outcome: last durable + 1 if nothing is.
   SequenceNumber oldest_unsent() const;
+  // Everything up to here has left and, if that is asked for, was confirmed.
+  SequenceNumber released() const { return released_; }
+  // The newest record that is not on its way as a live reading.
+  SequenceNumber newest_at_rest() const;
   // An upper bound for the records still to be sent (sequence numbers, some of which may be gone).
   std::uint64_t depth() const;
   bool history_pending() const { return !history_.unsent().empty(); }
+  // Records that are to be sent once more, upper bound.
+  std::uint64_t replay_depth() const;
   const OutboxCounters& counters() const { return counters_; }
 
  private:
@@ -87,21 +107,30 @@ class Outbox {
   bool FillLane(Lane& lane, const Rejected& rejected, std::uint32_t limit, BootTime now, RecordSender& sender);
   static void TakeBack(Rejected& rejected, Lane& lane);
   static bool RetryWhenDue(Rejected& rejected, Lane& lane, BootTime now);
+  bool TakeUpReplay();
   Duration HistorySpacing() const;
-  std::uint32_t HistoryAllowance(BootTime now);
-  std::size_t in_flight() const { return alarm_.in_flight() + live_.in_flight() + history_.in_flight(); }
+  std::uint32_t HistoryAllowance(const Lane& lane, BootTime now);
+  std::uint64_t DepthOf(const IntervalSet& set) const;
+  std::size_t in_flight() const {
+    return alarm_.in_flight() + live_.in_flight() + history_.in_flight() + replay_.in_flight();
+  }
 
   RecordStore& store_;
   OutboxSettings settings_;
   Lane alarm_;
   Lane live_;
   Lane history_;
+  Lane replay_;
   Rejected rejected_alarms_;
   Rejected rejected_data_;
+  const Rejected no_records_;  // what is sent once more does not wait for a refused one
+  IntervalSet asked_;       // to be sent once more when the lane has run empty
   IntervalSet alarm_note_;  // scratch: what Save writes
   IntervalSet data_note_;
   BootTime history_from_{};  // pacing: the next history message may leave at this time
   OutboxCounters counters_;
+  SequenceNumber confirmed_ = IntervalSet::kOpen;
+  SequenceNumber released_ = 0;
   std::uint64_t saved_hash_ = 0;
   std::vector<std::uint8_t> scratch_;
 };

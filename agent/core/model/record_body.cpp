@@ -79,6 +79,26 @@ bool ReadValue(ByteReader& in, std::uint8_t tag, Value& value) {
   return false;
 }
 
+void WriteTagged(ByteWriter& out, const Value& value) {
+  const Tag tag = TagOf(value);
+  out.U8(static_cast<std::uint8_t>(tag));
+  WriteValue(out, tag, value);
+}
+
+bool ReadNumber(ByteReader& in, double& number) {
+  Value value;
+  if (!ReadValue(in, in.U8(), value)) return false;
+  number = value.real;
+  return value.type == ValueType::kReal;
+}
+
+// Stands where the first point of a record would: no point has this number.
+constexpr NameId kThinnedMark = 0;
+
+// What an entry of a thinned record has.
+constexpr std::uint8_t kHasValue = 1;
+constexpr std::uint8_t kHasNumbers = 2;
+
 // One byte before each value: 0x80 | quality for a bad one, the tag for a good one.
 constexpr std::uint8_t kBadMark = 0x80;
 
@@ -119,13 +139,74 @@ bool DataBodyWriter::Add(NameId point, const Value& value, Quality quality) {
   return true;
 }
 
+bool DataBodyWriter::BeginThinned(const Stamp& stamp, NameId device, const ThinnedSpan& span) {
+  if (!Begin(stamp, device)) return false;
+  ByteWriter out(buffer_.subspan(size_));
+  out.Varint(kThinnedMark);
+  out.Varint(span.records);
+  out.Varint(span.first_seq);
+  out.SignedVarint(span.first_at.time_since_epoch().count());
+  size_ += out.ok() ? out.size() : 0;
+  return out.ok();
+}
+
+bool DataBodyWriter::AddSummary(NameId point, const Value& last, Quality quality, const PointSummary& summary) {
+  ByteWriter out(buffer_.subspan(size_));
+  const bool has_value = summary.good > 0;
+  out.Varint(point);
+  out.U8(static_cast<std::uint8_t>(quality));
+  out.U8(static_cast<std::uint8_t>((has_value ? kHasValue : 0) | (summary.has_numbers ? kHasNumbers : 0)));
+  out.Varint(summary.good);
+  out.Varint(summary.bad);
+  if (has_value) WriteTagged(out, last);
+  if (summary.has_numbers) {
+    WriteTagged(out, Value::Real(summary.min));
+    WriteTagged(out, Value::Real(summary.max));
+    out.F64(summary.sum);
+  }
+  if (!out.ok()) return false;
+  size_ += out.size();
+  ++count_;
+  return true;
+}
+
 DataBodyReader::DataBodyReader(ByteSpan body) : reader_(body) {
   ok_ = ReadStamp(reader_, stamp_);
   device_ = static_cast<NameId>(reader_.Varint());
+  ByteReader ahead = reader_;
+  if (!ok() || ahead.at_end() || ahead.Varint() != kThinnedMark) return;
+  reader_ = ahead;
+  thinned_.records = static_cast<std::uint32_t>(reader_.Varint());
+  thinned_.first_seq = reader_.Varint();
+  thinned_.first_at = BootTime(Duration(reader_.SignedVarint()));
+  ok_ = thinned_.records > 0;
+}
+
+bool DataBodyReader::NextSummary(DataEntry& entry) {
+  PointSummary& summary = entry.summary;
+  summary = {};
+  entry.value = Value();
+  const int quality = reader_.U8();
+  const std::uint8_t has = reader_.U8();
+  summary.good = static_cast<std::uint32_t>(reader_.Varint());
+  summary.bad = static_cast<std::uint32_t>(reader_.Varint());
+  entry.quality = static_cast<Quality>(quality);
+  ok_ = reader_.ok() && quality < kQualityCount && ((has & kHasValue) != 0) == (summary.good > 0);
+  if (ok_ && (has & kHasValue) != 0) ok_ = ReadValue(reader_, reader_.U8(), entry.value);
+  summary.has_numbers = (has & kHasNumbers) != 0;
+  if (!ok_ || !summary.has_numbers) return ok();
+  ok_ = ReadNumber(reader_, summary.min) && ReadNumber(reader_, summary.max);
+  summary.sum = reader_.F64();
+  ok_ = ok_ && std::isfinite(summary.sum);
+  return ok();
 }
 
 bool DataBodyReader::Next(DataEntry& entry) {
   if (!ok() || reader_.at_end()) return false;
+  if (thinned_.records > 0) {
+    entry.point = static_cast<NameId>(reader_.Varint());
+    return NextSummary(entry);
+  }
   entry.point = static_cast<NameId>(reader_.Varint());
   const std::uint8_t mark = reader_.U8();
   if ((mark & kBadMark) != 0) {

@@ -35,6 +35,22 @@ struct Stamp {
 
 // --- readings -------------------------------------------------------------------------------------------
 
+// What became of the readings of a point that were thinned: one entry stands for all of them.
+struct PointSummary {
+  std::uint32_t good = 0;  // readings that were good
+  std::uint32_t bad = 0;
+  // Of the good ones, if they are numbers.
+  bool has_numbers = false;
+  double min = 0, max = 0, sum = 0;
+};
+
+// What a thinned record stands for: so many records of its device, of which the oldest had this number and time.
+struct ThinnedSpan {
+  std::uint32_t records = 0;  // 0: it is not thinned
+  SequenceNumber first_seq = 0;
+  BootTime first_at{};
+};
+
 // Writes the body of a kData record. Usage: Begin, Add for each reading, then body().
 // Once the buffer is full Add returns false and leaves the body as it was.
 class DataBodyWriter {
@@ -43,8 +59,12 @@ class DataBodyWriter {
 
   // Outcome: false if not even the head fits.
   bool Begin(const Stamp& stamp, NameId device);
+  // The same for a thinned record, with AddSummary for each point; `stamp` is that of the newest record.
+  bool BeginThinned(const Stamp& stamp, NameId device, const ThinnedSpan& span);
   // `value` counts only when `quality` is kGood. Outcome: false if it does not fit.
   bool Add(NameId point, const Value& value, Quality quality);
+  // `last`: the newest good value, counts only if there was one. `quality`: of the newest reading.
+  bool AddSummary(NameId point, const Value& last, Quality quality, const PointSummary& summary);
   std::uint32_t count() const { return count_; }
   ByteSpan body() const { return ByteSpan(buffer_.data(), size_); }
 
@@ -57,7 +77,8 @@ class DataBodyWriter {
 struct DataEntry {
   NameId point = 0;
   Quality quality = Quality::kGood;
-  Value value;
+  Value value;           // of a thinned record: the newest good one, whatever the quality; kNone if there was none
+  PointSummary summary;  // of a thinned record only
 };
 
 // Reads it back. Any bytes may be given: damage ends the reading with ok() false, nothing else.
@@ -66,14 +87,18 @@ class DataBodyReader {
   explicit DataBodyReader(ByteSpan body);
   const Stamp& stamp() const { return stamp_; }
   NameId device() const { return device_; }
+  const ThinnedSpan& thinned() const { return thinned_; }
   // Outcome: false at the end or at damage (see ok()).
   bool Next(DataEntry& entry);
   bool ok() const { return ok_ && reader_.ok(); }
 
  private:
+  bool NextSummary(DataEntry& entry);
+
   ByteReader reader_;
   Stamp stamp_;
   NameId device_ = 0;
+  ThinnedSpan thinned_;
   bool ok_ = true;
 };
 

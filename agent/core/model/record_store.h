@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "agent/core/base/bytes.h"
@@ -49,6 +50,7 @@ struct StoreStatus {
   SequenceNumber last = 0;      // newest durable record, 0 if none ever
   std::uint64_t bytes = 0;      // used by the store on its medium
   std::uint64_t budget_bytes = 0;
+  SequenceNumber dropped_to = 0;      // the newest of them
   std::uint64_t dropped_records = 0;  // removed unsent because of the budget, since the store was made
 };
 
@@ -79,6 +81,11 @@ class RecordStore {
   // Outcomes: kOk; kResourceExhausted (disk full) or kUnavailable (I/O error): nothing became durable, all of
   // it is kept in memory and tried again at the next Commit.
   virtual Status Commit() = 0;
+
+  // Puts `body` in the place of the data record `kept` and takes the data records `gone` away, with the next Commit.
+  // What is not there any more is passed over; none of them counts as dropped. Read shows them as they were until then.
+  // Outcomes: kOk; kResourceExhausted (no room to remember it: nothing will be done); kUnimplemented.
+  virtual Status Replace(SequenceNumber kept, ByteSpan body, std::span<const SequenceNumber> gone) = 0;
 
   // Shows durable records with from <= seq <= to, oldest first, of kinds in `kinds` (bit 1 << RecordKind), at
   // most `limit`. Outcomes: how many were shown; kUnavailable.

@@ -28,9 +28,12 @@ void WriteIdentity(JsonWriter& json, std::string_view store_uuid, SequenceNumber
 // Values and bad points are two objects of one payload: two passes over the body.
 Status WriteEntries(JsonWriter& json, ByteSpan body, const RecordStore& names, bool good) {
   DataBodyReader reader(body);
+  const bool thinned = reader.thinned().records > 0;
   DataEntry entry;
   while (reader.Next(entry)) {
-    if ((entry.quality == Quality::kGood) != good) continue;
+    // The last good value of a thinned point is told even if its newest reading was bad.
+    const bool has_value = thinned ? entry.summary.good > 0 : entry.quality == Quality::kGood;
+    if (good ? !has_value : entry.quality == Quality::kGood) continue;
     const std::string_view point = names.NameOf(entry.point);
     if (point.empty()) return Status::kDataLoss;
     if (good) {
@@ -40,6 +43,45 @@ Status WriteEntries(JsonWriter& json, ByteSpan body, const RecordStore& names, b
     }
   }
   return reader.ok() ? Status::kOk : Status::kDataLoss;
+}
+
+enum class Figure : std::uint8_t { kCount, kMin, kMax, kMean };
+
+// One object with that figure of every point that has it.
+Status WriteFigure(JsonWriter& json, ByteSpan body, const RecordStore& names, std::string_view key, Figure figure) {
+  json.BeginObject(key);
+  DataBodyReader reader(body);
+  DataEntry entry;
+  while (reader.Next(entry)) {
+    const PointSummary& summary = entry.summary;
+    const std::string_view point = names.NameOf(entry.point);
+    if (point.empty()) return Status::kDataLoss;
+    if (figure == Figure::kCount) json.Integer(point, summary.good);
+    if (figure == Figure::kCount || !summary.has_numbers) continue;
+    const double number = figure == Figure::kMin   ? summary.min
+                          : figure == Figure::kMax ? summary.max
+                                                   : summary.sum / summary.good;
+    json.Any(point, Value::Real(number));
+  }
+  json.EndObject();
+  return reader.ok() ? Status::kOk : Status::kDataLoss;
+}
+
+// What a thinned record stands for.
+Status WriteThinned(JsonWriter& json, ByteSpan body, const RecordStore& names, const WallStamp& first) {
+  const ThinnedSpan span = DataBodyReader(body).thinned();
+  json.BeginObject("thinned");
+  json.Integer("records", span.records);
+  json.Integer("first_seq", static_cast<std::int64_t>(span.first_seq));
+  char text[32];
+  if (first.quality != TimeQuality::kNone) json.Text("first_t", FormatUtc(first.utc_ms, text));
+  constexpr std::pair<std::string_view, Figure> kFigures[] = {
+      {"n", Figure::kCount}, {"min", Figure::kMin}, {"max", Figure::kMax}, {"mean", Figure::kMean}};
+  for (const auto& [key, figure] : kFigures) {
+    if (const Status status = WriteFigure(json, body, names, key, figure); !Ok(status)) return status;
+  }
+  json.EndObject();
+  return Status::kOk;
 }
 
 void WriteFigures(JsonWriter& json, const AlarmFigures& figures) {
@@ -85,7 +127,7 @@ std::string_view Encoder::Topic(std::string_view kind, std::string_view name) {
 std::string_view Encoder::StateTopic() { return Topic("state"); }
 
 Result<Message> Encoder::Data(const StoredRecord& record, const RecordStore& names, std::string_view store_uuid,
-                              const WallStamp& time, bool history) {
+                              const WallStamp& time, bool history, const WallStamp& first) {
   const DataBodyReader head(record.body);
   const std::string_view device = head.ok() ? names.NameOf(head.device()) : std::string_view();
   if (device.empty()) return Status::kDataLoss;
@@ -100,13 +142,15 @@ Result<Message> Encoder::Data(const StoredRecord& record, const RecordStore& nam
   json.BeginObject("bad");
   if (Ok(status)) status = WriteEntries(json, record.body, names, false);
   json.EndObject();
+  if (Ok(status) && head.thinned().records > 0) status = WriteThinned(json, record.body, names, first);
   json.EndObject();
   if (!Ok(status)) return status;
   if (!json.ok()) return Status::kResourceExhausted;
   return Message{Topic("data", device), json.text(), false, 0, record.seq};
 }
 
-Result<Message> Encoder::Event(const StoredRecord& record, std::string_view store_uuid, const WallStamp& time) {
+Result<Message> Encoder::Event(const StoredRecord& record, std::string_view store_uuid, const WallStamp& time,
+                               bool history) {
   EventBodyReader reader(record.body);
   JsonWriter json(payload_);
   json.BeginObject();
@@ -114,6 +158,7 @@ Result<Message> Encoder::Event(const StoredRecord& record, std::string_view stor
   WriteTime(json, time);
   json.Text("node", node_);
   json.Text("event", reader.event());
+  if (history) json.Bool("hist", true);
   EventField field;
   while (reader.Next(field)) json.Any(field.name, field.value);
   json.EndObject();
@@ -142,6 +187,8 @@ Result<Message> Encoder::State(const NodeState& state) {
   json.Integer("depth", static_cast<std::int64_t>(state.store_depth));
   json.Integer("oldest_age_s", state.oldest_age_seconds);
   json.Integer("store_bytes", static_cast<std::int64_t>(state.store_bytes));
+  if (state.store_hours_left >= 0) json.Integer("store_hours_left", state.store_hours_left);
+  if (state.confirming) json.Integer("confirmed", static_cast<std::int64_t>(state.confirmed));
   json.Integer("dropped", static_cast<std::int64_t>(state.dropped));
   json.Integer("uptime_s", state.uptime_seconds);
   json.Integer("devices", state.devices);

@@ -37,6 +37,9 @@ struct NodeState {
   std::uint64_t store_depth = 0;        // records still to be sent
   std::int64_t oldest_age_seconds = 0;  // of the oldest record still to be sent
   std::uint64_t store_bytes = 0;
+  std::int64_t store_hours_left = -1;  // until what waits fills the store, at the present rate; -1: not known
+  bool confirming = false;             // consumers have to confirm records
+  SequenceNumber confirmed = 0;        // all of them have everything up to here
   std::uint64_t dropped = 0;  // records, blocks and readings dropped anywhere, since start
   std::int64_t uptime_seconds = 0;
   std::uint32_t devices = 0;
@@ -56,13 +59,14 @@ class Encoder {
   // `payload_capacity`: bytes of the largest payload.
   Encoder(std::string_view site, std::string_view node, std::size_t payload_capacity);
 
-  // A kData record. Outcomes: a message on data/{device}; kDataLoss (the body is damaged or names ids that the
+  // A kData record. `first`: of the oldest record that it stands for, if it is thinned. Outcomes: a message on data/{device}; kDataLoss (the body is damaged or names ids that the
   // store does not know), kResourceExhausted (larger than the buffer).
   Result<Message> Data(const StoredRecord& record, const RecordStore& names, std::string_view store_uuid,
-                       const WallStamp& time, bool history);
+                       const WallStamp& time, bool history, const WallStamp& first = {});
 
-  // A kAlarm or kEvent record as the flat object of `event`. Outcomes: as Data.
-  Result<Message> Event(const StoredRecord& record, std::string_view store_uuid, const WallStamp& time);
+  // A kAlarm or kEvent record as the flat object of `event`. `history`: it was sent before. Outcomes: as Data.
+  Result<Message> Event(const StoredRecord& record, std::string_view store_uuid, const WallStamp& time,
+                        bool history = false);
 
   // The same object on alarm/{alarm}, retained. Precondition: Event succeeded for this record just before and
   // the record has a field "alarm"; uses its payload.

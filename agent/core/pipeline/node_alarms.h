@@ -13,10 +13,14 @@ enum class NodeAlarm : std::uint32_t {
   kStoreReplaced,    // a damaged store was set aside, a new one begun
   kOverload,         // blocks or records were dropped because the node could not keep up
   kStoreAlmostFull,  // more than 80 % of the store's budget is used
+  kRecordsDropped,   // readings that were never sent were removed, because the store's budget had no room for them
+  kThinning,         // readings that wait are thinned, because the store is almost full
+  kNotConfirmed,     // a consumer that has to confirm records has not for an hour
+  kClockNotSynced,   // the wall clock has not been synchronised for an hour
   kAlarmFlood,       // operators would be told of more than ten alarms in ten minutes: the rest is in the list only
 };
 
-inline constexpr std::uint32_t kNodeAlarmCount = 6;
+inline constexpr std::uint32_t kNodeAlarmCount = 10;
 
 // The pseudo-device with these alarms, in the order of the enum. Views of static text.
 const DeviceSpec& NodeDevice();

@@ -13,7 +13,7 @@ constexpr int kBlocksPerStep = 64;  // bounded, so that a flood of blocks does n
 constexpr Duration kTick = std::chrono::seconds(1);
 constexpr Duration kClockStep = std::chrono::seconds(1);
 constexpr std::size_t kMostParts = 2;  // messages of one record: an alarm is an event and a retained state
-constexpr double kAlmostFull = 0.8;
+constexpr Duration kClockMayBeLate = std::chrono::hours(1);
 
 std::vector<DeviceSpec> WithNode(std::vector<DeviceSpec> devices) {
   devices.push_back(NodeDevice());
@@ -40,6 +40,7 @@ Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& sett
       version_(settings.version),
       config_hash_(settings.config_hash),
       store_uuid_(store.status().uuid.data()),
+      time_(store, boot_id_),
       recorder_(store, boot_id_, settings.commit_interval),
       audit_(recorder_, store, settings.digest),
       specs_(WithNode(std::move(devices))),
@@ -49,6 +50,7 @@ Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& sett
       alerts_(devices_, source),
       encoder_(settings.site, settings.node, settings.payload_capacity),
       outbox_(store, settings.outbox),
+      keeper_(store, recorder_, outbox_, settings.consumers, settings.resend_after),
       announcer_(devices_, alarms_.relations(), specs_, version_, config_hash_, store_uuid_) {
   outbox_.Load();
 }
@@ -82,24 +84,21 @@ Status Pipeline::Flush(const Now& now) {
   while (TakeBlocks()) {
   }
   outbox_.Save();
+  time_.Remember(true);
   return recorder_.Commit();
 }
 
 void Pipeline::FollowClock(const Now& now) {
-  const Duration offset =
-      std::chrono::duration_cast<Duration>(now.utc.time_since_epoch()) - now.boot.time_since_epoch();
-  const Duration moved = offset - wall_offset_;
-  const bool stepped = clock_seen_ && std::chrono::abs(moved) > kClockStep;
-  const bool became_synced = clock_seen_ && now.synced && !now_.synced;
-  if (!clock_seen_) started_ = now.boot;
+  const bool was_synced = now_.synced;
+  now_ = time_.Follow(now);
+  if (!clock_seen_) started_ = unsynced_since_ = now.boot;
+  const bool became_synced = clock_seen_ && now_.synced && !was_synced;
   clock_seen_ = true;
-  wall_offset_ = offset;
-  now_ = now;
-  recorder_.SetNow(now);
+  recorder_.SetNow(now_);
   sink_.Follow(now.boot);
-  if (stepped) {
+  if (std::chrono::abs(time_.stepped()) > kClockStep) {
     char seconds[40];
-    const std::size_t size = FormatNumber(static_cast<double>(moved.count()) / 1e6, seconds);
+    const std::size_t size = FormatNumber(static_cast<double>(time_.stepped().count()) / 1e6, seconds);
     RecordEvent("clock-stepped", {}, {seconds, size});
   }
   if (became_synced) RecordEvent("clock-synced", {}, {});
@@ -109,21 +108,28 @@ void Pipeline::FollowConnection(const Now& now) {
   const std::uint32_t connection = sink_.connection();
   if (connection == connection_) return;
   connection_ = connection;
-  outbox_.OnConnected();
+  outbox_.OnConnectionChanged();
+  keeper_.OnConnected(now.boot);
   announcer_.Begin(now.boot);
 }
 
 void Pipeline::TakeAcknowledgements() {
   std::array<Acknowledgement, 32> acknowledgements;
   std::size_t count;
+  bool lost = false;
   do {
     count = sink_.TakeAcknowledgements(acknowledgements);
     for (const Acknowledgement& one : std::span(acknowledgements).first(count)) {
-      // What a lost connection left unanswered stays unsent; OnConnected sends it again.
-      if (one.token == 0 || one.reason == Acknowledgement::kNotAcknowledged) continue;
+      if (one.token == 0) continue;
+      if (one.reason == Acknowledgement::kNotAcknowledged) {
+        lost = true;
+        continue;
+      }
       outbox_.OnAcknowledgement(one.token, one.accepted(), now_.boot);
     }
   } while (count == acknowledgements.size());
+  // What a lost connection left unanswered is to be sent again.
+  if (lost) outbox_.OnConnectionChanged();
   if (sink_.suspicions() == suspicions_seen_) return;
   suspicions_seen_ = sink_.suspicions();
   if (!sink_.suspect().empty()) observer_.OnTopicHeld(sink_.suspect());
@@ -152,17 +158,22 @@ void Pipeline::Tick() {
   const std::uint64_t rejected = outbox_.counters().rejected;
   SetNodeAlarm(NodeAlarm::kBrokerRefuses, rejected != rejected_seen_);
   rejected_seen_ = rejected;
-  SetNodeAlarm(NodeAlarm::kStoreAlmostFull, UnsentShare() > kAlmostFull);
+  WatchTime();
+  WatchStore();
 }
 
-// How much of the store's budget is taken by what is still to be sent: what is sent already is kept only while there is
-// room, and says nothing.
-double Pipeline::UnsentShare() const {
-  const StoreStatus status = store_.status();
-  if (status.budget_bytes == 0 || status.first == 0) return 0;
-  const double kept = static_cast<double>(status.last - status.first + 1);
-  const double unsent = std::min(kept, static_cast<double>(status.last + 1 - outbox_.oldest_unsent()));
-  return static_cast<double>(status.bytes) / static_cast<double>(status.budget_bytes) * unsent / kept;
+void Pipeline::WatchTime() {
+  if (now_.synced) unsynced_since_ = now_.boot;
+  SetNodeAlarm(NodeAlarm::kClockNotSynced, now_.boot - unsynced_since_ > kClockMayBeLate);
+  if (time_.Remember()) recorder_.NoteChange();
+}
+
+void Pipeline::WatchStore() {
+  const StoreKeeper::Troubles troubles = keeper_.Tick(now_.boot, sink_.Room() > 0);
+  SetNodeAlarm(NodeAlarm::kStoreAlmostFull, troubles.almost_full);
+  SetNodeAlarm(NodeAlarm::kThinning, troubles.thinning);
+  SetNodeAlarm(NodeAlarm::kRecordsDropped, troubles.dropped);
+  SetNodeAlarm(NodeAlarm::kNotConfirmed, troubles.not_confirmed);
 }
 
 void Pipeline::CommitIfDue() {
@@ -178,28 +189,33 @@ void Pipeline::CommitIfDue() {
 }
 
 int Pipeline::Send(const StoredRecord& record, bool history, std::uint64_t) {
-  return record.kind == RecordKind::kData ? SendData(record, history) : SendEvent(record);
+  return record.kind == RecordKind::kData ? SendData(record, history) : SendEvent(record, history);
 }
 
 int Pipeline::SendData(const StoredRecord& record, bool history) {
   if (sink_.Room() < 1) return 0;
   const DataBodyReader head(record.body);
   if (!head.ok()) return kCannotSend;
-  const Result<Message> message = encoder_.Data(record, store_, store_uuid_, WallOf(head.stamp()), history);
+  Stamp first = head.stamp();
+  first.utc_ms -= std::chrono::floor<std::chrono::milliseconds>(first.at - head.thinned().first_at).count();
+  first.at = head.thinned().first_at;
+  const Result<Message> message =
+      encoder_.Data(record, store_, store_uuid_, WallOf(head.stamp()), history, WallOf(first));
   if (!message.ok()) return kCannotSend;
   ++encoded_;
   return Ok(sink_.Publish(message.value())) ? 1 : 0;
 }
 
-int Pipeline::SendEvent(const StoredRecord& record) {
+// What is sent once more is news to nobody: the alarm's retained state is a later one by now.
+int Pipeline::SendEvent(const StoredRecord& record, bool history) {
   if (sink_.Room() < kMostParts) return 0;
   const EventBodyReader head(record.body);
   if (!head.ok()) return kCannotSend;
-  const Result<Message> event = encoder_.Event(record, store_uuid_, WallOf(head.stamp()));
+  const Result<Message> event = encoder_.Event(record, store_uuid_, WallOf(head.stamp()), history);
   if (!event.ok()) return kCannotSend;
   ++encoded_;
   if (!Ok(sink_.Publish(event.value()))) return 0;
-  if (record.kind != RecordKind::kAlarm) return 1;
+  if (history || record.kind != RecordKind::kAlarm) return 1;
   EventBodyReader reader(record.body);
   EventField field;
   if (!reader.Next(field) || field.name != "alarm") return 1;
@@ -303,6 +319,9 @@ NodeState Pipeline::State() const {
   state.store_depth = outbox_.depth();
   state.oldest_age_seconds = OldestAgeSeconds();
   state.store_bytes = store.bytes;
+  state.store_hours_left = keeper_.hours_left();
+  state.confirming = keeper_.confirming();
+  state.confirmed = keeper_.confirmed();
   state.dropped = source_.counters().dropped + recorder_.dropped() + store.dropped_records;
   state.uptime_seconds = std::chrono::duration_cast<std::chrono::seconds>(now_.boot - started_).count();
   state.devices = static_cast<std::uint32_t>(devices_.size() - 1);
@@ -323,6 +342,7 @@ PipelineCounters Pipeline::counters() const {
   counters.store_dropped = recorder_.dropped();
   counters.encoded = encoded_;
   counters.outbox = outbox_.counters();
+  counters.thinned = keeper_.thinned();
   counters.held_back = sink_.held_back();
   counters.held = sink_.held();
   counters.commits = commits_;

@@ -21,6 +21,8 @@
 #include "agent/core/pipeline/intake.h"
 #include "agent/core/pipeline/node_alarms.h"
 #include "agent/core/pipeline/recorder.h"
+#include "agent/core/pipeline/store_keeper.h"
+#include "agent/core/pipeline/time_keeper.h"
 
 namespace tramgac {
 
@@ -34,6 +36,8 @@ struct PipelineSettings {
   Digest digest = nullptr;  // SHA-256 for the audit trail; null: it has no hashes
   std::size_t payload_capacity = 512 * 1024;
   std::span<const MaintenanceWindow> maintenance;  // outlive the pipeline
+  std::vector<std::string> consumers;              // who have to confirm records before these may be deleted
+  Duration resend_after = std::chrono::minutes(5);  // what a consumer has not confirmed for so long is sent once more
 };
 
 // One counter for each of the eleven stages, since start.
@@ -46,6 +50,7 @@ struct PipelineCounters {
   std::uint64_t store_dropped = 0;
   std::uint64_t encoded = 0;    // 10: messages
   OutboxCounters outbox;        // 11: records acknowledged, refused
+  std::uint64_t thinned = 0;    // records that were made into fewer
   std::uint64_t held_back = 0;  // messages that the broker would not take, not even offered
   std::size_t held = 0;         // topics or messages that are held now
   std::uint64_t commits = 0;
@@ -81,6 +86,12 @@ class Pipeline final : private RecordSender {
                                    std::string_view reason, BootTime now);
   // Leaves the event about another command, done or refused (AlarmStage::AuditCommand), and commits it.
   void AuditCommand(std::string_view verb, std::string_view about, std::string_view refusal, std::string_view user);
+  // Sends what is stored of first..last once more, paced, marked as history (StoreKeeper::Replay).
+  std::uint64_t Replay(SequenceNumber first, SequenceNumber last) { return keeper_.Replay(first, last); }
+  // A consumer says what it has stored (Watermarks::Take).
+  Watermarks::Outcome Confirm(std::string_view consumer, std::string_view store, SequenceNumber seq) {
+    return keeper_.Confirm(consumer, store, seq, now_.boot);
+  }
   // Begins to publish everything anew: state, inventory, definitions, alarms.
   void Announce() { announcer_.Begin(now_.boot); }
 
@@ -101,17 +112,18 @@ class Pipeline final : private RecordSender {
  private:
   int Send(const StoredRecord& record, bool history, std::uint64_t token) override;
   int SendData(const StoredRecord& record, bool history);
-  int SendEvent(const StoredRecord& record);
+  int SendEvent(const StoredRecord& record, bool history);
   void FollowClock(const Now& now);
   void FollowConnection(const Now& now);
   void TakeAcknowledgements();
   bool TakeBlocks();
   void Tick();
+  void WatchTime();
+  void WatchStore();
   void CommitIfDue();
   Result<OperatorOutcome> Committed(const OperatorOutcome& outcome);
   WallStamp WallOf(const Stamp& stamp) const;
   std::int64_t OldestAgeSeconds() const;
-  double UnsentShare() const;
   std::size_t Reserve() const;
 
   RecordStore& store_;
@@ -120,6 +132,7 @@ class Pipeline final : private RecordSender {
   PipelineObserver& observer_;
   PipelineSettings settings_;
   std::string boot_id_, version_, config_hash_, store_uuid_;
+  TimeKeeper time_;
   Recorder recorder_;
   AuditTrail audit_;
   std::vector<DeviceSpec> specs_;
@@ -129,14 +142,15 @@ class Pipeline final : private RecordSender {
   AlertWatch alerts_;
   Encoder encoder_;
   Outbox outbox_;
+  StoreKeeper keeper_;
   Announcer announcer_;
   Now now_;
   BootTime started_{};
   BootTime tick_due_{};
   std::uint32_t connection_ = 0;  // 0: there was none yet
   bool unsent_changed_ = false;
-  Duration wall_offset_{};
   bool clock_seen_ = false;
+  BootTime unsynced_since_{};
   std::uint64_t encoded_ = 0;
   std::uint64_t commits_ = 0;
   std::uint64_t failed_commits_ = 0;

@@ -11,8 +11,6 @@ namespace tramgac {
 namespace {
 
 constexpr std::size_t kLargestBody = 48 * 1024;  // becomes at most about 250 kB of JSON
-// Wall time before this is certainly wrong: the program did not exist yet (2026-01-01T00:00:00Z).
-constexpr std::int64_t kEarliestUtcMs = 1767225600000;
 constexpr std::size_t kLargestEvent = 8 * 1024;
 constexpr std::size_t kLongestMessage = 400;
 constexpr Duration kRetryCommit = std::chrono::seconds(1);
@@ -71,7 +69,9 @@ Stamp Recorder::StampAt(BootTime at) const {
 
 std::int64_t Recorder::WallMs(const Stamp& stamp, TimeQuality& quality) const {
   quality = stamp.quality;
-  if (quality == TimeQuality::kSynced || stamp.boot != boot_ || !now_.synced) return stamp.utc_ms;
+  // What was taken after the last synchronisation is counted on from it already.
+  const bool known_now = now_.synced || (now_.synced_at != kNever && stamp.at <= now_.synced_at);
+  if (quality == TimeQuality::kSynced || stamp.boot != boot_ || !known_now) return stamp.utc_ms;
   quality = TimeQuality::kCorrected;
   return now_.utc.time_since_epoch().count() - ToMs(now_.boot - stamp.at);
 }
@@ -101,6 +101,7 @@ SequenceNumber Recorder::Append(RecordKind kind, ByteSpan body) {
     return 0;
   }
   ++stored_;
+  stored_bytes_ += body.size();
   NoteChange();
   if (kind != RecordKind::kData) urgent_ = true;
   return seq.value();

@@ -13,16 +13,9 @@
 #include "agent/core/model/record_store.h"
 #include "agent/core/pipeline/alarm_message.h"
 #include "agent/core/pipeline/device_runtime.h"
+#include "agent/core/pipeline/time_keeper.h"
 
 namespace tramgac {
-
-// The moment of a Step on both time lines, given by the caller.
-struct Now {
-  BootTime boot{};
-  UtcTime utc{};
-  bool synced = false;           // the kernel or the time service says that `utc` is right
-  int local_offset_minutes = 0;  // local time is ahead of UTC, for what people write and read
-};
 
 // What there is to say of an alarm beside its own state.
 struct AlarmContext {
@@ -39,7 +32,7 @@ class Recorder {
  public:
   Recorder(RecordStore& store, std::string_view boot_id, Duration commit_interval);
 
-  // To be called at the beginning of each step: what the clocks say.
+  // To be called at the beginning of each step: what is known of the time (TimeKeeper).
   void SetNow(const Now& now);
   const Now& now() const { return now_; }
 
@@ -86,6 +79,12 @@ class Recorder {
   // Something beside records was put into the store: to be committed within the interval.
   void NoteChange();
 
+  // The same, as soon as possible.
+  void CommitSoon() {
+    NoteChange();
+    urgent_ = true;
+  }
+
   // Commits when something is urgent or the commit interval has passed since the first uncommitted record.
   // `others_changed`: something else waits for a commit. Outcome: the store's, or kOk if nothing was due.
   Status CommitIfDue(bool others_changed);
@@ -98,6 +97,8 @@ class Recorder {
   std::int64_t WallMs(const Stamp& stamp, TimeQuality& quality) const;
 
   std::uint64_t stored() const { return stored_; }
+  // Of the bodies of these.
+  std::uint64_t stored_bytes() const { return stored_bytes_; }
   std::uint64_t dropped() const { return dropped_; }
   NameId boot() const { return boot_; }
 
@@ -125,6 +126,7 @@ class Recorder {
   BootTime dirty_since_ = kNever;
   BootTime retry_at_{};
   std::uint64_t stored_ = 0;
+  std::uint64_t stored_bytes_ = 0;
   std::uint64_t dropped_ = 0;
   std::array<std::uint32_t, 4> held_{};
 };

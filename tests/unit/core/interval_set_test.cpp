@@ -136,40 +136,36 @@ TEST(IntervalSet, DamageLeavesItEmpty) {
 
 TEST(Lane, TheFrontierWaitsForTheOldestAnswer) {
   Lane lane(1, 8);
-  bool rejected = false;
   lane.unsent().Add(1, IntervalSet::kOpen);
   for (SequenceNumber seq = 1; seq <= 3; ++seq) {
     EXPECT_EQ(lane.Next().first, seq);
     lane.HandedOut(seq, 1);
   }
-  EXPECT_TRUE(lane.Acknowledged(2, true, rejected));
+  EXPECT_EQ(lane.Acknowledged(2, true), Lane::Answer::kAccepted);
   EXPECT_EQ(lane.unsent().front(), 1u);
-  EXPECT_TRUE(lane.Acknowledged(1, true, rejected));
+  EXPECT_EQ(lane.Acknowledged(1, true), Lane::Answer::kAccepted);
   EXPECT_EQ(lane.unsent().front(), 3u);
-  EXPECT_FALSE(lane.Acknowledged(1, true, rejected)) << "a second answer means nothing";
-  EXPECT_TRUE(lane.Acknowledged(3, true, rejected));
+  EXPECT_EQ(lane.Acknowledged(1, true), Lane::Answer::kUnknown) << "a second answer means nothing";
+  EXPECT_EQ(lane.Acknowledged(3, true), Lane::Answer::kAccepted);
   EXPECT_EQ(lane.unsent().front(), 4u);
   EXPECT_EQ(lane.in_flight(), 0u);
 }
 
 TEST(Lane, ARecordOfTwoPartsNeedsBothAnswers) {
   Lane lane(1, 8);
-  bool rejected = true;
   lane.unsent().Add(1, 10);
   lane.HandedOut(1, 2);
-  EXPECT_FALSE(lane.Acknowledged(1, false, rejected));
+  EXPECT_EQ(lane.Acknowledged(1, false), Lane::Answer::kMore);
   EXPECT_EQ(lane.unsent().front(), 1u);
-  EXPECT_TRUE(lane.Acknowledged(1, true, rejected));
-  EXPECT_TRUE(rejected) << "one refused part refuses the record";
+  EXPECT_EQ(lane.Acknowledged(1, true), Lane::Answer::kRejected) << "one refused part refuses the record";
 }
 
 TEST(Lane, RewindSendsWhatWasInFlightAgain) {
   Lane lane(1, 8);
-  bool rejected = false;
   lane.unsent().Add(5, 20);
   lane.HandedOut(5, 1);
   lane.HandedOut(6, 1);
-  EXPECT_TRUE(lane.Acknowledged(5, true, rejected));
+  EXPECT_EQ(lane.Acknowledged(5, true), Lane::Answer::kAccepted);
   lane.Rewind();
   EXPECT_EQ(lane.Next().first, 6u);
   EXPECT_EQ(lane.in_flight(), 0u);
@@ -177,13 +173,12 @@ TEST(Lane, RewindSendsWhatWasInFlightAgain) {
 
 TEST(Lane, SkippedNumbersDoNotPassAnUnansweredRecord) {
   Lane lane(1, 8);
-  bool rejected = false;
   lane.unsent().Add(1, IntervalSet::kOpen);
   lane.HandedOut(4, 1);
   lane.SkipTo(9);
   EXPECT_EQ(lane.unsent().front(), 1u);
   EXPECT_EQ(lane.Next().first, 10u);
-  EXPECT_TRUE(lane.Acknowledged(4, true, rejected));
+  EXPECT_EQ(lane.Acknowledged(4, true), Lane::Answer::kAccepted);
   EXPECT_EQ(lane.unsent().front(), 10u);
   lane.SkipTo(IntervalSet::kOpen);
   EXPECT_EQ(lane.Next().first, 10u) << "nobody has looked at the future";

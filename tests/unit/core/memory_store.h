@@ -82,6 +82,13 @@ class MemoryStore final : public RecordStore {
     const InFake fake;
     ++commits;
     if (commits == fail_commit_at || commits_fail) return Status::kUnavailable;
+    for (auto& [kept, body] : waiting_bodies_) {
+      for (Record& record : records_) {
+        if (record.seq == kept) record.body = std::move(body);
+      }
+    }
+    std::erase_if(records_, [this](const Record& record) { return waiting_gone_.contains(record.seq); });
+    ForgetReplacements();
     for (Record& record : waiting_) {
       ever.insert(record.seq);
       records_.push_back(std::move(record));
@@ -91,6 +98,13 @@ class MemoryStore final : public RecordStore {
     waiting_keys_.clear();
     durable_names_ = names_.size();
     std::erase_if(records_, [this](const Record& record) { return record.seq <= released_; });
+    return Status::kOk;
+  }
+
+  Status Replace(SequenceNumber kept, ByteSpan body, std::span<const SequenceNumber> gone) override {
+    const InFake fake;
+    waiting_bodies_[kept] = {body.begin(), body.end()};
+    waiting_gone_.insert(gone.begin(), gone.end());
     return Status::kOk;
   }
 
@@ -119,6 +133,8 @@ class MemoryStore final : public RecordStore {
     status.last = ever.empty() ? 0 : *ever.rbegin();
     status.first = records_.empty() ? 0 : records_.front().seq;
     status.bytes = bytes;
+    status.dropped_records = dropped_records;
+    status.dropped_to = dropped_to;
     status.budget_bytes = budget_bytes;
     return status;
   }
@@ -128,6 +144,7 @@ class MemoryStore final : public RecordStore {
   void CutPower(bool reuse = true) {
     waiting_.clear();
     waiting_keys_.clear();
+    ForgetReplacements();
     names_.resize(durable_names_);
     if (reuse) next_ = status().last + 1;
   }
@@ -145,12 +162,21 @@ class MemoryStore final : public RecordStore {
   std::size_t most_names = SIZE_MAX;
   bool reads_fail = false;
   std::uint64_t bytes = 0;
+  std::uint64_t dropped_records = 0;
+  SequenceNumber dropped_to = 0;
   std::uint64_t budget_bytes = 0;
   std::set<SequenceNumber> ever;  // sequence numbers that have ever been durable
   std::function<void(SequenceNumber)> on_release;
 
  private:
+  void ForgetReplacements() {
+    waiting_bodies_.clear();
+    waiting_gone_.clear();
+  }
+
   std::vector<Record> waiting_, records_;
+  std::map<SequenceNumber, std::vector<std::uint8_t>> waiting_bodies_;
+  std::set<SequenceNumber> waiting_gone_;
   std::map<std::string, std::vector<std::uint8_t>> waiting_keys_, keys_;
   std::deque<std::string> names_;  // views into it stay valid
   std::size_t durable_names_ = 0;

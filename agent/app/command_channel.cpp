@@ -16,7 +16,7 @@ constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;  // what is longer t
 constexpr std::string_view kResponses = "tramgac/v1/rsp/";
 
 bool IsKnownVerb(std::string_view name) {
-  constexpr std::string_view kOthers[] = {"maintenance", "poll", "hello", "selftest"};
+  constexpr std::string_view kOthers[] = {"maintenance", "poll", "hello", "selftest", "replay"};
   return OperatorVerbNamed(name).has_value() || std::ranges::find(kOthers, name) != std::end(kOthers);
 }
 
@@ -59,12 +59,16 @@ enum class CommandChannel::Outcome : std::uint8_t {
   kNoReason,
   kTooLong,
   kNotHidden,
+  kNothingStored,
+  kOtherStore,
 };
 
 struct CommandChannel::Request {
   std::string user, verb;
   std::string alarm, device, reason;
   std::int64_t occurrence = 0, seconds = 0;
+  std::string store;
+  std::int64_t from_seq = 0, to_seq = INT64_MAX;
 };
 
 struct CommandChannel::Words {
@@ -82,14 +86,15 @@ const CommandChannel::Words& CommandChannel::WordsOf(Outcome outcome) {
       {"refused", "no-correlation", "a command needs correlation data, so that it is not executed twice",
        "lệnh cần có correlation data để không bị thực hiện hai lần"},
       {"refused", "bad-request",
-       "expected a JSON object with \"alarm\" or \"device\" and \"reason\" as text, \"occurrence\" and \"for_s\" as "
-       "whole "
-       "numbers",
-       "cần một đối tượng JSON với \"alarm\" hoặc \"device\" và \"reason\" là chữ, \"occurrence\" và \"for_s\" là số "
-       "nguyên"},
+       "expected a JSON object with \"alarm\" or \"device\" and \"reason\" as text, \"occurrence\", \"for_s\", "
+       "\"from_seq\" and \"to_seq\" as whole numbers",
+       "cần một đối tượng JSON với \"alarm\" hoặc \"device\" và \"reason\" là chữ, \"occurrence\", \"for_s\", "
+       "\"from_seq\" và \"to_seq\" là số nguyên"},
       {"refused", "unknown-verb",
-       "unknown command; known: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest",
-       "lệnh lạ; các lệnh: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest"},
+       "unknown command; known: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, "
+       "selftest, replay",
+       "lệnh lạ; các lệnh: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest, "
+       "replay"},
       {"refused", "bad-user", "the user's name has characters that names do not have", "tên người dùng không hợp lệ"},
       {"refused", "no-such-alarm", "there is no such alarm on this node", "nút này không có cảnh báo đó"},
       {"refused", "no-such-device", "there is no such device on this node", "nút này không có thiết bị đó"},
@@ -104,8 +109,11 @@ const CommandChannel::Words& CommandChannel::WordsOf(Outcome outcome) {
        "7 d",
        "thời gian quá dài: tạm ẩn tối đa 8 giờ, cảnh báo nguy cấp 1 giờ; ngừng báo 30 ngày; bảo trì 7 ngày"},
       {"refused", "not-hidden", "it is not hidden in this way", "không đang bị ẩn theo cách này"},
+      {"refused", "nothing-stored", "no record with these numbers is stored any more, or yet",
+       "kho không còn, hoặc chưa có, bản ghi mang những số này"},
+      {"refused", "other-store", "these numbers are of another store of this node", "những số này thuộc kho khác của nút"},
   };
-  static_assert(std::size(kWords) == static_cast<std::size_t>(Outcome::kNotHidden) + 1);
+  static_assert(std::size(kWords) == static_cast<std::size_t>(Outcome::kOtherStore) + 1);
   return kWords[std::min(static_cast<std::size_t>(outcome), std::size(kWords) - 1)];
 }
 
@@ -165,7 +173,10 @@ CommandChannel::Outcome CommandChannel::Parse(std::string_view payload, Request&
   const bool good = TakeText(object, "alarm", request.alarm) && TakeText(object, "device", request.device) &&
                     TakeText(object, "reason", request.reason) &&
                     TakeNumber(object, "occurrence", INT64_MAX, request.occurrence) &&
-                    TakeNumber(object, "for_s", kLongestSeconds, request.seconds);
+                    TakeNumber(object, "for_s", kLongestSeconds, request.seconds) &&
+                    TakeText(object, "store", request.store) &&
+                    TakeNumber(object, "from_seq", INT64_MAX, request.from_seq) &&
+                    TakeNumber(object, "to_seq", INT64_MAX, request.to_seq);
   return good ? Outcome::kDone : Outcome::kBadRequest;
 }
 
@@ -197,10 +208,25 @@ CommandChannel::Outcome CommandChannel::Execute(const Request& request, Pipeline
     return OutcomeOf(pipeline.Maintain(request.device, duration, request.user, request.reason, now),
                      Outcome::kNoSuchDevice);
   }
+  if (request.verb == "replay") return Replay(request, pipeline);
   const bool known = request.verb != "poll" || poll_now_(request.device);
   const Outcome outcome = known ? Outcome::kDone : Outcome::kNoSuchDevice;
   if (request.verb == "hello") pipeline.Announce();
   pipeline.AuditCommand(request.verb, request.device, WordsOf(outcome).refusal, request.user);
+  return outcome;
+}
+
+CommandChannel::Outcome CommandChannel::Replay(const Request& request, Pipeline& pipeline) {
+  Outcome outcome = Outcome::kDone;
+  if (!request.store.empty() && request.store != pipeline.State().store) {
+    outcome = Outcome::kOtherStore;
+  } else if (pipeline.Replay(static_cast<SequenceNumber>(request.from_seq),
+                             static_cast<SequenceNumber>(request.to_seq)) == 0) {
+    outcome = Outcome::kNothingStored;
+  }
+  const std::string about = std::to_string(request.from_seq) + ".." +
+                            (request.to_seq == INT64_MAX ? std::string() : std::to_string(request.to_seq));
+  pipeline.AuditCommand(request.verb, about, WordsOf(outcome).refusal, request.user);
   return outcome;
 }
 

@@ -43,6 +43,7 @@ class CommandChannel {
   static Outcome Parse(std::string_view payload, Request& request);
   Outcome Refuse(const publish::InboundMessage& message, Request& request) const;
   Outcome Execute(const Request& request, Pipeline& pipeline, BootTime now);
+  static Outcome Replay(const Request& request, Pipeline& pipeline);
   static std::string Answer(const Request& request, Outcome outcome, bool repeated, const Pipeline& pipeline);
 
   const std::string prefix_;  // with the slash behind "cmd"

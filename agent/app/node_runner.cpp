@@ -9,6 +9,7 @@
 #include "agent/app/local_offset.h"
 #include "agent/app/null_sink.h"
 #include "agent/app/version.h"
+#include "agent/app/watermark_message.h"
 #include "agent/config/secret_file.h"
 #include "agent/publish/paho_link.h"
 #include "agent/publish/sha256.h"
@@ -83,6 +84,8 @@ Status NodeRunner::Start() {
   settings.outbox.window = config.broker ? config.broker->window : 1;
   settings.outbox.history_per_second = config.history_rate;
   settings.maintenance = node_->maintenance;
+  settings.consumers = config.store.consumers;
+  settings.resend_after = config.store.resend_after;
   MakePublisher();
   MessageSink& sink = publisher_ ? static_cast<MessageSink&>(*publisher_) : *null_sink_;
   store_.SetTime(clock_.Now());
@@ -182,6 +185,8 @@ void NodeRunner::MakePublisher() {
   commands_.emplace(node_->config->site, node_->config->node, store_,
                     [this](const std::string& device) { return PollNow(device); });
   settings.subscriptions = {commands_->Filter()};
+  const config::NodeConfig& config = *node_->config;
+  if (!config.store.consumers.empty()) settings.subscriptions.push_back(WatermarkFilter(config.node));
   publisher_ = std::make_unique<publish::MqttPublisher>(
       settings, publish::MakePahoLink(settings, [this] { wake_.Set(); }), MakeRandom());
 }
@@ -225,6 +230,11 @@ void NodeRunner::TakeCommands(BootTime now) {
   constexpr std::size_t kMostReplies = 64;
   publish::InboundMessage message;
   while (publisher_->TakeMessage(message)) {
+    if (const auto mark = ReadWatermark(node_->config->node, message.topic, message.payload)) {
+      // What is not of this store, or of nobody it waits for, confirms nothing.
+      pipeline_->Confirm(mark->consumer, mark->store, mark->seq);
+      continue;
+    }
     std::string answer = commands_->Handle(message, *pipeline_, now);
     if (answer.empty() || !CommandChannel::IsResponseTopic(message.response_topic)) continue;
     if (replies_.size() == kMostReplies) replies_.pop_front();

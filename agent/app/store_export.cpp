@@ -36,6 +36,17 @@ std::string Plain(const ordered_json& value) {
   return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+// Outcome: null of a reading that stands for itself.
+ordered_json ThinnedJson(const ThinnedSpan& span, const PointSummary& summary) {
+  if (span.records == 0) return {};
+  ordered_json json = {{"n", summary.good}, {"bad", summary.bad}};
+  if (!summary.has_numbers) return json;
+  json["min"] = summary.min;
+  json["max"] = summary.max;
+  json["mean"] = summary.sum / summary.good;
+  return json;
+}
+
 }  // namespace
 
 std::string CsvField(std::string_view text) {
@@ -57,6 +68,7 @@ struct StoreExport::Line {
   std::string point;   // of events: what happened
   ordered_json value;  // of events: their further fields
   std::string quality;
+  ordered_json thinned = {};  // of a reading that stands for many
 };
 
 StoreExport::StoreExport(ExportFormat format, std::function<std::string_view(NameId)> name_of,
@@ -85,6 +97,7 @@ bool StoreExport::Write(const Line& line) {
   object[line.kind == RecordKind::kData ? "point" : "event"] = line.point;
   object[line.kind == RecordKind::kData ? "value" : "fields"] = line.value;
   if (line.kind == RecordKind::kData) object["quality"] = line.quality;
+  if (!line.thinned.is_null()) object["thinned"] = line.thinned;
   object["boot"] = line.boot;
   object["boottime"] = boottime;
   object["utc"] = utc.empty() ? ordered_json() : ordered_json(utc);
@@ -97,11 +110,11 @@ bool StoreExport::VisitData(const StoredRecord& record) {
   DataEntry entry;
   bool go_on = true;
   while (go_on && reader.Next(entry)) {
-    const bool good = entry.quality == Quality::kGood;
-    go_on =
-        Write({record.seq, record.kind, reader.stamp(), std::string(name_of_(reader.stamp().boot)),
-               std::string(name_of_(reader.device())), std::string(name_of_(entry.point)),
-               good ? ordered_json(ValueJson(entry.value)) : ordered_json(), std::string(QualityName(entry.quality))});
+    const bool has_value = entry.value.type != ValueType::kNone;
+    go_on = Write({record.seq, record.kind, reader.stamp(), std::string(name_of_(reader.stamp().boot)),
+                   std::string(name_of_(reader.device())), std::string(name_of_(entry.point)),
+                   has_value ? ordered_json(ValueJson(entry.value)) : ordered_json(),
+                   std::string(QualityName(entry.quality)), ThinnedJson(reader.thinned(), entry.summary)});
   }
   if (!reader.ok()) ++damaged_;
   return go_on;

@@ -38,13 +38,29 @@ std::string HeldText(const json& status, Language language) {
                      Count(status, "refused"), Count(status, "held_back"), Count(status, "held"));
 }
 
+// What a technician wants to know before the line is cut: how long does it last?
+std::string StoreOutlook(const json& store, Language language) {
+  std::string text;
+  if (store.contains("hours_left")) {
+    text += fmt::format(fmt::runtime(Pick(language, "; lasts {} h without a broker", "; đủ {} giờ khi mất máy chủ")),
+                        Count(store, "hours_left"));
+  }
+  if (store.contains("confirmed")) {
+    text += fmt::format(fmt::runtime(Pick(language, "; confirmed up to {}", "; đã xác nhận đến {}")),
+                        Count(store, "confirmed"));
+  }
+  return text;
+}
+
 std::string StoreText(const json& store, Language language) {
   const auto bytes = store.value("bytes", std::uint64_t{0});
   const auto budget = store.value("budget", std::uint64_t{0});
-  return fmt::format(fmt::runtime(Pick(language, "{}, {} of {} used, records {} to {}, {} to send, {} dropped",
-                                       "{}, đã dùng {} trên {}, bản ghi {} đến {}, {} chờ gửi, {} bị bỏ")),
-                     store.value("path", ""), BytesText(bytes), BytesText(budget), Count(store, "first"),
-                     Count(store, "last"), Count(store, "unsent"), Count(store, "dropped"));
+  const std::string text =
+      fmt::format(fmt::runtime(Pick(language, "{}, {} of {} used, records {} to {}, {} to send, {} thinned, {} dropped",
+                                    "{}, đã dùng {} trên {}, bản ghi {} đến {}, {} chờ gửi, {} rút gọn, {} bị bỏ")),
+                  store.value("path", ""), BytesText(bytes), BytesText(budget), Count(store, "first"),
+                  Count(store, "last"), Count(store, "unsent"), Count(store, "thinned"), Count(store, "dropped"));
+  return text + StoreOutlook(store, language);
 }
 
 std::string PollText(const json& status, Language language) {

@@ -54,6 +54,15 @@ void PrintStatus(const json& store, bool as_json, Language language) {
     const char* unsent = Pick(language, "{} still to be sent\n", "{} chờ gửi\n");
     std::fputs(fmt::format(fmt::runtime(unsent), Textof(store, "unsent")).c_str(), stdout);
   }
+  if (store.contains("hours_left")) {
+    const char* left = Pick(language, "room for {} more hours without a broker, at the present rate\n",
+                            "còn chứa được {} giờ khi mất máy chủ MQTT, với tốc độ hiện tại\n");
+    std::fputs(fmt::format(fmt::runtime(left), Textof(store, "hours_left")).c_str(), stdout);
+  }
+  if (store.contains("confirmed")) {
+    const char* confirmed = Pick(language, "confirmed by every consumer up to {}\n", "mọi nơi nhận đã xác nhận đến {}\n");
+    std::fputs(fmt::format(fmt::runtime(confirmed), Textof(store, "confirmed")).c_str(), stdout);
+  }
 }
 
 int StatusOfAgent(const StoreOptions& options, Language language) {

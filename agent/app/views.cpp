@@ -144,6 +144,19 @@ json AlarmDetail(const Pipeline& pipeline, const DeviceRuntime& device, const Al
   return view;
 }
 
+namespace {
+
+json StoreView(const StoreStatus& store, const NodeState& state, std::uint64_t thinned) {
+  json view = {{"uuid", store.uuid.data()},        {"first", store.first},        {"last", store.last},
+               {"bytes", store.bytes},             {"budget", store.budget_bytes}, {"unsent", state.store_depth},
+               {"dropped", store.dropped_records}, {"thinned", thinned}};
+  if (state.store_hours_left >= 0) view["hours_left"] = state.store_hours_left;
+  if (state.confirming) view["confirmed"] = state.confirmed;
+  return view;
+}
+
+}  // namespace
+
 json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
   const NodeState state = pipeline.State();
   const PipelineCounters c = pipeline.counters();
@@ -181,14 +194,7 @@ json StatusView(const Pipeline& pipeline, const StoreStatus& store) {
       {"held_back", c.held_back},
       {"commits", c.commits},
       {"failed_commits", c.failed_commits},
-      {"store",
-       {{"uuid", store.uuid.data()},
-        {"first", store.first},
-        {"last", store.last},
-        {"bytes", store.bytes},
-        {"budget", store.budget_bytes},
-        {"unsent", state.store_depth},
-        {"dropped", store.dropped_records}}}};
+      {"store", StoreView(store, state, c.thinned)}};
 }
 
 }  // namespace tramgac::app

@@ -1,5 +1,6 @@
 #include "agent/config/load_config.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <system_error>
@@ -22,7 +23,19 @@ using document::QuotedPath;
 using document::Say;
 
 constexpr std::uint64_t kMebibyte = 1ULL << 20;
+constexpr std::size_t kMostConsumers = 8;
 constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un::sun_path without its NUL
+
+std::vector<std::string> ReadConsumers(const Field& list) {
+  std::vector<std::string> consumers;
+  for (const Field& item : list.List(0, kMostConsumers)) {
+    std::string name = item.Text(document::kIdRule);
+    const bool twice = std::ranges::find(consumers, name) != consumers.end();
+    if (twice && !name.empty()) item.Complain(Say(kConsumerTwice, name));
+    if (!twice && !name.empty()) consumers.push_back(std::move(name));
+  }
+  return consumers;
+}
 
 StoreConfig ReadStore(const Field& section, const std::string& folder) {
   StoreConfig store;
@@ -30,7 +43,12 @@ StoreConfig ReadStore(const Field& section, const std::string& folder) {
   store.path = ReadPath(map.Optional("path"), folder, store.path);
   store.commit_interval = map.Optional("commit_interval").Period(100ms, 60s, store.commit_interval);
   store.budget_bytes = map.Optional("budget").ByteSize(kMebibyte, kMebibyte << 20, store.budget_bytes);
-  store.keep_sent = map.Optional("keep_sent").Period(1min, 3650 * 24h, store.keep_sent);
+  store.consumers = ReadConsumers(map.Optional("consumers"));
+  // What everybody has stored need not be kept here as well, unless that is asked for.
+  const Duration keep = store.consumers.empty() ? store.keep_sent : Duration(0);
+  const Field keep_sent = map.Optional("keep_sent");
+  store.keep_sent = keep_sent.present() ? keep_sent.Period(1min, 3650 * 24h, keep) : keep;
+  store.resend_after = map.Optional("resend_after").Period(10s, 24h, store.resend_after);
   return store;
 }
 

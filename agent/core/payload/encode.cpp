@@ -160,7 +160,10 @@ Result<Message> Encoder::Event(const StoredRecord& record, std::string_view stor
   json.Text("event", reader.event());
   if (history) json.Bool("hist", true);
   EventField field;
-  while (reader.Next(field)) json.Any(field.name, field.value);
+  while (reader.Next(field)) {
+    // Nobody is to be rung up by what is sent once more.
+    if (!history || field.name != "announce") json.Any(field.name, field.value);
+  }
   json.EndObject();
   if (!reader.ok()) return Status::kDataLoss;
   if (!json.ok()) return Status::kResourceExhausted;

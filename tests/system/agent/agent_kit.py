@@ -180,8 +180,8 @@ class Broker:
     max_queued_messages is not 0 ("no limit"): mosquitto 2.0.11 then drops every client whose message it denies.
     """
 
-    def __init__(self, kit, options="allow_anonymous true\n", listener="", port=None):
-        self.kit, self.child = kit, None
+    def __init__(self, kit, options="allow_anonymous true\n", listener="", port=None, persistent=True):
+        self.kit, self.child, self.persistent = kit, None, persistent
         self.port = port or free_port()
         self.settle(options, listener)
 
@@ -191,8 +191,9 @@ class Broker:
         folder.mkdir(exist_ok=True)
         root = "user root\n" if os.geteuid() == 0 else ""
         self.kit.write(f"broker-{self.port}.conf",
-                       f"listener {self.port} 127.0.0.1\n{listener}{root}persistence true\n"
-                       f"persistence_location {folder}/\nautosave_on_changes true\nautosave_interval 1\n"
+                       f"listener {self.port} 127.0.0.1\n{listener}{root}"
+                       + (f"persistence true\npersistence_location {folder}/\nautosave_on_changes true\n"
+                          "autosave_interval 1\n" if self.persistent else "") +
                        f"max_queued_messages 100000\nlog_dest stderr\nlog_type all\nconnection_messages true\n{options}")
 
     def start(self):

@@ -1,5 +1,6 @@
 #include "agent/config/load_config.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -251,6 +252,22 @@ TEST(LoadConfig, AFileThatIsNotThereIsAProblem) {
   EXPECT_EQ(LoadConfig("/nowhere/node.yaml", problems), nullptr);
   EXPECT_EQ(problems.FormatAll(document::Language::kEnglish),
             "/nowhere/node.yaml: cannot be read: No such file or directory\n");
+}
+
+TEST(LoadConfig, ConsumersAreWaitedFor) {
+  const auto store_of = [](const std::string& section) {
+    return Load("tramgac: 1\nsite: s\nnode: n\ndevices: []\nstore: " + section);
+  };
+  EXPECT_TRUE(store_of("{}").config->store.consumers.empty());
+  EXPECT_EQ(store_of("{}").config->store.keep_sent, 7 * 24h);
+  const auto two = store_of("{consumers: [archive, siem], resend_after: 30s}");
+  EXPECT_EQ(two.config->store.consumers, (std::vector<std::string>{"archive", "siem"}));
+  EXPECT_EQ(two.config->store.resend_after, 30s);
+  EXPECT_EQ(two.config->store.keep_sent, 0s) << "what is confirmed need not be kept";
+  EXPECT_EQ(store_of("{consumers: [archive], keep_sent: 2d}").config->store.keep_sent, 48h);
+  EXPECT_THAT(store_of("{consumers: [archive, archive]}").complaints, ::testing::HasSubstr("twice"));
+  EXPECT_THAT(store_of("{consumers: [Archive]}").complaints, ::testing::HasSubstr("Archive"));
+  EXPECT_THAT(store_of("{resend_after: 1s}").complaints, ::testing::HasSubstr("resend_after"));
 }
 
 constexpr std::string_view kMinimum = "tramgac: 1\nsite: s\nnode: n\ndevices: []\ntraps: ";

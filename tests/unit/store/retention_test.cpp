@@ -63,6 +63,42 @@ TEST_F(RetentionTest, ReleasedRecordsAreKeptForTheirTimeOnly) {
   EXPECT_EQ(store_->status().first, 3U);
 }
 
+TEST_F(RetentionTest, OneRecordTakesThePlaceOfMany) {
+  Open();
+  for (int i = 1; i <= 6; ++i) Append("reading " + std::to_string(i));
+  Append("alarm", RecordKind::kAlarm);
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  const SequenceNumber gone[] = {1, 3, 7, 99};
+  ASSERT_EQ(store_->Replace(5, Bytes("all of them"), gone), Status::kOk);
+  EXPECT_THAT(Numbers(), ElementsAre(1, 2, 3, 4, 5, 6, 7)) << "nothing before the commit";
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  EXPECT_THAT(Numbers(), ElementsAre(2, 4, 5, 6, 7)) << "an alarm is never thinned away";
+  EXPECT_EQ(ReadAll(*store_)[2].body, "all of them");
+  EXPECT_EQ(store_->status().dropped_records, 0U);
+  EXPECT_EQ(store_->Replace(5, {}, gone), Status::kInvalidArgument);
+  Open();
+  EXPECT_THAT(Numbers(), ElementsAre(2, 4, 5, 6, 7));
+}
+
+TEST_F(RetentionTest, WhatIsReplacedAndNotCommittedIsAsItWas) {
+  Open();
+  for (int i = 1; i <= 3; ++i) Append("reading " + std::to_string(i));
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  const SequenceNumber gone[] = {1, 2};
+  ASSERT_EQ(store_->Replace(3, Bytes("all"), gone), Status::kOk);
+  Open();
+  EXPECT_THAT(Numbers(), ElementsAre(1, 2, 3));
+  EXPECT_EQ(ReadAll(*store_)[2].body, "reading 3");
+}
+
+TEST_F(RetentionTest, WhatIsDroppedIsNumbered) {
+  options_.budget_bytes = kLeastBudgetBytes;
+  Open();
+  Fill(400);
+  EXPECT_GT(store_->status().dropped_records, 0U);
+  EXPECT_EQ(store_->status().dropped_to + 1, Numbers().front());
+}
+
 TEST_F(RetentionTest, RunningTimeGoesOnOverRestartsAndIgnoresTimeSwitchedOff) {
   options_.keep_sent = hours(2);
   options_.now = BootTime(hours(500));

@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
       ->trigger_on_parse();
   tramgac::app::AddAgentVerb(app, shell);
   tramgac::app::AddAlarmsVerb(app, shell);
+  tramgac::app::AddAuditVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);
   tramgac::app::AddProbeVerb(app, shell);
   tramgac::app::AddRecordVerb(app, shell);

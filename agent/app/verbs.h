@@ -24,6 +24,7 @@ inline constexpr const char* kDefaultControlPath = "/run/tramgac/control.sock";
 
 void AddAgentVerb(CLI::App& app, Shell& shell);
 void AddAlarmsVerb(CLI::App& app, Shell& shell);
+void AddAuditVerb(CLI::App& app, Shell& shell);
 void AddCheckVerb(CLI::App& app, Shell& shell);
 void AddProbeVerb(CLI::App& app, Shell& shell);
 void AddRecordVerb(CLI::App& app, Shell& shell);

@@ -256,6 +256,14 @@ AlarmTransition AdvanceAlarm(AlarmState& state, const AlarmSpec& spec, BootTime 
   return state.active ? Clear(state, spec, now) : Raise(state, spec, now);
 }
 
+void ResumeAlarm(AlarmState& state, const AlarmSpec& spec) {
+  if (!state.active) return;
+  const bool worse = spec.worse != nullptr && state.severity == spec.worse->severity;
+  // For longer than the delay: else it would ease, worsen again and ring, acknowledged or not.
+  if (worse) state.worse_since = BootTime(-spec.on_delay - Duration(1));
+  [[maybe_unused]] const AlarmTransition told_later = SetSeverity(state, SeverityAt(spec, worse));
+}
+
 BootTime AlarmDue(const AlarmState& state, const AlarmSpec& spec) {
   BootTime due = kNever;
   if (state.pending) due = state.pending_since + DelayOf(state, spec);

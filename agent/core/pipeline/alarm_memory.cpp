@@ -118,6 +118,7 @@ void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
     for (std::string* text : TextsOf(*hiding)) *text = in.Text();
   }
   if (!in.ok()) return;
+  ResumeAlarm(state, *alarm.spec);
   alarm.state = state;
   alarm.hiding = std::move(hiding);
   alarm.restored = state.IsSetAside();

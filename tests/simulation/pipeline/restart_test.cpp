@@ -1,0 +1,160 @@
+// What a restart in the wrong moment leaves of alarms: after a power cut boot time begins at zero, devices have not been
+// asked yet, and the configuration may be another.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/simulation/pipeline/world.h"
+
+namespace tramgac {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using Strings = std::vector<std::string>;
+
+constexpr std::string_view kGateway[] = {"ups-1"};
+constexpr std::string_view kOnBattery[] = {"on-battery"};
+constexpr WorseLimit kWorse{270, Severity::kCritical};
+
+class Restart : public ::testing::Test {
+ protected:
+  explicit Restart(int devices = 1) : world_(devices) {
+    for (const DeviceSpec& spec : world_.specs) alarms_.emplace_back(spec.alarms.begin(), spec.alarms.end());
+  }
+  AlarmSpec& Spec(std::string_view name, DeviceIndex device = 0) {
+    for (AlarmSpec& alarm : alarms_[device]) {
+      if (alarm.name == name) return alarm;
+    }
+    ADD_FAILURE() << name;
+    return alarms_[0][0];
+  }
+  void Start() {
+    for (std::size_t i = 0; i < alarms_.size(); ++i) world_.specs[i].alarms = alarms_[i];
+    world_.Start();
+    world_.sink.Connect();
+  }
+  // The machine begins anew: half a minute since its boot.
+  void Reboot() {
+    world_.Settle();
+    const Duration back = world_.now - BootTime(seconds(30));
+    world_.utc_at_boot += std::chrono::duration_cast<std::chrono::milliseconds>(back);
+    world_.now -= back;
+    world_.CutPowerAndStart("boot-2");
+    world_.sink.Connect();
+  }
+  void PollFor(Duration duration, double voltage, bool on_battery = false) {
+    for (const BootTime end = world_.now + duration; world_.now < end; world_.Run(seconds(1))) {
+      world_.Poll(0, voltage, 90, on_battery);
+    }
+  }
+  const AlarmRuntime& Alarm(std::string_view id) const {
+    for (const DeviceRuntime& device : world_.pipeline->devices()) {
+      for (const AlarmRuntime& alarm : device.alarms()) {
+        if (alarm.id == id) return alarm;
+      }
+    }
+    ADD_FAILURE() << "no alarm " << id;
+    return world_.pipeline->devices()[0].alarms()[0];
+  }
+  std::string Phase(std::string_view id) const { return std::string(AlarmPhaseName(PhaseOf(Alarm(id).state))); }
+  OperatorOutcome Do(std::string_view id, OperatorVerb verb, Duration duration = {}) {
+    const auto outcome = world_.pipeline->Operate(id, {verb, 0, duration, true}, "an", "x", world_.now);
+    EXPECT_TRUE(outcome.ok());
+    return outcome.ok() ? outcome.value() : OperatorOutcome();
+  }
+  // "alarm transition" of every record, those that are announced with "!".
+  Strings Told(bool announced_only = false) {
+    world_.Settle();
+    Strings all;
+    for (const auto& event : world_.Events("alarm")) {
+      const bool announced = event.value("announce", false);
+      if (announced_only && !announced) continue;
+      all.push_back(event.at("alarm").get<std::string>() + " " + event.at("transition").get<std::string>() +
+                    (announced && !announced_only ? "!" : ""));
+    }
+    return all;
+  }
+  Strings Announced() { return Told(true); }
+  RawBlock& Trap(std::uint32_t spec) {
+    RawBlock& block = world_.Block(0);
+    block.notification.emplace().spec = spec;
+    return block;
+  }
+
+  World world_;
+  std::vector<std::vector<AlarmSpec>> alarms_;
+};
+
+// A gateway and eleven behind it.
+class RestartOfMany : public Restart {
+ protected:
+  static constexpr DeviceIndex kDevices = 12;
+
+  RestartOfMany() : Restart(kDevices) {
+    for (DeviceSpec& spec : world_.specs) spec.misses_until_unavailable = 2;
+  }
+  void StartBehindTheGateway() {
+    for (DeviceIndex d = 1; d < kDevices; ++d) world_.specs[d].parents = kGateway;
+    Start();
+  }
+  void LoseAll() {
+    for (int i = 0; i < 4; ++i, world_.Run(seconds(10))) {
+      for (DeviceIndex d = 0; d < kDevices; ++d) {
+        i == 0 ? world_.Poll(d, 230, 90, false) : world_.Fail(d, Quality::kTimeout);
+      }
+    }
+    ASSERT_EQ(Announced(), Strings{"ups-1.unavailable raised"});
+  }
+};
+
+TEST_F(Restart, BeyondTheSecondLimitStaysAcknowledged) {
+  AlarmSpec& spec = Spec("over-voltage");
+  spec.worse = &kWorse;
+  spec.on_delay = seconds(10);
+  Start();
+  PollFor(seconds(15), 280);
+  Do("ups-1.over-voltage", OperatorVerb::kAck);
+  Reboot();
+  PollFor(seconds(60), 280);
+  EXPECT_EQ(Phase("ups-1.over-voltage"), "active-acked");
+  PollFor(seconds(60), 268);
+  EXPECT_EQ(Alarm("ups-1.over-voltage").state.severity, Severity::kCritical) << "not back by the deadband";
+  EXPECT_EQ(Told(), (Strings{"ups-1.over-voltage raised!", "ups-1.over-voltage acked"}));
+}
+
+TEST_F(Restart, ASeverityThatWasConfiguredAnewCounts) {
+  Start();
+  PollFor(seconds(5), 280);
+  Do("ups-1.over-voltage", OperatorVerb::kAck);
+  world_.Settle();
+  Spec("over-voltage").severity = Severity::kMajor;
+  Reboot();
+  PollFor(seconds(5), 280);
+  EXPECT_EQ(Alarm("ups-1.over-voltage").state.severity, Severity::kMajor);
+  EXPECT_EQ(Phase("ups-1.over-voltage"), "active-unacked") << "more severe: to be looked at again";
+  EXPECT_EQ(Announced().size(), 2u);
+  Do("ups-1.over-voltage", OperatorVerb::kAck);
+  Spec("over-voltage").severity = Severity::kWarning;
+  Reboot();
+  PollFor(seconds(5), 280);
+  EXPECT_EQ(Alarm("ups-1.over-voltage").state.peak, Severity::kWarning);
+  EXPECT_EQ(Phase("ups-1.over-voltage"), "active-acked");
+  EXPECT_EQ(Announced().size(), 2u);
+}
+
+TEST_F(Restart, AShelfIsNotLostWhereBootTimeBeginsAnew) {
+  Start();
+  PollFor(seconds(15), 230, true);
+  Do("ups-1.on-battery", OperatorVerb::kShelve, hours(2));
+  PollFor(hours(1), 230, true);
+  Reboot();
+  PollFor(minutes(59), 230, true);
+  EXPECT_EQ(Alarm("ups-1.on-battery").state.hidden, Hidden::kShelved);
+  PollFor(minutes(3), 230, true);
+  EXPECT_EQ(Announced(), (Strings{"ups-1.on-battery raised", "ups-1.on-battery announced"}));
+}
+
+}  // namespace
+}  // namespace tramgac

@@ -30,6 +30,15 @@ void Resume(AlarmRuntime& alarm, BootTime now) {
   if (alarm.hiding != nullptr) alarm.hiding->saved_at = now;
 }
 
+// The most severe of what the flood limit holds back.
+Severity WorstOf(const AlarmFigures& figures) {
+  Severity worst = Severity::kWarning;
+  for (std::size_t i = 0; i < figures.held.size(); ++i) {
+    if (figures.held[i] > 0) worst = static_cast<Severity>(i);
+  }
+  return worst;
+}
+
 // What the rule alone has said, where operators are told later or not at all.
 AlarmTransition VisibilityOf(const AlarmState& state, const Settled& settled) {
   if (settled.announce) return AlarmTransition::kAnnounced;
@@ -213,6 +222,7 @@ void AlarmStage::Tick(BootTime now) {
   const bool new_day = first || now - day_began_ >= kDay;
   if (new_day) day_began_ = now;
   FollowWindows(now);
+  if (first) ResumeFlood(now);
   for (DeviceIndex d = 0; d < devices_.size(); ++d) {
     if (first) {
       for (AlarmRuntime& alarm : devices_[d].alarms()) {
@@ -329,15 +339,20 @@ void AlarmStage::TellWorks(DeviceIndex index, bool began, BootTime now) {
   observer_.OnEvent(event, device.spec().id, device.works.reason);
 }
 
+// What was held back when the agent ended is held back on: of the ten minutes nothing is known but that they were full.
+void AlarmStage::ResumeFlood(BootTime now) {
+  const AlarmFigures figures = Figures(now);
+  worst_held_ = WorstOf(figures);
+  if (figures.flood == 0) return;
+  for (std::size_t i = 0; i < FloodLimit::kMost; ++i) flood_.Count(now);
+}
+
 // One alarm for all that the flood limit holds back, with its numbers; it lasts until there was none for ten minutes.
 void AlarmStage::TellFlood(BootTime now) {
   const AlarmFigures figures = Figures(now);
   std::uint32_t held = 0;
-  worst_held_ = Severity::kWarning;
-  for (std::size_t i = 0; i < figures.held.size(); ++i) {
-    held += figures.held[i];
-    if (figures.held[i] > 0) worst_held_ = static_cast<Severity>(i);
-  }
+  for (const std::uint32_t count : figures.held) held += count;
+  worst_held_ = WorstOf(figures);
   const AlarmRef ref = {static_cast<DeviceIndex>(devices_.size() - 1),
                         static_cast<std::uint32_t>(NodeAlarm::kAlarmFlood)};
   recorder_.SetHeld(figures.held);

@@ -110,6 +110,7 @@ class AlarmStage {
   void BeginAudit(std::string_view verb, std::string_view user);
   void EndAudit(const OperatorOutcome& outcome, Duration duration, std::string_view reason, BootTime now);
   void TellWorks(DeviceIndex device, bool began, BootTime now);
+  void ResumeFlood(BootTime now);
   void TellFlood(BootTime now);
   AlarmInput InputOf(DeviceIndex device, const AlarmRuntime& alarm, const PointRuntime& point) const;
 

@@ -144,6 +144,26 @@ TEST_F(Restart, ASeverityThatWasConfiguredAnewCounts) {
   EXPECT_EQ(Announced().size(), 2u);
 }
 
+TEST_F(RestartOfMany, AFloodGoesOnWithTheWorstAndNotAnew) {
+  for (DeviceIndex d = 0; d < 12; ++d) Spec("on-battery", d).severity = d == 11 ? Severity::kMajor : Severity::kMinor;
+  Start();
+  const auto poll_for = [this](Duration duration) {
+    for (const BootTime end = world_.now + duration; world_.now < end; world_.Run(seconds(10))) {
+      for (DeviceIndex d = 0; d < 12; ++d) world_.Poll(d, d < 10 ? 260 : 230, 90, d >= 10);
+    }
+  };
+  poll_for(minutes(1));
+  const std::size_t before = Announced().size();
+  EXPECT_EQ(before, 10u) << "nine, and what sums up the rest";
+  Reboot();
+  poll_for(minutes(9));
+  EXPECT_EQ(Announced().size(), before) << "the ten minutes are not over";
+  poll_for(minutes(4));
+  const Strings later = Announced();
+  ASSERT_EQ(later.size(), before + 3);
+  EXPECT_EQ(later[before], "ups-12.on-battery announced") << "the worst first";
+}
+
 TEST_F(Restart, AShelfIsNotLostWhereBootTimeBeginsAnew) {
   Start();
   PollFor(seconds(15), 230, true);

@@ -20,6 +20,16 @@ constexpr std::size_t kMostTouched = 1024;  // more at once are settled in parts
 // Does it change what operators have in their lists?
 bool IsInSight(const AlarmState& state) { return state.active || state.IsSetAside(); }
 
+// What waited when the agent ended waits anew: for a delay that no reading will begin (of traps that are counted until
+// they have become rare), or for its parents, of which none has been looked at yet.
+void WaitAnew(AlarmRuntime& alarm, BootTime now) {
+  AlarmState& state = alarm.state;
+  if (state.pending_since != BootTime()) return;  // of this run
+  const bool counted = state.active && alarm.spec->times > 0;
+  if (state.pending) state.pending_since = counted ? now + alarm.spec->within : now;
+  if (state.active && !state.announced && !state.pending) state.pending_since = now;
+}
+
 // The times of what is restored are what was left of them.
 void Resume(AlarmRuntime& alarm, BootTime now) {
   if (!alarm.restored) return;
@@ -106,6 +116,8 @@ void AlarmStage::Notified(DeviceIndex device, std::string_view name, bool raises
     AlarmRuntime& alarm = alarms[i];
     if (alarm.spec->name != name || alarm.spec->table != kNotInTable) continue;
     Take({device, i}, tramgac::SetCondition(alarm.state, *alarm.spec, raises, 0, now, alarm.lookback.get()));
+    // Nobody says it again after a restart: what has begun to wait for its delay or its ack is kept at once.
+    if (alarm.spec->kind == AlarmKind::kNotified) SaveAlarm(alarm, store_, now);
   }
 }
 
@@ -227,8 +239,7 @@ void AlarmStage::Tick(BootTime now) {
     if (first) {
       for (AlarmRuntime& alarm : devices_[d].alarms()) {
         LoadCourse(alarm, store_, now);
-        // What waited for its parents when the agent ended waits for them anew: none has been looked at yet.
-        if (alarm.state.active && !alarm.state.announced && !alarm.state.pending) alarm.state.pending_since = now;
+        WaitAnew(alarm, now);
       }
     } else if (new_day) {
       for (AlarmRuntime& alarm : devices_[d].alarms()) {

@@ -1,5 +1,5 @@
-// What a restart in the wrong moment leaves of alarms: after a power cut boot time begins at zero, devices have not been
-// asked yet, and the configuration may be another.
+// What a restart in the wrong moment leaves of alarms: after a power cut boot time begins at zero, devices have not
+// been asked yet, and the configuration may be another.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -162,6 +162,65 @@ TEST_F(RestartOfMany, AFloodGoesOnWithTheWorstAndNotAnew) {
   const Strings later = Announced();
   ASSERT_EQ(later.size(), before + 3);
   EXPECT_EQ(later[before], "ups-12.on-battery announced") << "the worst first";
+}
+
+TEST_F(Restart, ADelayOfATrapRunsAnew) {
+  AlarmSpec& link = alarms_[0].emplace_back();
+  link.name = "link";
+  link.kind = AlarmKind::kNotified;
+  link.on_delay = link.off_delay = seconds(20);
+  const NotificationSpec traps[] = {{"lost", {}, {}, {}, "link", true}, {"found", {}, {}, {}, "link", false}};
+  world_.specs[0].notifications = traps;
+  Start();
+  Trap(0);
+  world_.Run(seconds(5));
+  Reboot();
+  world_.Run(seconds(25));
+  EXPECT_TRUE(Alarm("ups-1.link").state.active) << "no reading would say it again";
+  Trap(1);
+  world_.Run(seconds(5));
+  Reboot();
+  world_.Run(seconds(25));
+  EXPECT_FALSE(Alarm("ups-1.link").state.active);
+}
+
+TEST_F(Restart, CountedTrapsEndAllTheSame) {
+  AlarmSpec& link = alarms_[0].emplace_back();
+  link.name = "link";
+  link.kind = AlarmKind::kNotified;
+  link.times = 3;
+  link.within = minutes(5);
+  const NotificationSpec traps[] = {{"lost", {}, {}, {}, "link", true}};
+  world_.specs[0].notifications = traps;
+  Start();
+  for (int i = 0; i < 3; ++i) Trap(0), world_.Run(seconds(5));
+  EXPECT_TRUE(Alarm("ups-1.link").state.active);
+  Reboot();
+  world_.Run(minutes(4));
+  EXPECT_TRUE(Alarm("ups-1.link").state.active);
+  world_.Run(minutes(2));
+  EXPECT_FALSE(Alarm("ups-1.link").state.active) << "no trap says that it is over";
+}
+
+TEST_F(Restart, ALatchedTrapIsOverWithItsAck) {
+  AlarmSpec& link = alarms_[0].emplace_back();
+  link.name = "link";
+  link.kind = AlarmKind::kNotified;
+  link.latch = true;
+  const NotificationSpec traps[] = {{"lost", {}, {}, {}, "link", true}, {"found", {}, {}, {}, "link", false}};
+  world_.specs[0].notifications = traps;
+  Start();
+  Trap(0);
+  world_.Run(seconds(5));
+  Trap(1);
+  world_.Run(seconds(5));
+  Reboot();
+  world_.Run(seconds(5));
+  EXPECT_TRUE(Alarm("ups-1.link").state.active);
+  EXPECT_TRUE(Do("ups-1.link", OperatorVerb::kAck).cleared);
+  Reboot();
+  world_.Run(seconds(5));
+  EXPECT_EQ(Phase("ups-1.link"), "normal");
 }
 
 TEST_F(Restart, AShelfIsNotLostWhereBootTimeBeginsAnew) {

@@ -131,6 +131,7 @@ void AlarmStage::AddRows(DeviceIndex index, PointIndex first_point) {
   for (AlarmRuntime& alarm : devices_[index].alarms()) {
     if (alarm.spec->table == kNotInTable || alarm.point < first_point) continue;
     LoadAlarm(alarm, store_);
+    WaitAnew(alarm, recorder_.now().boot);
     if (alarm.lookback != nullptr) LoadCourse(alarm, store_, recorder_.now().boot);
   }
   relations_.Resolve();

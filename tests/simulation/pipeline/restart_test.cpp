@@ -223,6 +223,30 @@ TEST_F(Restart, ALatchedTrapIsOverWithItsAck) {
   EXPECT_EQ(Phase("ups-1.link"), "normal");
 }
 
+TEST_F(RestartOfMany, ARowWaitsForItsParentsToo) {
+  Spec("outlet-off", 1).parents = kGateway;
+  Start();
+  const auto poll_second = [this](bool new_row) {
+    RawBlock& block = world_.Poll(1, 230, 90, false);
+    if (new_row) block.new_rows.push_back({0, kFirstRow, "one", "1"});
+    block.AddNumber(kFirstRow + 1, RawItem::Kind::kInteger, 0);
+    world_.Run(seconds(5));
+  };
+  world_.Poll(0, 230, 90, false);
+  for (int i = 0; i < 3; ++i) world_.Fail(0, Quality::kTimeout), world_.Run(seconds(5));
+  poll_second(true);
+  EXPECT_EQ(Alarm("ups-2.outlet-off.one").state.hidden, Hidden::kSuppressed);
+  ASSERT_TRUE(Ok(world_.store.Put("alarm/ups-1.unavailable", {})));  // nothing is known of the parent
+  ASSERT_TRUE(Ok(world_.store.Commit()));
+  world_.CutPowerAndStart("boot-2");  // and boot time goes on
+  world_.sink.Connect();
+  world_.Run(seconds(2));
+  poll_second(true);
+  EXPECT_EQ(Alarm("ups-2.outlet-off.one").state.hidden, Hidden::kWaiting) << "the line has not been asked";
+  for (int i = 0; i < 3; ++i) world_.Fail(0, Quality::kTimeout), poll_second(false);
+  EXPECT_EQ(Announced(), (Strings{"ups-1.unavailable raised", "ups-1.unavailable raised"}));
+}
+
 TEST_F(Restart, AShelfIsNotLostWhereBootTimeBeginsAnew) {
   Start();
   PollFor(seconds(15), 230, true);

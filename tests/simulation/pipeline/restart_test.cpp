@@ -247,6 +247,17 @@ TEST_F(RestartOfMany, ARowWaitsForItsParentsToo) {
   EXPECT_EQ(Announced(), (Strings{"ups-1.unavailable raised", "ups-1.unavailable raised"}));
 }
 
+TEST_F(RestartOfMany, WhatWasHiddenIsLookedAtBeforeItIsAnnounced) {
+  StartBehindTheGateway();
+  LoseAll();
+  Reboot();
+  world_.Poll(0, 230, 90, false);
+  world_.Run(seconds(20));  // the others are asked later
+  for (DeviceIndex d = 1; d < 11; ++d) world_.Poll(d, 230, 90, false);
+  for (int i = 0; i < 3; ++i) world_.Fail(11, Quality::kTimeout), world_.Run(seconds(10));
+  EXPECT_EQ(Announced(), (Strings{"ups-1.unavailable raised", "ups-12.unavailable announced"}));
+}
+
 TEST_F(Restart, AShelfIsNotLostWhereBootTimeBeginsAnew) {
   Start();
   PollFor(seconds(15), 230, true);
@@ -257,6 +268,29 @@ TEST_F(Restart, AShelfIsNotLostWhereBootTimeBeginsAnew) {
   EXPECT_EQ(Alarm("ups-1.on-battery").state.hidden, Hidden::kShelved);
   PollFor(minutes(3), 230, true);
   EXPECT_EQ(Announced(), (Strings{"ups-1.on-battery raised", "ups-1.on-battery announced"}));
+}
+
+TEST_F(RestartOfMany, WhenTheLineIsBackTheOthersAreAskedFirst) {
+  StartBehindTheGateway();
+  LoseAll();
+  world_.Poll(0, 230, 90, false);
+  world_.Run(seconds(30));  // the longest pause between probes of what is unavailable
+  EXPECT_EQ(Announced(), Strings{"ups-1.unavailable raised"});
+  for (DeviceIndex d = 1; d < 11; ++d) world_.Poll(d, 230, 90, false);
+  world_.Fail(11, Quality::kTimeout);
+  world_.Run(seconds(2));
+  EXPECT_EQ(Announced(), (Strings{"ups-1.unavailable raised", "ups-12.unavailable announced"}));
+}
+
+TEST_F(RestartOfMany, WhatIsNotAskedAgainIsAnnouncedInTheEnd) {
+  StartBehindTheGateway();
+  LoseAll();
+  world_.Poll(0, 230, 90, false);
+  for (DeviceIndex d = 2; d < kDevices; ++d) world_.Poll(d, 230, 90, false);
+  world_.Run(minutes(1) + seconds(55));
+  EXPECT_EQ(Announced(), Strings{"ups-1.unavailable raised"});
+  world_.Run(seconds(10));
+  EXPECT_EQ(Announced(), (Strings{"ups-1.unavailable raised", "ups-2.unavailable announced"}));
 }
 
 }  // namespace

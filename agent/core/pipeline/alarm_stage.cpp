@@ -50,9 +50,10 @@ Severity WorstOf(const AlarmFigures& figures) {
 }
 
 // What the rule alone has said, where operators are told later or not at all.
-AlarmTransition VisibilityOf(const AlarmState& state, const Settled& settled) {
+// `ended`: an operator had put it aside until now, so it is in their list whatever it is.
+AlarmTransition VisibilityOf(const AlarmState& state, const Settled& settled, bool ended) {
   if (settled.announce) return AlarmTransition::kAnnounced;
-  if (!settled.changed || !IsInSight(state)) return AlarmTransition::kNone;
+  if (!ended && (!settled.changed || !IsInSight(state))) return AlarmTransition::kNone;
   return state.IsHidden() ? AlarmTransition::kHidden : AlarmTransition::kShown;
 }
 
@@ -247,24 +248,29 @@ void AlarmStage::Tick(BootTime now) {
         alarm.announced_before = std::exchange(alarm.announced_today, std::uint16_t{0});
       }
     }
-    TickDevice(d, now);
+    TickRules(d, now);
   }
+  // That a parent is over is told before what it has hidden.
   Settle(now);
+  for (DeviceIndex d = 0; d < devices_.size(); ++d) TickSight(d, now);
   TellFlood(now);
 }
 
-void AlarmStage::TickDevice(DeviceIndex index, BootTime now) {
+void AlarmStage::TickRules(DeviceIndex index, BootTime now) {
   TickWorks(index, now);
+  const auto count = static_cast<std::uint32_t>(devices_[index].alarms().size());
+  for (std::uint32_t i = 0; i < count; ++i) TickRule({index, i}, now);
+}
+
+void AlarmStage::TickSight(DeviceIndex index, BootTime now) {
   const auto count = static_cast<std::uint32_t>(devices_[index].alarms().size());
   for (std::uint32_t i = 0; i < count; ++i) {
     const AlarmRef ref = {index, i};
     AlarmRuntime& alarm = At(ref);
-    TickRule(ref, now);
-    if (alarm.settling) continue;
-    if (alarm.state.IsSetAside()) TickSetAside(ref, now);
-    if (!alarm.state.active && alarm.state.hidden == Hidden::kNo) continue;
+    const bool ended = alarm.state.IsSetAside() && TickSetAside(ref, now);
+    if (!alarm.state.active && alarm.state.hidden == Hidden::kNo && !ended) continue;
     const Settled settled = Decide(ref, now);
-    const AlarmTransition transition = VisibilityOf(alarm.state, settled);
+    const AlarmTransition transition = VisibilityOf(alarm.state, settled, ended);
     if (transition != AlarmTransition::kNone) Tell(ref, transition, settled.announce, now);
   }
 }
@@ -293,14 +299,16 @@ void AlarmStage::SaveCourse(AlarmRuntime& alarm, BootTime now) {
 
 // What is put aside comes back by itself. What is left of its time is saved every minute: a restart lengthens it by no
 // more.
-void AlarmStage::TickSetAside(AlarmRef ref, BootTime now) {
+// Outcome: whether something has ended.
+bool AlarmStage::TickSetAside(AlarmRef ref, BootTime now) {
   AlarmRuntime& alarm = At(ref);
   Resume(alarm, now);
   const bool changed = EndHiding(alarm.state, now).changed;
-  if (changed || alarm.hiding == nullptr || now - alarm.hiding->saved_at < kSaveSetAside) return;
+  if (changed || alarm.hiding == nullptr || now - alarm.hiding->saved_at < kSaveSetAside) return changed;
   alarm.hiding->saved_at = now;
   SaveAlarm(alarm, store_, now);
   recorder_.NoteChange();
+  return false;
 }
 
 void AlarmStage::FollowWindows(BootTime now) {
@@ -441,8 +449,7 @@ OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::
   works.reason = reason;
   SaveWorks(device, store_, now);
   if (works.IsOn() != was_on) TellWorks(index, !ends, now);
-  TickDevice(index, now);
-  Settle(now);
+  TickSight(index, now);
   return outcome;
 }
 

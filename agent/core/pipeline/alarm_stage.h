@@ -101,9 +101,10 @@ class AlarmStage {
   void SettleOne(const Touched& touched, BootTime now);
   Settled Decide(AlarmRef ref, BootTime now);
   void Tell(AlarmRef ref, AlarmTransition transition, bool announce, BootTime at);
-  void TickDevice(DeviceIndex device, BootTime now);
+  void TickRules(DeviceIndex device, BootTime now);
   void TickRule(AlarmRef ref, BootTime now);
-  void TickSetAside(AlarmRef ref, BootTime now);
+  void TickSight(DeviceIndex device, BootTime now);
+  bool TickSetAside(AlarmRef ref, BootTime now);
   void TickWorks(DeviceIndex device, BootTime now);
   void FollowWindows(BootTime now);
   void SaveCourse(AlarmRuntime& alarm, BootTime now);

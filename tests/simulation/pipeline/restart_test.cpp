@@ -293,5 +293,29 @@ TEST_F(RestartOfMany, WhatIsNotAskedAgainIsAnnouncedInTheEnd) {
   EXPECT_EQ(Announced(), (Strings{"ups-1.unavailable raised", "ups-2.unavailable announced"}));
 }
 
+TEST_F(Restart, AChildIsAnnouncedAfterItsParentIsOver) {
+  Spec("low-battery").parents = kOnBattery;
+  Spec("low-battery").kind = AlarmKind::kHigh;
+  Spec("low-battery").point = kCharge;
+  Spec("low-battery").limit = 80;
+  Start();
+  PollFor(seconds(15), 230, true);
+  PollFor(seconds(40), 230, false);
+  const Strings told = Told();
+  ASSERT_EQ(std::count(told.begin(), told.end(), "ups-1.low-battery announced!"), 1);
+  EXPECT_LT(std::find(told.begin(), told.end(), "ups-1.on-battery cleared"),
+            std::find(told.begin(), told.end(), "ups-1.low-battery announced!"));
+}
+
+TEST_F(Restart, TheEndOfAShelfIsTold) {
+  Start();
+  Do("ups-1.on-battery", OperatorVerb::kShelve, hours(1));
+  PollFor(hours(1) + seconds(5), 230);
+  EXPECT_EQ(Told(), (Strings{"ups-1.on-battery hidden", "ups-1.on-battery shown"}));
+  EXPECT_FALSE(world_.Last("alarm/ups-1.on-battery").contains("hidden"));
+  Reboot();
+  EXPECT_FALSE(Alarm("ups-1.on-battery").state.IsHidden());
+}
+
 }  // namespace
 }  // namespace tramgac

@@ -130,9 +130,7 @@ AlarmTransition Clear(AlarmState& state, const AlarmSpec& spec, BootTime now) {
     state.latched = true;
     return AlarmTransition::kNone;
   }
-  TakeChange(state, now);
-  if (state.flapping) state.raised_at = {};
-  state.active = state.flapping = state.worse_pending = false;
+  EndAlarm(state, now);
   if (!state.announced) state.acked = true;
   return AlarmTransition::kCleared;
 }
@@ -254,6 +252,12 @@ AlarmTransition AdvanceAlarm(AlarmState& state, const AlarmSpec& spec, BootTime 
   }
   if (!state.pending || now < state.pending_since + DelayOf(state, spec)) return AlarmTransition::kNone;
   return state.active ? Clear(state, spec, now) : Raise(state, spec, now);
+}
+
+void EndAlarm(AlarmState& state, BootTime now) {
+  TakeChange(state, now);
+  if (state.flapping) state.raised_at = {};
+  state.active = state.flapping = state.worse_pending = false;
 }
 
 void ResumeAlarm(AlarmState& state, const AlarmSpec& spec) {

@@ -24,9 +24,10 @@ OperatorOutcome Ack(AlarmState& state, const OperatorRequest& request, BootTime 
   if (request.occurrence != 0 && request.occurrence != state.occurrence) return {Refusal::kOtherOccurrence};
   const bool changed = !std::exchange(state.acked, true);
   if (changed) state.peak = state.severity;
+  // Who acknowledges knows, also what was in the list only: it does not ring afterwards.
+  if (state.active) state.announced = true;
   const bool cleared = std::exchange(state.latched, false);
-  if (cleared) state.active = false;
-  if (cleared) state.changed_at = now;
+  if (cleared) EndAlarm(state, now);
   return {Refusal::kNone, changed, cleared};
 }
 

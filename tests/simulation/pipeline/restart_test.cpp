@@ -317,5 +317,36 @@ TEST_F(Restart, TheEndOfAShelfIsTold) {
   EXPECT_FALSE(Alarm("ups-1.on-battery").state.IsHidden());
 }
 
+TEST_F(Restart, WhatChatteredAndIsAcknowledgedIsCalm) {
+  AlarmSpec& spec = Spec("on-battery");
+  spec.latch = true;
+  spec.on_delay = spec.off_delay = Duration();
+  Start();
+  for (int i = 0; i < 3; ++i) {
+    PollFor(seconds(3), 230, true);
+    PollFor(seconds(3), 230, false);
+    if (i < 2) Do("ups-1.on-battery", OperatorVerb::kAck);
+  }
+  EXPECT_TRUE(Alarm("ups-1.on-battery").state.flapping);
+  PollFor(minutes(6), 230, false);
+  EXPECT_TRUE(Do("ups-1.on-battery", OperatorVerb::kAck).cleared);
+  EXPECT_EQ(world_.pipeline->State().alarms.flapping, 0u);
+  PollFor(seconds(3), 230, true);
+  PollFor(seconds(3), 230, false);
+  Do("ups-1.on-battery", OperatorVerb::kAck);
+  EXPECT_FALSE(Alarm("ups-1.on-battery").state.active) << "once is not chattering";
+}
+
+TEST_F(Restart, WhatIsAcknowledgedInTheListDoesNotRingLater) {
+  Spec("over-voltage").parents = kOnBattery;
+  Start();
+  PollFor(seconds(15), 260, true);
+  EXPECT_EQ(Alarm("ups-1.over-voltage").state.hidden, Hidden::kSuppressed);
+  Do("ups-1.over-voltage", OperatorVerb::kAck);
+  PollFor(seconds(40), 260, false);
+  EXPECT_EQ(Phase("ups-1.over-voltage"), "active-acked");
+  EXPECT_EQ(Announced(), Strings{"ups-1.on-battery raised"});
+}
+
 }  // namespace
 }  // namespace tramgac

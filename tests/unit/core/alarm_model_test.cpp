@@ -81,7 +81,9 @@ class Model {
     if (which != 0 && which != times_) return Refused("other-occurrence");
     if (!seen_) worst_ = severity_;
     seen_ = true;
-    if (latched_) active_ = latched_ = false;
+    if (active_) told_ = true;
+    if (latched_) End();
+    latched_ = false;
     return Tell();
   }
   Answer Shelve(long time, bool reason) { return Hide(shelf_, time, make_.critical ? 3600 : 8 * 3600, reason); }
@@ -125,12 +127,15 @@ class Model {
       latched_ = true;
       return false;
     } else {
-      active_ = false;
-      if (chatters_) raises_.clear();
-      chatters_ = false;
+      End();
       if (!told_) seen_ = true;  // nobody was told, so nobody has to know
     }
     return true;
+  }
+  void End() {
+    active_ = false;
+    if (chatters_) raises_.clear();
+    chatters_ = false;
   }
   void Judge() {
     const int severity = SeverityNow();

@@ -31,9 +31,14 @@ OperatorOutcome Ack(AlarmState& state, const OperatorRequest& request, BootTime 
   return {Refusal::kNone, changed, cleared};
 }
 
+// What may become critical would be hidden when it does.
+Severity MostSevere(const AlarmSpec& spec) {
+  return spec.worse == nullptr ? spec.severity : std::max(spec.severity, spec.worse->severity);
+}
+
 OperatorOutcome Hide(BootTime& until, const AlarmSpec& spec, const OperatorRequest& request, BootTime now) {
   if (!request.has_reason) return {Refusal::kNoReason};
-  if (request.duration <= Duration() || request.duration > MostHidden(request.verb, spec.severity)) {
+  if (request.duration <= Duration() || request.duration > MostHidden(request.verb, MostSevere(spec))) {
     return {Refusal::kTooLong};
   }
   const BootTime end = now + request.duration;

@@ -17,6 +17,8 @@ constexpr Duration kLongWindow = std::chrono::hours(6);  // what is shorter is l
 constexpr std::size_t kMostFields = 16;
 constexpr std::size_t kMostTouched = 1024;  // more at once are settled in parts
 
+bool IsBlank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
+
 // Does it change what operators have in their lists?
 bool IsInSight(const AlarmState& state) { return state.active || state.IsSetAside(); }
 
@@ -393,7 +395,9 @@ OperatorOutcome AlarmStage::Operate(AlarmRef ref, const OperatorRequest& request
   reason = Printable(reason, clean);
   user = user.substr(0, CutUtf8(user, kLongestUser));
   Resume(alarm, now);
-  const OperatorOutcome outcome = tramgac::Operate(alarm.state, *alarm.spec, request, now);
+  OperatorRequest asked = request;
+  asked.has_reason = request.has_reason && !IsBlank(reason);
+  const OperatorOutcome outcome = tramgac::Operate(alarm.state, *alarm.spec, asked, now);
   BeginAudit(OperatorVerbName(request.verb), user);
   fields_.push_back({"alarm", Value::Text(alarm.id)});
   fields_.push_back({"occurrence", Value::Integer(static_cast<std::int64_t>(alarm.state.occurrence))});
@@ -434,7 +438,7 @@ OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::
   const bool ends = duration <= Duration();
   OperatorOutcome outcome;
   if (ends && works.until == BootTime()) outcome.refusal = Refusal::kNotHidden;
-  if (!ends && reason.empty()) outcome.refusal = Refusal::kNoReason;
+  if (!ends && IsBlank(reason)) outcome.refusal = Refusal::kNoReason;
   if (duration > kMost) outcome.refusal = Refusal::kTooLong;
   outcome.changed = outcome.refusal == Refusal::kNone;
   BeginAudit("maintenance", user);

@@ -130,9 +130,7 @@ AlarmTransition Clear(AlarmState& state, const AlarmSpec& spec, BootTime now) {
     state.latched = true;
     return AlarmTransition::kNone;
   }
-  TakeChange(state, now);
-  if (state.flapping) state.raised_at = {};
-  state.active = state.flapping = state.worse_pending = false;
+  EndAlarm(state, now);
   if (!state.announced) state.acked = true;
   return AlarmTransition::kCleared;
 }
@@ -254,6 +252,20 @@ AlarmTransition AdvanceAlarm(AlarmState& state, const AlarmSpec& spec, BootTime 
   }
   if (!state.pending || now < state.pending_since + DelayOf(state, spec)) return AlarmTransition::kNone;
   return state.active ? Clear(state, spec, now) : Raise(state, spec, now);
+}
+
+void EndAlarm(AlarmState& state, BootTime now) {
+  TakeChange(state, now);
+  if (state.flapping) state.raised_at = {};
+  state.active = state.flapping = state.worse_pending = false;
+}
+
+void ResumeAlarm(AlarmState& state, const AlarmSpec& spec) {
+  if (!state.active) return;
+  const bool worse = spec.worse != nullptr && state.severity == spec.worse->severity;
+  // For longer than the delay: else it would ease, worsen again and ring, acknowledged or not.
+  if (worse) state.worse_since = BootTime(-spec.on_delay - Duration(1));
+  [[maybe_unused]] const AlarmTransition told_later = SetSeverity(state, SeverityAt(spec, worse));
 }
 
 BootTime AlarmDue(const AlarmState& state, const AlarmSpec& spec) {

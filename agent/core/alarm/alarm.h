@@ -116,6 +116,14 @@ AlarmTransition UpdateAlarm(AlarmState& state, const AlarmSpec& spec, const Alar
 // Lets a running delay end without a new reading. To be called at AlarmDue() or later. Outcomes: as UpdateAlarm.
 AlarmTransition AdvanceAlarm(AlarmState& state, const AlarmSpec& spec, BootTime now);
 
+// Makes an alarm inactive at `now`. What has chattered is calm from then on.
+void EndAlarm(AlarmState& state, BootTime now);
+
+// Takes up an alarm that an earlier run of the agent has left active, at the beginning of this one: what its severity
+// means now, for the rule may have been configured anew. More severe than anybody has acknowledged: it is to be
+// announced again.
+void ResumeAlarm(AlarmState& state, const AlarmSpec& spec);
+
 // When the running delay ends. Outcome: kNever when none is running.
 BootTime AlarmDue(const AlarmState& state, const AlarmSpec& spec);
 

@@ -24,15 +24,21 @@ OperatorOutcome Ack(AlarmState& state, const OperatorRequest& request, BootTime 
   if (request.occurrence != 0 && request.occurrence != state.occurrence) return {Refusal::kOtherOccurrence};
   const bool changed = !std::exchange(state.acked, true);
   if (changed) state.peak = state.severity;
+  // Who acknowledges knows, also what was in the list only: it does not ring afterwards.
+  if (state.active) state.announced = true;
   const bool cleared = std::exchange(state.latched, false);
-  if (cleared) state.active = false;
-  if (cleared) state.changed_at = now;
+  if (cleared) EndAlarm(state, now);
   return {Refusal::kNone, changed, cleared};
+}
+
+// What may become critical would be hidden when it does.
+Severity MostSevere(const AlarmSpec& spec) {
+  return spec.worse == nullptr ? spec.severity : std::max(spec.severity, spec.worse->severity);
 }
 
 OperatorOutcome Hide(BootTime& until, const AlarmSpec& spec, const OperatorRequest& request, BootTime now) {
   if (!request.has_reason) return {Refusal::kNoReason};
-  if (request.duration <= Duration() || request.duration > MostHidden(request.verb, spec.severity)) {
+  if (request.duration <= Duration() || request.duration > MostHidden(request.verb, MostSevere(spec))) {
     return {Refusal::kTooLong};
   }
   const BootTime end = now + request.duration;

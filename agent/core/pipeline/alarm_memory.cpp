@@ -26,7 +26,7 @@ Severity SeverityOf(std::uint8_t byte) {
 
 std::uint8_t FlagsOf(const AlarmState& state) {
   const bool flags[] = {state.active,  state.acked,    state.announced, state.holds,
-                        state.latched, state.flapping, state.first_out};
+                        state.latched, state.flapping, state.first_out, state.pending};
   std::uint8_t bits = 0;
   for (std::size_t i = 0; i < std::size(flags); ++i) bits |= static_cast<std::uint8_t>(flags[i] ? 1U << i : 0U);
   return bits;
@@ -34,7 +34,7 @@ std::uint8_t FlagsOf(const AlarmState& state) {
 
 void TakeFlags(AlarmState& state, std::uint8_t bits) {
   bool* const flags[] = {&state.active,  &state.acked,    &state.announced, &state.holds,
-                         &state.latched, &state.flapping, &state.first_out};
+                         &state.latched, &state.flapping, &state.first_out, &state.pending};
   for (std::size_t i = 0; i < std::size(flags); ++i) *flags[i] = (bits >> i & 1U) != 0;
 }
 
@@ -118,6 +118,9 @@ void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
     for (std::string* text : TextsOf(*hiding)) *text = in.Text();
   }
   if (!in.ok()) return;
+  // Where readings come the next one says it again.
+  if (alarm.spec->kind != AlarmKind::kNotified) state.pending = false;
+  ResumeAlarm(state, *alarm.spec);
   alarm.state = state;
   alarm.hiding = std::move(hiding);
   alarm.restored = state.IsSetAside();

@@ -84,8 +84,10 @@ AlarmRelations::Answer AlarmRelations::Ask(DeviceIndex index, const AlarmRuntime
     if (answer.parent.alarm != kNoAlarm || At(parent) == &alarm) return;
     if (Explains(parent, alarm)) {
       answer = {parent, false};
-    } else if (!answer.unsure && !IsLookedAtSince(parent, alarm.state.pending_since, now)) {
-      answer.unsure = true;
+    } else if (!answer.unsure) {
+      const BootTime since = std::max(alarm.state.pending_since, At(parent)->state.changed_at);
+      answer.unsure =
+          !IsLookedAtSince(parent, alarm.state.pending_since, now) || !IsKnownSince(index, alarm, since, now);
     }
   };
   if (HasPoint(alarm.spec->kind) && device.unavailable_alarm != kNoAlarm) ask({index, device.unavailable_alarm});
@@ -119,6 +121,17 @@ bool AlarmRelations::IsLookedAtSince(AlarmRef ref, BootTime since, BootTime now)
   if (parent.point >= device.points().size()) return true;
   const PointRuntime& point = device.points()[parent.point];
   return !failing && (point.taken >= since || device.spec().period == Duration());
+}
+
+// When a line is back, all behind it are as they were until each has been asked again: to announce them before would be
+// a flood of what is over.
+bool AlarmRelations::IsKnownSince(DeviceIndex index, const AlarmRuntime& alarm, BootTime since, BootTime now) const {
+  const DeviceRuntime& device = devices_[index];
+  const bool is_asked = alarm.spec->kind != AlarmKind::kNotified && device.spec().period != Duration();
+  if (!is_asked || now - since > kMostWait) return true;
+  if (!HasPoint(alarm.spec->kind) || alarm.point >= device.points().size()) return device.last_block >= since;
+  const PointRuntime& point = device.points()[alarm.point];
+  return (point.health.quality == Quality::kGood ? point.taken : device.last_block) >= since;
 }
 
 const AlarmRuntime* AlarmRelations::RootOf(const AlarmRuntime& alarm) const {

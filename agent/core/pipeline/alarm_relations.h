@@ -26,7 +26,8 @@ class AlarmRelations {
   // What is told about an alarm's parents at `now`.
   struct Answer {
     AlarmRef parent;      // the first that is active; kNoAlarm if none is
-    bool unsure = false;  // none is, and one has not been looked at since its condition began
+    bool unsure = false;  // none is, and one has not been looked at since its condition began, or it itself not since
+                          // one was over
   };
   Answer Ask(DeviceIndex device, const AlarmRuntime& alarm, BootTime now) const;
 
@@ -47,6 +48,7 @@ class AlarmRelations {
   void Join(DeviceIndex a, DeviceIndex b);
   bool Explains(AlarmRef parent, const AlarmRuntime& child) const;
   bool IsLookedAtSince(AlarmRef parent, BootTime since, BootTime now) const;
+  bool IsKnownSince(DeviceIndex device, const AlarmRuntime& alarm, BootTime since, BootTime now) const;
 
   std::vector<DeviceRuntime>& devices_;
   std::vector<std::uint32_t> groups_;  // by device

@@ -17,8 +17,20 @@ constexpr Duration kLongWindow = std::chrono::hours(6);  // what is shorter is l
 constexpr std::size_t kMostFields = 16;
 constexpr std::size_t kMostTouched = 1024;  // more at once are settled in parts
 
+bool IsBlank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
+
 // Does it change what operators have in their lists?
 bool IsInSight(const AlarmState& state) { return state.active || state.IsSetAside(); }
+
+// What waited when the agent ended waits anew: for a delay that no reading will begin (of traps that are counted until
+// they have become rare), or for its parents, of which none has been looked at yet.
+void WaitAnew(AlarmRuntime& alarm, BootTime now) {
+  AlarmState& state = alarm.state;
+  if (state.pending_since != BootTime()) return;  // of this run
+  const bool counted = state.active && alarm.spec->times > 0;
+  if (state.pending) state.pending_since = counted ? now + alarm.spec->within : now;
+  if (state.active && !state.announced && !state.pending) state.pending_since = now;
+}
 
 // The times of what is restored are what was left of them.
 void Resume(AlarmRuntime& alarm, BootTime now) {
@@ -30,10 +42,20 @@ void Resume(AlarmRuntime& alarm, BootTime now) {
   if (alarm.hiding != nullptr) alarm.hiding->saved_at = now;
 }
 
+// The most severe of what the flood limit holds back.
+Severity WorstOf(const AlarmFigures& figures) {
+  Severity worst = Severity::kWarning;
+  for (std::size_t i = 0; i < figures.held.size(); ++i) {
+    if (figures.held[i] > 0) worst = static_cast<Severity>(i);
+  }
+  return worst;
+}
+
 // What the rule alone has said, where operators are told later or not at all.
-AlarmTransition VisibilityOf(const AlarmState& state, const Settled& settled) {
+// `ended`: an operator had put it aside until now, so it is in their list whatever it is.
+AlarmTransition VisibilityOf(const AlarmState& state, const Settled& settled, bool ended) {
   if (settled.announce) return AlarmTransition::kAnnounced;
-  if (!settled.changed || !IsInSight(state)) return AlarmTransition::kNone;
+  if (!ended && (!settled.changed || !IsInSight(state))) return AlarmTransition::kNone;
   return state.IsHidden() ? AlarmTransition::kHidden : AlarmTransition::kShown;
 }
 
@@ -97,6 +119,8 @@ void AlarmStage::Notified(DeviceIndex device, std::string_view name, bool raises
     AlarmRuntime& alarm = alarms[i];
     if (alarm.spec->name != name || alarm.spec->table != kNotInTable) continue;
     Take({device, i}, tramgac::SetCondition(alarm.state, *alarm.spec, raises, 0, now, alarm.lookback.get()));
+    // Nobody says it again after a restart: what has begun to wait for its delay or its ack is kept at once.
+    if (alarm.spec->kind == AlarmKind::kNotified) SaveAlarm(alarm, store_, now);
   }
 }
 
@@ -110,6 +134,7 @@ void AlarmStage::AddRows(DeviceIndex index, PointIndex first_point) {
   for (AlarmRuntime& alarm : devices_[index].alarms()) {
     if (alarm.spec->table == kNotInTable || alarm.point < first_point) continue;
     LoadAlarm(alarm, store_);
+    WaitAnew(alarm, recorder_.now().boot);
     if (alarm.lookback != nullptr) LoadCourse(alarm, store_, recorder_.now().boot);
   }
   relations_.Resolve();
@@ -213,36 +238,41 @@ void AlarmStage::Tick(BootTime now) {
   const bool new_day = first || now - day_began_ >= kDay;
   if (new_day) day_began_ = now;
   FollowWindows(now);
+  if (first) ResumeFlood(now);
   for (DeviceIndex d = 0; d < devices_.size(); ++d) {
     if (first) {
       for (AlarmRuntime& alarm : devices_[d].alarms()) {
         LoadCourse(alarm, store_, now);
-        // What waited for its parents when the agent ended waits for them anew: none has been looked at yet.
-        if (alarm.state.active && !alarm.state.announced && !alarm.state.pending) alarm.state.pending_since = now;
+        WaitAnew(alarm, now);
       }
     } else if (new_day) {
       for (AlarmRuntime& alarm : devices_[d].alarms()) {
         alarm.announced_before = std::exchange(alarm.announced_today, std::uint16_t{0});
       }
     }
-    TickDevice(d, now);
+    TickRules(d, now);
   }
+  // That a parent is over is told before what it has hidden.
   Settle(now);
+  for (DeviceIndex d = 0; d < devices_.size(); ++d) TickSight(d, now);
   TellFlood(now);
 }
 
-void AlarmStage::TickDevice(DeviceIndex index, BootTime now) {
+void AlarmStage::TickRules(DeviceIndex index, BootTime now) {
   TickWorks(index, now);
+  const auto count = static_cast<std::uint32_t>(devices_[index].alarms().size());
+  for (std::uint32_t i = 0; i < count; ++i) TickRule({index, i}, now);
+}
+
+void AlarmStage::TickSight(DeviceIndex index, BootTime now) {
   const auto count = static_cast<std::uint32_t>(devices_[index].alarms().size());
   for (std::uint32_t i = 0; i < count; ++i) {
     const AlarmRef ref = {index, i};
     AlarmRuntime& alarm = At(ref);
-    TickRule(ref, now);
-    if (alarm.settling) continue;
-    if (alarm.state.IsSetAside()) TickSetAside(ref, now);
-    if (!alarm.state.active && alarm.state.hidden == Hidden::kNo) continue;
+    const bool ended = alarm.state.IsSetAside() && TickSetAside(ref, now);
+    if (!alarm.state.active && alarm.state.hidden == Hidden::kNo && !ended) continue;
     const Settled settled = Decide(ref, now);
-    const AlarmTransition transition = VisibilityOf(alarm.state, settled);
+    const AlarmTransition transition = VisibilityOf(alarm.state, settled, ended);
     if (transition != AlarmTransition::kNone) Tell(ref, transition, settled.announce, now);
   }
 }
@@ -271,14 +301,16 @@ void AlarmStage::SaveCourse(AlarmRuntime& alarm, BootTime now) {
 
 // What is put aside comes back by itself. What is left of its time is saved every minute: a restart lengthens it by no
 // more.
-void AlarmStage::TickSetAside(AlarmRef ref, BootTime now) {
+// Outcome: whether something has ended.
+bool AlarmStage::TickSetAside(AlarmRef ref, BootTime now) {
   AlarmRuntime& alarm = At(ref);
   Resume(alarm, now);
   const bool changed = EndHiding(alarm.state, now).changed;
-  if (changed || alarm.hiding == nullptr || now - alarm.hiding->saved_at < kSaveSetAside) return;
+  if (changed || alarm.hiding == nullptr || now - alarm.hiding->saved_at < kSaveSetAside) return changed;
   alarm.hiding->saved_at = now;
   SaveAlarm(alarm, store_, now);
   recorder_.NoteChange();
+  return false;
 }
 
 void AlarmStage::FollowWindows(BootTime now) {
@@ -329,15 +361,20 @@ void AlarmStage::TellWorks(DeviceIndex index, bool began, BootTime now) {
   observer_.OnEvent(event, device.spec().id, device.works.reason);
 }
 
+// What was held back when the agent ended is held back on: of the ten minutes nothing is known but that they were full.
+void AlarmStage::ResumeFlood(BootTime now) {
+  const AlarmFigures figures = Figures(now);
+  worst_held_ = WorstOf(figures);
+  if (figures.flood == 0) return;
+  for (std::size_t i = 0; i < FloodLimit::kMost; ++i) flood_.Count(now);
+}
+
 // One alarm for all that the flood limit holds back, with its numbers; it lasts until there was none for ten minutes.
 void AlarmStage::TellFlood(BootTime now) {
   const AlarmFigures figures = Figures(now);
   std::uint32_t held = 0;
-  worst_held_ = Severity::kWarning;
-  for (std::size_t i = 0; i < figures.held.size(); ++i) {
-    held += figures.held[i];
-    if (figures.held[i] > 0) worst_held_ = static_cast<Severity>(i);
-  }
+  for (const std::uint32_t count : figures.held) held += count;
+  worst_held_ = WorstOf(figures);
   const AlarmRef ref = {static_cast<DeviceIndex>(devices_.size() - 1),
                         static_cast<std::uint32_t>(NodeAlarm::kAlarmFlood)};
   recorder_.SetHeld(figures.held);
@@ -358,7 +395,9 @@ OperatorOutcome AlarmStage::Operate(AlarmRef ref, const OperatorRequest& request
   reason = Printable(reason, clean);
   user = user.substr(0, CutUtf8(user, kLongestUser));
   Resume(alarm, now);
-  const OperatorOutcome outcome = tramgac::Operate(alarm.state, *alarm.spec, request, now);
+  OperatorRequest asked = request;
+  asked.has_reason = request.has_reason && !IsBlank(reason);
+  const OperatorOutcome outcome = tramgac::Operate(alarm.state, *alarm.spec, asked, now);
   BeginAudit(OperatorVerbName(request.verb), user);
   fields_.push_back({"alarm", Value::Text(alarm.id)});
   fields_.push_back({"occurrence", Value::Integer(static_cast<std::int64_t>(alarm.state.occurrence))});
@@ -399,7 +438,7 @@ OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::
   const bool ends = duration <= Duration();
   OperatorOutcome outcome;
   if (ends && works.until == BootTime()) outcome.refusal = Refusal::kNotHidden;
-  if (!ends && reason.empty()) outcome.refusal = Refusal::kNoReason;
+  if (!ends && IsBlank(reason)) outcome.refusal = Refusal::kNoReason;
   if (duration > kMost) outcome.refusal = Refusal::kTooLong;
   outcome.changed = outcome.refusal == Refusal::kNone;
   BeginAudit("maintenance", user);
@@ -414,8 +453,7 @@ OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::
   works.reason = reason;
   SaveWorks(device, store_, now);
   if (works.IsOn() != was_on) TellWorks(index, !ends, now);
-  TickDevice(index, now);
-  Settle(now);
+  TickSight(index, now);
   return outcome;
 }
 

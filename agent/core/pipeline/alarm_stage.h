@@ -101,15 +101,17 @@ class AlarmStage {
   void SettleOne(const Touched& touched, BootTime now);
   Settled Decide(AlarmRef ref, BootTime now);
   void Tell(AlarmRef ref, AlarmTransition transition, bool announce, BootTime at);
-  void TickDevice(DeviceIndex device, BootTime now);
+  void TickRules(DeviceIndex device, BootTime now);
   void TickRule(AlarmRef ref, BootTime now);
-  void TickSetAside(AlarmRef ref, BootTime now);
+  void TickSight(DeviceIndex device, BootTime now);
+  bool TickSetAside(AlarmRef ref, BootTime now);
   void TickWorks(DeviceIndex device, BootTime now);
   void FollowWindows(BootTime now);
   void SaveCourse(AlarmRuntime& alarm, BootTime now);
   void BeginAudit(std::string_view verb, std::string_view user);
   void EndAudit(const OperatorOutcome& outcome, Duration duration, std::string_view reason, BootTime now);
   void TellWorks(DeviceIndex device, bool began, BootTime now);
+  void ResumeFlood(BootTime now);
   void TellFlood(BootTime now);
   AlarmInput InputOf(DeviceIndex device, const AlarmRuntime& alarm, const PointRuntime& point) const;
 

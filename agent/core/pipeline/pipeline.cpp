@@ -262,6 +262,7 @@ Result<OperatorOutcome> Pipeline::Maintain(std::string_view device, Duration dur
     if (devices_[d].spec().id == device) return Committed(alarms_.Maintain(d, duration, user, reason, now));
   }
   alarms_.AuditCommand("maintenance", device, "no-such-device", user, now);
+  CommitIfDue();
   return Status::kNotFound;
 }
 

@@ -117,11 +117,12 @@ TEST_F(Operator, RefusalsChangeNothing) {
   PollFor(seconds(30), true);
   const std::size_t before = Transitions().size();
   EXPECT_EQ(Do(OperatorVerb::kShelve, hours(1), "").refusal, Refusal::kNoReason);
+  EXPECT_EQ(Do(OperatorVerb::kShelve, hours(1), " \n\t").refusal, Refusal::kNoReason);
   EXPECT_EQ(Do(OperatorVerb::kShelve, hours(9)).refusal, Refusal::kTooLong);
   EXPECT_EQ(Do(OperatorVerb::kUnshelve).refusal, Refusal::kNotHidden);
   EXPECT_EQ(Do(OperatorVerb::kInService).refusal, Refusal::kNotHidden);
   EXPECT_EQ(Transitions().size(), before);
-  EXPECT_EQ(world_.Events("operator").size(), 4u);
+  EXPECT_EQ(world_.Events("operator").size(), 5u);
   EXPECT_EQ(world_.pipeline->Operate("no.such", {}, "an", "", world_.now).status(), Status::kNotFound);
   world_.Run(seconds(5));
   world_.Settle();
@@ -209,6 +210,8 @@ TEST_F(Operator, WhatIsDoneIsStored) {
   const std::size_t commits = static_cast<std::size_t>(world_.observer.commits);
   EXPECT_TRUE(world_.pipeline->Operate(kAlarm, {OperatorVerb::kShelve, 0, hours(1), true}, "an", "x", world_.now).ok());
   EXPECT_EQ(static_cast<std::size_t>(world_.observer.commits), commits + 1) << "before the answer";
+  EXPECT_EQ(world_.pipeline->Maintain("no-such", hours(1), "an", "x", world_.now).status(), Status::kNotFound);
+  EXPECT_EQ(static_cast<std::size_t>(world_.observer.commits), commits + 2) << "a refusal as well";
   world_.CutPowerAndStart("boot-2");
   EXPECT_TRUE(State().IsHidden());
 }

@@ -81,10 +81,12 @@ class Model {
     if (which != 0 && which != times_) return Refused("other-occurrence");
     if (!seen_) worst_ = severity_;
     seen_ = true;
-    if (latched_) active_ = latched_ = false;
+    if (active_) told_ = true;
+    if (latched_) End();
+    latched_ = false;
     return Tell();
   }
-  Answer Shelve(long time, bool reason) { return Hide(shelf_, time, make_.critical ? 3600 : 8 * 3600, reason); }
+  Answer Shelve(long time, bool reason) { return Hide(shelf_, time, CanBeCritical() ? 3600 : 8 * 3600, reason); }
   Answer OutOfService(long time, bool reason) { return Hide(out_, time, 30L * 24 * 3600, reason); }
   Answer Unshelve() { return Show(shelf_); }
   Answer InService() { return Show(out_); }
@@ -125,12 +127,16 @@ class Model {
       latched_ = true;
       return false;
     } else {
-      active_ = false;
-      if (chatters_) raises_.clear();
-      chatters_ = false;
+      End();
       if (!told_) seen_ = true;  // nobody was told, so nobody has to know
     }
     return true;
+  }
+  bool CanBeCritical() const { return make_.critical || make_.has_worse; }
+  void End() {
+    active_ = false;
+    if (chatters_) raises_.clear();
+    chatters_ = false;
   }
   void Judge() {
     const int severity = SeverityNow();
@@ -449,6 +455,10 @@ TEST(Operate, LimitsAreThoseOfTheSeverity) {
   EXPECT_EQ(shelve(minor, hours(8)), Refusal::kNone);
   EXPECT_EQ(shelve(minor, hours(8) + seconds(1)), Refusal::kTooLong);
   EXPECT_EQ(shelve(minor, Duration()), Refusal::kTooLong);
+  const WorseLimit worse{20, Severity::kCritical};
+  minor.worse = &worse;
+  EXPECT_EQ(shelve(minor, hours(1) + seconds(1)), Refusal::kTooLong) << "it may become critical on its shelf";
+  EXPECT_EQ(shelve(minor, hours(1)), Refusal::kNone);
 }
 
 TEST(Operate, AnAckIsOfOneOccurrence) {

@@ -72,7 +72,9 @@ std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedSto
                {{"file", wanted.path}, {"reason", opened.set_aside_reason}, {"aside", opened.set_aside}});
   }
   log_.Write(service::LogEvent::kStoreOpened, {{"file", wanted.path}, {"records", count}});
-  out = {std::move(opened.store), wanted, std::move(opened.set_aside)};
+  std::unique_ptr<Salvage> salvage;
+  if (!opened.set_aside.empty()) salvage = Salvage::Begin(opened.set_aside, *opened.store);
+  out = {std::move(opened.store), wanted, std::move(opened.set_aside), std::move(salvage)};
   return {};
 }
 
@@ -83,6 +85,7 @@ bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
     runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", store_.set_aside);
   }
   store_.set_aside.clear();
+  if (store_.salvage != nullptr) runner_->ContinueSalvage(*store_.salvage);
   if (runner_->node().config->traps) PrepareTraps();
   if (const Status status = runner_->Start(); !Ok(status)) {
     Fail(std::string(StatusName(status)));
@@ -206,8 +209,25 @@ bool AgentProgram::TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore sto
   return StartRunner(std::move(node));
 }
 
+// A file that is damaged while it is in use takes no more records. It is opened anew, which sets it aside.
+void AgentProgram::ReplaceDamagedStore() {
+  document::Problems problems;
+  std::unique_ptr<AssembledNode> node = LoadNode(config_path_, problems);
+  runner_->Stop();
+  runner_.reset();
+  const config::StoreConfig wanted = store_.config;
+  store_.store.reset();
+  std::string problem = node == nullptr ? problems.FormatAll(language_) : OpenStore(wanted, store_);
+  if (problem.empty() && StartRunner(std::move(node))) return;
+  // The service manager starts the program again.
+  if (!problem.empty()) Fail(problem);
+  failed_ = true;
+  loop_.Stop();
+}
+
 void AgentProgram::EverySecond(BootTime now) {
   log_.Flush();
+  if (runner_ != nullptr && runner_->store_damaged()) ReplaceDamagedStore();
   retired_control_.server.reset();
   if (control_.server != nullptr) control_.server->Tick(now);
   if (watchdog_.Check(now)) {

@@ -7,6 +7,7 @@
 
 #include "agent/app/control_verbs.h"
 #include "agent/app/node_runner.h"
+#include "agent/app/salvage.h"
 #include "agent/service/log.h"
 #include "agent/service/main_loop.h"
 #include "agent/service/notify.h"
@@ -32,6 +33,7 @@ class AgentProgram {
     std::unique_ptr<store::SqliteStore> store;
     config::StoreConfig config;
     std::string set_aside;  // where a damaged file was moved to
+    std::unique_ptr<Salvage> salvage = {};  // what can be read of it; null: nothing, or there was none
   };
   struct OpenedControl {
     std::unique_ptr<service::ControlServer> server;
@@ -45,6 +47,7 @@ class AgentProgram {
   bool StartRunner(std::unique_ptr<AssembledNode> node);
   void PrepareTraps();
   std::string Reload();
+  void ReplaceDamagedStore();
   std::string Prepare(const config::NodeConfig& config, OpenedStore& store, OpenedControl& control);
   bool TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore store, OpenedControl control);
   void OnSignal();

@@ -221,8 +221,15 @@ void NodeRunner::RunPipeline() {
   if (first_step_) RecordWhatHappenedAtStart();
   first_step_ = false;
   RunCalls(now.boot);
+  if (store_.damaged()) store_damaged_ = true;
+  if (salvage_ != nullptr) {
+    next = now.boot;
+    if (!salvage_->Step(*pipeline_)) salvage_ = nullptr;
+  }
   const Duration wait = next - clock_.Now();
   if (wait > Duration(0)) wake_.Wait(std::min(kBreath, wait), wait);
+  // A salvage takes turns with everything else.
+  if (salvage_ != nullptr) wake_.Wait(kBreath, kBreath);
 }
 
 // A reply that finds no room waits, so that the sender need not ask again; beyond a bound the oldest is forgotten.

@@ -18,6 +18,7 @@
 #include "agent/app/command_channel.h"
 #include "agent/app/local_panel.h"
 #include "agent/app/pollers.h"
+#include "agent/app/salvage.h"
 #include "agent/app/wake.h"
 #include "agent/core/pipeline/pipeline.h"
 #include "agent/publish/mqtt_publisher.h"
@@ -40,6 +41,9 @@ class NodeRunner {
   // Events to be recorded first thing, e.g. that a damaged store was set aside.
   void RecordAtStart(NodeAlarm alarm, std::string event, std::string detail);
 
+  // To be called before Start: what is left of a damaged store is moved into this one. `salvage` outlives the runner.
+  void ContinueSalvage(Salvage& salvage) { salvage_ = &salvage; }
+
   // To be called before Start, if the configuration wants traps. `socket`: of the service manager, -1: none.
   void ListenForTraps(const snmp::LocalEngine& engine, int socket);
 
@@ -58,6 +62,8 @@ class NodeRunner {
 
   const AssembledNode& node() const { return *node_; }
   const store::SqliteStore& store() const { return store_; }
+  // The store's file turned out to be damaged; only opening it anew helps.
+  bool store_damaged() const { return store_damaged_; }
   // For calls on the pipeline's thread. Outcome: null if no broker is configured.
   const publish::MqttPublisher* publisher() const { return publisher_.get(); }
   const std::string& broker_name() const { return broker_name_; }
@@ -116,8 +122,10 @@ class NodeRunner {
   BootTime panel_due_{};
   std::vector<service::Progress*> progress_;
   std::vector<AtStart> at_start_;
+  Salvage* salvage_ = nullptr;  // null: there is nothing, or no more
   std::thread thread_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> store_damaged_{false};
   std::mutex mutex_;  // guards calls_
   std::vector<Call> calls_;
   publish::MqttPublisher::State seen_state_ = publish::MqttPublisher::State::kStopped;

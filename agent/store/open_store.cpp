@@ -3,15 +3,19 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include "agent/store/set_aside.h"
 #include "agent/store/sqlite_store.h"
 
 namespace tramgac::store {
 namespace {
+
+constexpr std::chrono::seconds kCheckTime{6};
 
 Problem MakeFolder(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
@@ -43,6 +47,20 @@ Problem CheckArguments(const std::string& path, const OpenOptions& options) {
   Problem problem = MakeFolder(path);
   if (problem.status == Status::kOk) problem = CheckWritable(path);
   return problem.status == Status::kOk ? RefuseForeign(path, options.vfs) : problem;
+}
+
+// Whether the file can be read through within kCheckTime; what is read stays in the system's memory for the check that
+// follows. A slow card must not hold up the start, and with it every alarm.
+bool ReadsWithinCheckTime(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return true;  // opening it will tell
+  const auto end = std::chrono::steady_clock::now() + kCheckTime;
+  std::vector<char> piece(1 << 20);
+  bool in_time = true;
+  while (in_time && read(file, piece.data(), piece.size()) > 0) in_time = std::chrono::steady_clock::now() < end;
+  // Nobody in this process has the file open as a database yet, whose locks this would drop.
+  (void)close(file);
+  return in_time;
 }
 
 }  // namespace
@@ -92,6 +110,7 @@ void SqliteStore::BeginAnew(const std::string& path, const OpenOptions& options,
 }
 
 Problem SqliteStore::Load(LoadFailure& failure) {
+  check_pages_ = ReadsWithinCheckTime(path_);
   int code = db_.Open(path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options_.vfs);
   if (code == SQLITE_OK) code = Configure(db_);
   if (code == SQLITE_OK) code = EnsureSchema(db_);
@@ -108,7 +127,7 @@ Problem SqliteStore::Load(LoadFailure& failure) {
 int SqliteStore::LoadContents(std::string& damage) {
   std::uint64_t file_bytes = 0;
   int code = UsedBytes(used_bytes_, file_bytes);
-  if (code == SQLITE_OK && file_bytes <= options_.check_bytes) code = CheckPages(db_, damage);
+  if (code == SQLITE_OK && check_pages_ && file_bytes <= options_.check_bytes) code = CheckPages(db_, damage);
   Meta meta;
   if (code == SQLITE_OK) code = LoadMeta(db_, meta);
   if (code == SQLITE_OK) code = names_.Load(db_);

@@ -148,6 +148,7 @@ class SqliteStore final : public RecordStore {
   std::int64_t run_s_at_start_ = 0;
   BootTime now_;
   int wal_frames_ = 0;
+  bool check_pages_ = true;
   bool disk_full_ = false;
   bool damaged_ = false;
   std::string last_error_;

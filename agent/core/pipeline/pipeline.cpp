@@ -183,12 +183,22 @@ void Pipeline::CommitIfDue() {
   const Status status = recorder_.CommitIfDue(unsent_changed_);
   if (!due) return;
   unsent_changed_ = false;
+  if (Ok(status)) salvaged_waiting_ = 0;
   Ok(status) ? ++commits_ : ++failed_commits_;
   observer_.OnCommit(status);
   SetNodeAlarm(NodeAlarm::kStoreFailing, !Ok(status));
 }
 
+bool Pipeline::AppendSalvaged(RecordKind kind, ByteSpan body) {
+  const SequenceNumber seq = recorder_.Append(kind, body);
+  if (seq == 0) return false;
+  salvaged_.Add(seq, seq);
+  if (++salvaged_waiting_ == kSalvagedACommit) recorder_.CommitSoon();
+  return true;
+}
+
 int Pipeline::Send(const StoredRecord& record, bool history, std::uint64_t) {
+  history = history || salvaged_.From(record.seq).first == record.seq;
   return record.kind == RecordKind::kData ? SendData(record, history) : SendEvent(record, history);
 }
 

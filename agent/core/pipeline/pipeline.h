@@ -92,6 +92,12 @@ class Pipeline final : private RecordSender {
   Watermarks::Outcome Confirm(std::string_view consumer, std::string_view store, SequenceNumber seq) {
     return keeper_.Confirm(consumer, store, seq, now_.boot);
   }
+  // A record of another store, whose names are interned in this one; it is sent as history. Outcome: false if there is no
+  // room for it now.
+  bool AppendSalvaged(RecordKind kind, ByteSpan body);
+  NameId Intern(std::string_view name) { return store_.Intern(name).value_or(0); }
+  // What was salvaged before is committed, so that it does not fill the memory.
+  bool has_room_for_salvage() const { return salvaged_waiting_ < kSalvagedACommit; }
   // Begins to publish everything anew: state, inventory, definitions, alarms.
   void Announce() { announcer_.Begin(now_.boot); }
 
@@ -110,6 +116,8 @@ class Pipeline final : private RecordSender {
   std::string OfflinePayload();
 
  private:
+  static constexpr std::uint32_t kSalvagedACommit = 2000;
+
   int Send(const StoredRecord& record, bool history, std::uint64_t token) override;
   int SendData(const StoredRecord& record, bool history);
   int SendEvent(const StoredRecord& record, bool history);
@@ -149,6 +157,8 @@ class Pipeline final : private RecordSender {
   BootTime tick_due_{};
   std::uint32_t connection_ = 0;  // 0: there was none yet
   bool unsent_changed_ = false;
+  IntervalSet salvaged_;  // history even if it is younger than the connection
+  std::uint32_t salvaged_waiting_ = 0;
   bool clock_seen_ = false;
   BootTime unsynced_since_{};
   std::uint64_t encoded_ = 0;

@@ -73,6 +73,8 @@ class Recorder {
   // The same with more fields behind them. Outcome: its sequence number, 0 if it was dropped.
   SequenceNumber AppendEvent(std::string_view event, BootTime at, std::span<const EventField> fields,
                              std::span<const EventField> more);
+  // A body that is there already. Outcome: its sequence number, 0 if the store had no room.
+  SequenceNumber Append(RecordKind kind, ByteSpan body);
   // Something that should have become a record did not.
   void NoteDropped() { ++dropped_; }
 
@@ -110,7 +112,6 @@ class Recorder {
   void AddMessages(EventBodyWriter& out, const DeviceRuntime& device, const AlarmRuntime& alarm) const;
   Stamp StampAt(BootTime at) const;
   Stamp StampOf(const AlarmState& state) const;
-  SequenceNumber Append(RecordKind kind, ByteSpan body);
 
   RecordStore& store_;
   Duration commit_interval_;

@@ -1,0 +1,135 @@
+#include "agent/app/salvage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "agent/core/model/record_body.h"
+
+namespace tramgac::app {
+namespace {
+
+constexpr std::uint32_t kRecordsAStep = 200;
+constexpr std::size_t kLargestBody = 64 * 1024;
+constexpr std::size_t kMostRangesTold = 20;
+
+constexpr std::string_view kUnsentKey = "unsent";
+// What belongs to the numbers of the old store.
+bool IsOfThatStore(std::string_view key) {
+  return key == kUnsentKey || key == "thinned" || key.starts_with("audit/");
+}
+
+// Outcome: false if it cannot be understood.
+bool CopyData(DataBodyReader& in, DataBodyWriter& out, const auto& translate) {
+  Stamp stamp = in.stamp();
+  stamp.boot = translate(stamp.boot);
+  const NameId device = translate(in.device());
+  const bool thinned = in.thinned().records > 0;
+  if (device == 0 || !(thinned ? out.BeginThinned(stamp, device, in.thinned()) : out.Begin(stamp, device))) return false;
+  DataEntry entry;
+  while (in.Next(entry)) {
+    const NameId point = translate(entry.point);
+    if (point == 0) continue;
+    if (!(thinned ? out.AddSummary(point, entry.value, entry.quality, entry.summary)
+                  : out.Add(point, entry.value, entry.quality))) {
+      return false;
+    }
+  }
+  return in.ok() && out.count() > 0;
+}
+
+bool CopyEvent(EventBodyReader& in, EventBodyWriter& out, const auto& translate) {
+  if (!in.ok() || in.event().empty()) return false;
+  Stamp stamp = in.stamp();
+  stamp.boot = translate(stamp.boot);
+  out.Begin(stamp, in.event());
+  EventField field;
+  while (in.Next(field)) {
+    // The chain of audit entries begins anew with the store (docs/reference/mqtt.md).
+    const bool chain = field.name == "audit" || field.name == "prev" || field.name == "hash";
+    if (field.value.type != ValueType::kNone && !chain) out.Field(field);
+  }
+  return in.ok() && out.ok();
+}
+
+}  // namespace
+
+class Salvage::Mover final : public RecordVisitor {
+ public:
+  Mover(Salvage& salvage, Pipeline& pipeline) : salvage_(salvage), pipeline_(pipeline), buffer_(kLargestBody) {}
+
+  bool Visit(const StoredRecord& record) override {
+    if (!salvage_.IsWanted(record)) return true;
+    const auto translate = [this](NameId id) {
+      const std::string_view name = salvage_.reader_->NameOf(id);
+      return name.empty() ? NameId{0} : pipeline_.Intern(name);
+    };
+    ByteSpan body;
+    if (record.kind == RecordKind::kData) {
+      DataBodyReader in(record.body);
+      DataBodyWriter out(buffer_);
+      if (CopyData(in, out, translate)) body = out.body();
+    } else {
+      EventBodyReader in(record.body);
+      EventBodyWriter out(buffer_);
+      if (CopyEvent(in, out, translate)) body = out.body();
+    }
+    const bool moved = !body.empty() && pipeline_.AppendSalvaged(record.kind, body);
+    ++(moved ? salvage_.moved_ : salvage_.damaged_);
+    return true;
+  }
+
+ private:
+  Salvage& salvage_;
+  Pipeline& pipeline_;
+  std::vector<std::uint8_t> buffer_;
+};
+
+std::unique_ptr<Salvage> Salvage::Begin(const std::string& set_aside, RecordStore& store) {
+  auto reader = store::SalvageReader::Open(set_aside);
+  if (reader == nullptr) return nullptr;
+  std::unique_ptr<Salvage> salvage(new Salvage(std::move(reader)));
+  salvage->CopyValues(store);
+  return salvage;
+}
+
+void Salvage::CopyValues(RecordStore& store) {
+  reader_->Values([&](std::string_view key, ByteSpan value) {
+    if (key == kUnsentKey) {
+      ByteReader in(value);
+      knows_unsent_ = unsent_alarms_.Read(in) && unsent_data_.Read(in);
+    }
+    // A value that finds no room is one that the first start of a new node would not have either.
+    if (!IsOfThatStore(key)) (void)store.Put(key, value);
+  });
+}
+
+bool Salvage::IsWanted(const StoredRecord& record) const {
+  if (!knows_unsent_) return true;  // twice is better than never
+  const IntervalSet& unsent = record.kind == RecordKind::kData ? unsent_data_ : unsent_alarms_;
+  return unsent.From(record.seq).first == record.seq;
+}
+
+bool Salvage::Step(Pipeline& pipeline) {
+  if (!pipeline.has_room_for_salvage()) return true;
+  Mover mover(*this, pipeline);
+  if (reader_->Next(kRecordsAStep, mover)) return true;
+  pipeline.RecordEvent("store-salvaged", {}, Summary());
+  return false;
+}
+
+std::string Salvage::Summary() const {
+  std::string text = fmt::format("{} records of store {}", moved_, reader_->uuid().empty() ? "?" : reader_->uuid());
+  if (damaged_ > 0) text += fmt::format("; {} make no sense", damaged_);
+  std::string ranges;
+  std::size_t told = 0;
+  for (const store::NumberRange& range : reader_->unreadable()) {
+    if (++told > kMostRangesTold) break;
+    ranges += fmt::format("{}{}..{}", ranges.empty() ? "" : ", ", range.first, range.last);
+  }
+  if (told > kMostRangesTold) ranges += ", ..";
+  return ranges.empty() ? text : text + "; not readable: " + ranges;
+}
+
+}  // namespace tramgac::app

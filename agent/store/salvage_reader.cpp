@@ -1,0 +1,192 @@
+#include "agent/store/salvage_reader.h"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+
+#include "agent/store/schema.h"
+
+namespace tramgac::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr SequenceNumber kLargest = static_cast<SequenceNumber>(std::numeric_limits<std::int64_t>::max());
+// Beyond this many numbers in a row without a readable one nothing more is looked for.
+constexpr SequenceNumber kLongestStride = SequenceNumber{1} << 40;
+
+using Page = std::array<char, kPageBytes>;
+
+bool ReadPage(const std::string& path, Page& page) {
+  std::ifstream file(path, std::ios::binary);
+  return static_cast<bool>(file.read(page.data(), page.size()));
+}
+
+bool WritePage(const std::string& path, const Page& page, std::ios::openmode how) {
+  std::ofstream file(path, std::ios::binary | how);
+  file.write(page.data(), page.size());
+  return static_cast<bool>(file.flush());
+}
+
+// The first page of a store without records: the same tables with the same roots, because they are always made in one
+// transaction.
+bool FreshPage(const std::string& beside, Page& page) {
+  const std::string path = beside + ".new";
+  std::error_code error;
+  fs::remove(path, error);
+  bool made = false;
+  {
+    Database db;
+    made = db.Open(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr) == SQLITE_OK &&
+           Configure(db) == SQLITE_OK && EnsureSchema(db) == SQLITE_OK;
+  }
+  made = made && ReadPage(path, page);
+  for (const char* companion : {"", "-wal", "-journal"}) fs::remove(path + companion, error);
+  return made;
+}
+
+// How large the database is stands in the first page, too (https://www.sqlite.org/fileformat2.html, section 1.3).
+void SetPageCount(Page& page, std::uint64_t pages) {
+  for (int i = 0; i < 4; ++i) page[static_cast<std::size_t>(28 + i)] = static_cast<char>(pages >> (24 - 8 * i));
+  for (int i = 0; i < 4; ++i) page[static_cast<std::size_t>(92 + i)] = page[static_cast<std::size_t>(24 + i)];
+  // No list of free pages: it is not needed to read.
+  for (std::size_t i = 32; i < 40; ++i) page[i] = 0;
+}
+
+bool TransplantFirstPage(const std::string& path) {
+  Page damaged, fresh;
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error || size < 2 * kPageBytes || !ReadPage(path, damaged) || !FreshPage(path, fresh)) return false;
+  SetPageCount(fresh, size / kPageBytes);
+  return WritePage(path + ".page1", damaged, std::ios::trunc) && WritePage(path, fresh, std::ios::in);
+}
+
+}  // namespace
+
+std::unique_ptr<SalvageReader> SalvageReader::Open(const std::string& set_aside, const char* vfs) {
+  const auto attempt = [&] {
+    std::unique_ptr<SalvageReader> reader(new SalvageReader(set_aside));
+    if (!reader->Begin(vfs)) reader.reset();
+    return reader;
+  };
+  std::unique_ptr<SalvageReader> reader = attempt();
+  std::error_code error;
+  if (reader == nullptr && fs::exists(set_aside + "-wal", error)) {
+    fs::rename(set_aside + "-wal", set_aside + ".wal", error);
+    if (!error) reader = attempt();
+  }
+  if (reader == nullptr && TransplantFirstPage(set_aside)) reader = attempt();
+  return reader;
+}
+
+bool SalvageReader::Begin(const char* vfs) {
+  if (db_.Open(path_, SQLITE_OPEN_READWRITE, vfs) != SQLITE_OK) return false;
+  db_.LeaveFilesAtClose();
+  if (Configure(db_) != SQLITE_OK) return false;
+  sqlite3* handle = db_.handle();
+  if (read_.Prepare(handle, "SELECT seq, kind, body FROM record WHERE seq >= ?1 ORDER BY seq LIMIT ?2") != SQLITE_OK ||
+      probe_.Prepare(handle, "SELECT seq FROM record WHERE seq >= ?1 ORDER BY seq LIMIT 1") != SQLITE_OK) {
+    return false;
+  }
+  Meta meta;
+  if (LoadMeta(db_, meta) == SQLITE_OK) {
+    uuid_ = meta.uuid;
+    last_ = meta.last_seq;
+  }
+  LoadNames();
+  return true;
+}
+
+void SalvageReader::LoadNames() {
+  // Ids are 1, 2, 3 ..: one that cannot be read does not hide those behind it.
+  Statement one;
+  if (one.Prepare(db_.handle(), "SELECT name FROM name WHERE id = ?1") != SQLITE_OK) return;
+  int missing = 0;
+  for (std::int64_t id = 1; missing < 1000; ++id) {
+    const ResetAtEnd reset(one);
+    const bool found = one.Bind(1, id).Step() == SQLITE_ROW;
+    missing = found ? 0 : missing + 1;
+    if (found) names_.emplace(static_cast<NameId>(id), one.Text(0));
+  }
+}
+
+std::string_view SalvageReader::NameOf(NameId id) const {
+  const auto found = names_.find(id);
+  return found == names_.end() ? std::string_view() : std::string_view(found->second);
+}
+
+void SalvageReader::Values(const std::function<void(std::string_view, ByteSpan)>& show) {
+  Statement all;
+  if (all.Prepare(db_.handle(), "SELECT key, value FROM kv") != SQLITE_OK) return;
+  while (all.Step() == SQLITE_ROW) show(all.Text(0), all.Blob(1));
+}
+
+bool SalvageReader::CanReadFrom(SequenceNumber seq) {
+  const ResetAtEnd reset(probe_);
+  const int code = probe_.Bind(1, static_cast<std::int64_t>(std::min(seq, kLargest))).Step();
+  return code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
+// Finds the first number behind a damaged page: strides that double until something can be read again, then back to
+// where that begins. Outcome: false if there is nothing.
+bool SalvageReader::StepOver() {
+  SequenceNumber stride = 1;
+  while (stride < kLongestStride && !CanReadFrom(next_ + stride)) stride *= 2;
+  if (stride >= kLongestStride) return false;
+  SequenceNumber bad = next_ + stride / 2, good = next_ + stride;
+  while (good - bad > 1) {
+    const SequenceNumber middle = bad + (good - bad) / 2;
+    (CanReadFrom(middle) ? good : bad) = middle;
+  }
+  Miss(next_, good - 1);
+  next_ = good;
+  return true;
+}
+
+void SalvageReader::Miss(SequenceNumber first, SequenceNumber last) {
+  if (first > last) return;
+  if (!unreadable_.empty() && unreadable_.back().last + 1 == first) {
+    unreadable_.back().last = last;
+  } else if (unreadable_.size() < kMostRanges) {
+    unreadable_.push_back({first, last});
+  }
+}
+
+// Nothing more can be read. Outcome: false.
+bool SalvageReader::End() {
+  Miss(next_, last_);
+  next_ = last_ + 1;
+  return false;
+}
+
+bool SalvageReader::Next(std::uint32_t limit, RecordVisitor& visitor) {
+  while (limit > 0) {
+    int code = SQLITE_OK;
+    {
+      const ResetAtEnd reset(read_);
+      read_.Bind(1, static_cast<std::int64_t>(next_)).Bind(2, std::int64_t{limit});
+      while ((code = read_.Step()) == SQLITE_ROW) {
+        const auto seq = static_cast<SequenceNumber>(read_.Int(0));
+        const std::int64_t kind = read_.Int(1);
+        --limit;
+        if (seq < next_) return End();  // the order of a damaged table means nothing any more
+        // A page may be damaged without SQLite's noticing. Before the first record there is nothing to miss: the oldest
+        // ones are deleted in time.
+        if (records_ > 0) Miss(next_, seq - 1);
+        next_ = seq + 1;
+        if (kind < 0 || kind > static_cast<std::int64_t>(RecordKind::kEvent) || read_.Blob(2).empty()) continue;
+        ++records_;
+        (void)visitor.Visit({seq, static_cast<RecordKind>(kind), read_.Blob(2)});
+      }
+    }
+    if (code == SQLITE_DONE) return limit == 0 || End();
+    if (!StepOver()) return End();
+  }
+  return true;
+}
+
+}  // namespace tramgac::store

@@ -1,0 +1,72 @@
+// Reads what can still be read of a store that was set aside because it is damaged. Pages that cannot be read are
+// stepped over; when the first page is damaged, which says what the file is, that of a new store stands in for it (the
+// damaged one is kept beside the file, as `.page1`); when the WAL cannot be used, the file is read without it.
+//
+// SQLite has no checksums: a bit that has flipped inside a value is not noticed here.
+//
+// Thread safety: one thread. Open and Next block on the storage; Next for about as long as reading `limit` records takes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "agent/core/model/record_store.h"
+#include "agent/store/database.h"
+
+namespace tramgac::store {
+
+struct NumberRange {
+  SequenceNumber first = 0;
+  SequenceNumber last = 0;  // included
+};
+
+class SalvageReader {
+ public:
+  // `set_aside`: as told by SqliteStore::Open. Outcome: null if nothing at all can be read.
+  static std::unique_ptr<SalvageReader> Open(const std::string& set_aside, const char* vfs = nullptr);
+
+  // Shows the next records that can be read, in order, at most `limit`; the visitor's answer does not matter.
+  // Outcome: false: that was all.
+  bool Next(std::uint32_t limit, RecordVisitor& visitor);
+
+  // The name of an id in a record's body. Outcome: empty if it cannot be read.
+  std::string_view NameOf(NameId id) const;
+
+  // Shows the remembered values that can be read.
+  void Values(const std::function<void(std::string_view key, ByteSpan value)>& show);
+
+  // Of the store that it was; empty if that cannot be read.
+  const std::string& uuid() const { return uuid_; }
+  // How many records were shown.
+  std::uint64_t records() const { return records_; }
+  // Numbers without a record that could be read, behind the last one too: the first kMostRanges of them, in order. There
+  // may have been a record of each, or none.
+  static constexpr std::size_t kMostRanges = 1000;
+  const std::vector<NumberRange>& unreadable() const { return unreadable_; }
+
+ private:
+  explicit SalvageReader(std::string path) : path_(std::move(path)) {}
+  bool Begin(const char* vfs);
+  void LoadNames();
+  bool StepOver();
+  bool End();
+  void Miss(SequenceNumber first, SequenceNumber last);
+  bool CanReadFrom(SequenceNumber seq);
+
+  const std::string path_;
+  Database db_;
+  Statement read_, probe_;
+  std::unordered_map<NameId, std::string> names_;
+  std::string uuid_;
+  SequenceNumber next_ = 1;
+  SequenceNumber last_ = 0;  // handed out by the store, as far as known
+  std::uint64_t records_ = 0;
+  std::vector<NumberRange> unreadable_;
+};
+
+}  // namespace tramgac::store

@@ -170,15 +170,15 @@ void CheckAlarms(const AssembledNode& node, document::Problems& problems) {
   };
   for (std::size_t d = 0; d < node.devices.size(); ++d) {
     const config::DeviceConfig& device = node.config->devices[d];
-    const auto check = [&](const std::vector<std::string>& names, document::Place place) {
-      for (const std::string& name : names) {
+    const auto check = [&](const std::vector<document::Parent>& parents) {
+      for (const auto& [name, place] : parents) {
         if (!IsParent(node.devices, d, name))
           complain(place, Say(kNoSuchParent, document::Quoted(name)), Say(kWantParent));
       }
     };
-    check(device.parents, device.parents_place);
+    check(device.parents);
     for (const config::AlarmOverride& alarm : device.alarms) {
-      if (alarm.rule.parents) check(*alarm.rule.parents, alarm.place);
+      if (alarm.rule.parents) check(*alarm.rule.parents);
     }
     for (const AlarmSpec& alarm : node.devices[d].alarms) {
       if (!HasGoodPlaceholders(alarm.text.en) || !HasGoodPlaceholders(alarm.text.vi)) {

@@ -88,9 +88,9 @@ void DeviceTables::ApplyRule(AlarmSpec& alarm, const document::AlarmRule& rule) 
   if (rule.parents) alarm.parents = Keep(*rule.parents);
 }
 
-std::span<const std::string_view> DeviceTables::Keep(const std::vector<std::string>& names) {
+std::span<const std::string_view> DeviceTables::Keep(const std::vector<document::Parent>& parents) {
   std::vector<std::string_view> list;
-  for (const std::string& name : names) list.push_back(Keep(name));
+  for (const document::Parent& parent : parents) list.push_back(Keep(parent.name));
   return word_lists_.Keep(list);
 }
 

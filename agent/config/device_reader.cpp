@@ -176,9 +176,7 @@ DeviceConfig ReadDevice(const Field& item, const std::string& folder) {
   device.profile_place = profile.place();
   device.address_place = address.place();
   device.label = OptionalLocal(map.Optional("label"), kLongestLabel);
-  const Field parents = map.Optional("depends_on");
-  device.parents = document::ReadParents(parents);
-  device.parents_place = parents.place();
+  device.parents = document::ReadParents(map.Optional("depends_on"));
   ReadTiming(map, device);
   Mapping points = map.Optional("points").Map();
   for (const auto& [name, value] : points.Entries()) device.points.push_back(ReadPointOverride(name, value));

@@ -33,11 +33,11 @@ std::optional<WorseLimit> ReadWorse(const Field& field) {
 
 }  // namespace
 
-std::vector<std::string> ReadParents(const Field& list) {
-  std::vector<std::string> parents;
+std::vector<Parent> ReadParents(const Field& list) {
+  std::vector<Parent> parents;
   for (const Field& item : list.List(0, kMostParents)) {
     std::string name = item.Text(kParentRule);
-    if (!name.empty()) parents.push_back(std::move(name));
+    if (!name.empty()) parents.push_back({std::move(name), item.place()});
   }
   return parents;
 }

@@ -137,8 +137,9 @@ void ReadRule(Draft& draft, Mapping& map, const Field& item, AlarmSpec& alarm) {
     }
   }
   std::vector<std::string_view> parents;
-  for (const std::string& parent : rule.parents.value_or(std::vector<std::string>())) {
+  for (const auto& [parent, place] : rule.parents.value_or(std::vector<document::Parent>())) {
     parents.push_back(draft.Keep(parent));
+    draft.profile.foreign_parents.push_back({draft.profile.alarms.size(), parent, place});  // until all are known
   }
   if (!parents.empty()) alarm.parents = draft.profile.text_lists.Keep(parents);
 }
@@ -173,6 +174,7 @@ void ReadAlarms(Draft& draft, const std::vector<Field>& items) {
     ReadRule(draft, map, item, alarm);
     draft.profile.alarms.push_back(alarm);
   }
+  CheckParents(draft, items);
 }
 
 }  // namespace tramgac::profile

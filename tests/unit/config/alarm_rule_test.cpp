@@ -31,7 +31,10 @@ TEST(AlarmRule, EveryKeyIsRead) {
   ASSERT_NE(loaded.config, nullptr);
   EXPECT_EQ(loaded.complaints, "");
   const DeviceConfig& device = loaded.config->devices.at(0);
-  EXPECT_EQ(device.parents, (std::vector<std::string>{"b", "c.lost"}));
+  ASSERT_EQ(device.parents.size(), 2u);
+  EXPECT_EQ(device.parents[0].name, "b");
+  EXPECT_EQ(device.parents[1].name, "c.lost");
+  EXPECT_EQ(device.parents[1].place, (document::Place{5, 87}));
   const document::AlarmRule& rule = device.alarms.at(0).rule;
   ASSERT_TRUE(rule.worse && rule.parents);
   EXPECT_EQ(rule.worse->limit, 260);
@@ -39,7 +42,7 @@ TEST(AlarmRule, EveryKeyIsRead) {
   EXPECT_EQ(rule.times, 3);
   EXPECT_EQ(rule.within, Duration(10min));
   EXPECT_EQ(rule.latch, true);
-  EXPECT_EQ(rule.parents->at(0), "on-battery");
+  EXPECT_EQ(rule.parents->at(0).name, "on-battery");
   EXPECT_EQ(device.alarms.at(1).kind, AlarmKind::kWillExceed);
   EXPECT_EQ(device.alarms.at(1).rule.window, Duration(5min));
   EXPECT_EQ(device.alarms.at(1).rule.horizon, Duration(15min));

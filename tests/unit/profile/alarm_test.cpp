@@ -106,6 +106,38 @@ TEST(Alarm, NamesAreUnique) {
             "p.yaml:14:12: the alarm \"a\" was already defined in line 13\n");
 }
 
+TEST(Alarm, DependsOnAnAlarmOfTheProfile) {
+  const std::string mains = "name: mains, point: ups.on_battery, kind: state, state: true";
+  const auto says = [&mains](std::string_view parents) {
+    return LoadAlarms({mains, "name: a, point: input.voltage, kind: no-data, depends_on: " + std::string(parents)})
+        .complaints;
+  };
+  EXPECT_EQ(says("[mains]"), "");
+  EXPECT_EQ(says("[mains, main]"),
+            "p.yaml:14:72: there is no alarm \"main\" to depend on; expected an alarm of this profile, or of an SNMP "
+            "profile that may be joined with it; did you mean \"mains\"?\n");
+  EXPECT_EQ(says("[a]"),
+            "p.yaml:14:5: these alarms explain each other, so nobody would be told: a -> a; expected "
+            "`depends_on` without a circle\n");
+}
+
+TEST(Alarm, MayDependOnAnAlarmOfAJoinedProfile) {
+  const auto load = [](std::string_view parents) {
+    return Load(WithHeader("snmp",
+                           "points: [{name: input.voltage, oid: 1.3.6.7, type: integer}]\nalarms:\n  - {name: a, "
+                           "point: input.voltage, kind: no-data, depends_on: " +
+                               std::string(parents) + ", " + std::string(kRecord) + "}\n"));
+  };
+  const Loaded loaded = load("[on-battery]");
+  ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
+  ASSERT_EQ(loaded.profile->foreign_parents.size(), 1u);
+  EXPECT_EQ(loaded.profile->foreign_parents[0].name, "on-battery");
+  EXPECT_EQ(loaded.profile->foreign_parents[0].alarm, 0u);
+  EXPECT_EQ(loaded.profile->foreign_parents[0].place, (document::Place{9, 65}));
+  // A profile knows no devices.
+  EXPECT_NE(load("[ups.on-battery]").complaints.find("p.yaml:9:65: there is no alarm"), std::string::npos);
+}
+
 TEST(Alarm, HasItsWholeRecord) {
   const std::string complaints =
       Load(WithHeader(

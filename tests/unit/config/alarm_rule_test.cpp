@@ -57,6 +57,10 @@ TEST(AlarmRule, KeysFitTheKind) {
   says("point: input.voltage, kind: will-exceed, limit: 5, window: 5min", "kind will-exceed needs \"horizon\"");
   says("point: input.voltage, kind: deviation, limit: 5", "kind deviation needs \"from\"");
   says("point: input.voltage, kind: deviation, limit: 5, from: input.voltag", "\"input.voltag\"");
+  says("point: input.voltage, kind: deviation, limit: 5, from: outlet.current", "\"outlet.current\"");
+  says("point: sensor.temperature, kind: deviation, limit: 5, from: outlet.current", "\"outlet.current\"");
+  EXPECT_EQ(DeviceComplaints(NewAlarm("point: outlet.current, kind: deviation, limit: 5, from: outlet.current")), "");
+  EXPECT_EQ(DeviceComplaints(NewAlarm("point: outlet.current, kind: deviation, limit: 5, from: input.voltage")), "");
   says("point: input.voltage, kind: high, limit: 5, window: 5min", "\"window\" has no meaning for kind high");
   says("point: input.voltage, kind: high, limit: 5, times: 3", "\"times\" and \"within\" go together");
   says("point: input.voltage, kind: high, limit: 5, times: 1, within: 5s", "bad value \"1\"");

@@ -47,6 +47,9 @@ AlarmRule ReadAlarmRule(Mapping& map);
 // What `depends_on` names, of an alarm or of a device. Outcome: empty if absent or wrong.
 std::vector<Parent> ReadParents(const Field& list);
 
+// Complains about the languages of an alarm's `text` whose placeholders are not those that `is_good` knows.
+void CheckPlaceholders(const Field& text, bool (*is_good)(std::string_view text));
+
 // Calls `complain` for every key that has no meaning for `kind`, and for those that are missing; `whole` is whether the
 // rule must be complete (a new alarm, with its place at `place`) or changes a complete one.
 using ComplainAt = std::function<void(Place, Wording, Wording)>;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 
+#include "agent/core/pipeline/alarm_message.h"
 #include "agent/document/alarm_rule.h"
 #include "agent/document/nearest_word.h"
 #include "agent/profile/draft.h"
@@ -147,7 +148,9 @@ void ReadRule(Draft& draft, Mapping& map, const Field& item, AlarmSpec& alarm) {
 void ReadRecord(Draft& draft, Mapping& map, AlarmSpec& alarm) {
   alarm.severity = map.Required("severity").Word(document::kSeverities, Severity::kMinor);
   alarm.time_to_respond = map.Required("time_to_respond").Period(1s, 365 * 24h);
-  alarm.text = draft.Keep(map.Required("text").Local(kLongestText));
+  const Field text = map.Required("text");
+  alarm.text = draft.Keep(text.Local(kLongestText));
+  document::CheckPlaceholders(text, HasGoodPlaceholders);
   alarm.cause = draft.Keep(map.Required("cause").Local(kLongestRecord));
   alarm.consequence = draft.Keep(map.Required("consequence").Local(kLongestRecord));
   alarm.response = draft.Keep(map.Required("response").Local(kLongestRecord));

@@ -70,6 +70,14 @@ TEST(AlarmRule, KeysFitTheKind) {
   EXPECT_EQ(DeviceComplaints(NewAlarm("point: input.voltage, kind: fall, limit: 5, window: 5min")), "");
 }
 
+TEST(AlarmRule, PlaceholdersAreNamedWithTheirPlace) {
+  EXPECT_EQ(DeviceComplaints(Ups(", alarms: {voltage-high: {text: {en: \"{value}\", vi: \"{response}\"}}}")), "");
+  EXPECT_EQ(
+      DeviceComplaints(Ups(", alarms: {voltage-high: {text: {en: \"{valeu} V\", vi: x}}}")),
+      "node.yaml:5:106: an unknown placeholder, or a brace that is not closed; expected {value}, {limit}, {unit}, "
+      "{since}, {device}, {row}, {severity} or {response}\n");
+}
+
 TEST(AlarmRule, AChangedAlarmNeedsNothingTwice) {
   EXPECT_EQ(DeviceComplaints(Ups(", alarms: {voltage-high: {latch: true}}")), "");
   EXPECT_NE(DeviceComplaints(Ups(", alarms: {on-battery: {horizon: 5min}}")).find("no meaning for kind state"),

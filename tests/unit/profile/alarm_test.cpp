@@ -106,6 +106,24 @@ TEST(Alarm, NamesAreUnique) {
             "p.yaml:14:12: the alarm \"a\" was already defined in line 13\n");
 }
 
+TEST(Alarm, TextsHavePlaceholdersThatAreFilledIn) {
+  const auto says = [](std::string_view text) {
+    return Load(WithHeader(
+                    "modbus",
+                    "points: [{name: input.voltage, at: holding:1, type: u16}]\n"
+                    "alarms:\n  - {name: a, kind: unavailable, severity: major, time_to_respond: 5min, cause: {en: c, "
+                    "vi: c}, consequence: {en: q, vi: q}, response: {en: r, vi: r}, text: " +
+                        std::string(text) + "}\n"))
+        .complaints;
+  };
+  EXPECT_EQ(says("{en: \"{device} {since}\", vi: x}"), "");
+  const std::string message =
+      "an unknown placeholder, or a brace that is not closed; expected {value}, {limit}, {unit}, {since}, {device}, "
+      "{row}, {severity} or {response}\n";
+  EXPECT_EQ(says("{en: \"{valeu}\", vi: x}"), "p.yaml:9:163: " + message);
+  EXPECT_EQ(says("{en: \"{value\", vi: \"x}\"}"), "p.yaml:9:163: " + message + "p.yaml:9:177: " + message);
+}
+
 TEST(Alarm, DependsOnAnAlarmOfTheProfile) {
   const std::string mains = "name: mains, point: ups.on_battery, kind: state, state: true";
   const auto says = [&mains](std::string_view parents) {

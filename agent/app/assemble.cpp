@@ -7,7 +7,6 @@
 #include "agent/config/check_devices.h"
 #include "agent/config/load_config.h"
 #include "agent/config/secret_file.h"
-#include "agent/core/pipeline/alarm_message.h"
 #include "agent/core/pipeline/alarm_relations.h"
 #include "agent/profile/names_registry.h"
 #include "drivers/modbus/rtu.h"
@@ -156,11 +155,6 @@ constexpr document::Phrase kWorseIsNot{"the second limit of {0} is not worse tha
                                        "ngưỡng thứ hai của {0} không nghiêm trọng hơn ngưỡng thứ nhất"};
 constexpr document::Phrase kWantParent{"a device, `device.alarm`, or an alarm of the same device",
                                        "một thiết bị, `thiết_bị.cảnh_báo`, hoặc một cảnh báo của cùng thiết bị"};
-constexpr document::Phrase kBadPlaceholder{"the text of {0} has an unknown placeholder or a brace that is not closed",
-                                           "nội dung của {0} có chỗ điền lạ hoặc ngoặc nhọn không đóng"};
-constexpr document::Phrase kWantPlaceholder{
-    "{{value}}, {{limit}}, {{unit}}, {{since}}, {{device}}, {{row}}, {{severity}} or {{response}}",
-    "{{value}}, {{limit}}, {{unit}}, {{since}}, {{device}}, {{row}}, {{severity}} hoặc {{response}}"};
 constexpr document::Phrase kWantTree{"`depends_on` without a circle", "`depends_on` không vòng tròn"};
 
 // What can be said only once all devices have their alarms.
@@ -170,20 +164,17 @@ void CheckAlarms(const AssembledNode& node, document::Problems& problems) {
   };
   for (std::size_t d = 0; d < node.devices.size(); ++d) {
     const config::DeviceConfig& device = node.config->devices[d];
-    const auto check = [&](const std::vector<std::string>& names, document::Place place) {
-      for (const std::string& name : names) {
+    const auto check = [&](const std::vector<document::Parent>& parents) {
+      for (const auto& [name, place] : parents) {
         if (!IsParent(node.devices, d, name))
           complain(place, Say(kNoSuchParent, document::Quoted(name)), Say(kWantParent));
       }
     };
-    check(device.parents, device.parents_place);
+    check(device.parents);
     for (const config::AlarmOverride& alarm : device.alarms) {
-      if (alarm.rule.parents) check(*alarm.rule.parents, alarm.place);
+      if (alarm.rule.parents) check(*alarm.rule.parents);
     }
     for (const AlarmSpec& alarm : node.devices[d].alarms) {
-      if (!HasGoodPlaceholders(alarm.text.en) || !HasGoodPlaceholders(alarm.text.vi)) {
-        complain(device.place, Say(kBadPlaceholder, document::Quoted(alarm.name)), Say(kWantPlaceholder));
-      }
       if (alarm.worse == nullptr || document::IsWorse(*alarm.worse, alarm)) continue;
       complain(device.place, Say(kWorseIsNot, document::Quoted(alarm.name)), {});
     }

@@ -86,11 +86,26 @@ void DeviceTables::ApplyRule(AlarmSpec& alarm, const document::AlarmRule& rule) 
   if (rule.horizon) alarm.horizon = *rule.horizon;
   if (rule.latch) alarm.latch = *rule.latch;
   if (rule.parents) alarm.parents = Keep(*rule.parents);
+  if (!rule.from.empty()) TakeOther(alarm, rule.from);
 }
 
-std::span<const std::string_view> DeviceTables::Keep(const std::vector<std::string>& names) {
+void DeviceTables::TakeOther(AlarmSpec& alarm, std::string_view from) const {
+  alarm.other_in_row = false;
+  for (std::size_t i = 0; i < profile_->points.size(); ++i) {
+    if (profile_->points[i].name == from) alarm.other = static_cast<std::uint32_t>(i);
+  }
+  if (alarm.table == kNotInTable) return;
+  const auto& columns = profile_->tables[alarm.table].columns;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (columns[c].name != from) continue;
+    alarm.other = static_cast<std::uint32_t>(c);
+    alarm.other_in_row = true;
+  }
+}
+
+std::span<const std::string_view> DeviceTables::Keep(const std::vector<document::Parent>& parents) {
   std::vector<std::string_view> list;
-  for (const std::string& name : names) list.push_back(Keep(name));
+  for (const document::Parent& parent : parents) list.push_back(Keep(parent.name));
   return word_lists_.Keep(list);
 }
 
@@ -107,17 +122,6 @@ void DeviceTables::AddAlarm(const config::AlarmOverride& change) {
       if (columns[c].name != change.point) continue;
       alarm.table = static_cast<std::uint32_t>(t);
       alarm.point = static_cast<std::uint32_t>(c);
-    }
-  }
-  for (std::size_t i = 0; i < profile_->points.size() && alarm.kind == AlarmKind::kDeviation; ++i) {
-    if (profile_->points[i].name == change.rule.from) alarm.other = static_cast<std::uint32_t>(i);
-  }
-  if (alarm.kind == AlarmKind::kDeviation && alarm.table != kNotInTable) {
-    const auto& columns = profile_->tables[alarm.table].columns;
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      if (columns[c].name != change.rule.from) continue;
-      alarm.other = static_cast<std::uint32_t>(c);
-      alarm.other_in_row = true;
     }
   }
   alarm.state = change.state != "false";

@@ -31,7 +31,8 @@ class DeviceTables {
   void AddAlarm(const config::AlarmOverride& change);
   void ApplyTo(PointSpec& point, const config::PointOverride& change);
   void ApplyRule(AlarmSpec& alarm, const document::AlarmRule& rule);
-  std::span<const std::string_view> Keep(const std::vector<std::string>& names);
+  void TakeOther(AlarmSpec& alarm, std::string_view from) const;
+  std::span<const std::string_view> Keep(const std::vector<document::Parent>& parents);
   std::string_view Keep(std::string_view text) { return texts_.Keep(text); }
   LocalText Keep(const config::LocalString& text) { return {Keep(text.en), Keep(text.vi)}; }
 

@@ -31,6 +31,16 @@ std::string Profiles::PathOf(const std::string& name_or_path, document::Problems
   return {};
 }
 
+std::vector<std::shared_ptr<const profile::Profile>> Profiles::OthersFor(const profile::Profile& profile) {
+  return profile.foreign_parents.empty() ? std::vector<std::shared_ptr<const profile::Profile>>() : All();
+}
+
+void Profiles::Check(const std::string& path, document::Problems& problems) {
+  for (const document::Problem& problem : registry_problems_.list()) problems.Add(problem);
+  const auto profile = profile::LoadProfile(path, names_, problems);
+  if (profile != nullptr) profile::CheckForeignParents(*profile, path, OthersFor(*profile), problems);
+}
+
 std::size_t Profiles::Lint(const std::vector<std::string>& names_or_paths, document::Problems& problems) {
   for (const document::Problem& problem : registry_problems_.list()) problems.Add(problem);
   std::vector<std::string> chosen = names_or_paths;
@@ -42,7 +52,11 @@ std::size_t Profiles::Lint(const std::vector<std::string>& names_or_paths, docum
   for (const std::string& one : chosen) {
     const std::string path = PathOf(one, problems);
     auto profile = path.empty() ? nullptr : profile::LintProfile(path, names_, problems);
-    if (profile != nullptr) profiles.push_back(std::move(profile));
+    if (profile == nullptr) continue;
+    const auto others = OthersFor(*profile);
+    profile::CheckForeignParents(*profile, path, others, problems);
+    profile::LintForeignParents(*profile, path, others, problems);
+    profiles.push_back(std::move(profile));
   }
   if (names_or_paths.empty()) profile::LintLibrary(profiles, problems);
   return chosen.size();

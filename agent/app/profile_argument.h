@@ -19,6 +19,9 @@ class Profiles {
   // Outcomes: the profile; null, with problems added: unknown name (with the nearest one) or a file with problems.
   std::shared_ptr<const profile::Profile> Load(const std::string& name_or_path, document::Problems& problems);
 
+  // A profile.yaml. Outcome: what is wrong with it is in `problems`.
+  void Check(const std::string& path, document::Problems& problems);
+
   // The house rules (agent/profile/lint.h) of the profiles named, or, without a name, of all of them, of what they have
   // in common and of the registry. Outcome: how many files were looked at; what is wrong is in `problems`.
   std::size_t Lint(const std::vector<std::string>& names_or_paths, document::Problems& problems);
@@ -32,6 +35,8 @@ class Profiles {
   const profile::NamesRegistry& names() const { return names_; }
 
  private:
+  // What a device may have besides `profile`: nothing, if the profile refers to nothing else.
+  std::vector<std::shared_ptr<const profile::Profile>> OthersFor(const profile::Profile& profile);
   std::string PathOf(const std::string& name_or_path, document::Problems& problems);
 
   std::string names_file_;

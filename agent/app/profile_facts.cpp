@@ -3,8 +3,8 @@
 namespace tramgac::app {
 namespace {
 
-config::PointFacts FactsOf(const PointSpec& point) {
-  config::PointFacts facts{point.name, point.type, {}};
+config::PointFacts FactsOf(const PointSpec& point, std::uint32_t table) {
+  config::PointFacts facts{point.name, point.type, {}, table};
   for (const Word& word : point.words) facts.words.push_back(word.text);
   for (const TextWord& word : point.text_words) facts.words.push_back(word.text);
   return facts;
@@ -27,11 +27,11 @@ std::optional<config::ProfileFacts> ProfileFactsDirectory::Find(std::string_view
   if (profile == nullptr) return std::nullopt;
   config::ProfileFacts facts;
   facts.protocol = profile->protocol == profile::Protocol::kModbus ? "modbus" : "snmp";
-  for (const PointSpec& point : profile->points) facts.points.push_back(FactsOf(point));
-  for (const TableSpec& table : profile->tables) {
-    for (const PointSpec& column : table.columns) facts.points.push_back(FactsOf(column));
+  for (const PointSpec& point : profile->points) facts.points.push_back(FactsOf(point, kNotInTable));
+  for (std::uint32_t t = 0; t < profile->tables.size(); ++t) {
+    for (const PointSpec& column : profile->tables[t].columns) facts.points.push_back(FactsOf(column, t));
   }
-  for (const AlarmSpec& alarm : profile->alarms) facts.alarms.push_back({alarm.name, alarm.kind});
+  for (const AlarmSpec& alarm : profile->alarms) facts.alarms.push_back({alarm.name, alarm.kind, alarm.table});
   facts.unit = profile->default_unit;
   facts.baud = profile->serial.baud;
   facts.parity = profile->serial.parity;

@@ -58,7 +58,8 @@ std::string HappeningLine(const SocHappening& one, std::int64_t offset_s, Langua
   std::string line = LocalTime(one.at_ms, offset_s, "%d/%m %H:%M:%S  ") + SocHappeningWord(one.what, language);
   if (!one.value.empty()) line += "  " + one.value;
   if (!one.by.empty()) line += "  " + one.by;
-  if (!one.reason.empty()) line += ": " + one.reason;
+  const std::string& reason = one.reason.In(language);
+  if (!reason.empty()) line += ": " + reason;
   if (!one.result.empty() && one.result != "done") line += "  (" + SocHappeningWord(one.result, language) + ")";
   return line;
 }

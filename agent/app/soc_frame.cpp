@@ -74,18 +74,28 @@ std::string NodesLine(const Drawing& d, const SocCounts& counts) {
   return Spread(line, std::string(connection) + "  " + clock, d.screen.width);
 }
 
-std::string CountsLine(const Drawing& d, const SocCounts& counts) {
+// How many of each severity are active, the worst first. `words`: not the marks alone.
+std::string SeveritiesText(const Drawing& d, const SocCounts& counts, bool words) {
   std::string line;
-  const char* colour = nullptr;  // of the worst that there is
   for (std::size_t i = kSocSeverities; i-- > 0;) {
     const auto severity = static_cast<SocSeverity>(i);
     if (severity == SocSeverity::kUnknown && counts.active[i] == 0) continue;
-    if (colour == nullptr && counts.active[i] != 0) colour = ColourOf(severity, false);
-    line += fmt::format("{}{} {} {}", line.empty() ? "" : "  ", SocMark(severity),
-                        SocSeverityWord(severity, d.language), counts.active[i]);
+    line += fmt::format("{}{} {}{}", line.empty() ? "" : "  ", SocMark(severity),
+                        words ? SocSeverityWord(severity, d.language) + " " : "", counts.active[i]);
   }
-  line =
-      Spread(line, d.Say("unseen {}  hidden {}", "chưa xem {}  ẩn {}", counts.unacked, counts.hidden), d.screen.width);
+  return line;
+}
+
+std::string CountsLine(const Drawing& d, const SocCounts& counts) {
+  const char* colour = nullptr;  // of the worst that there is
+  for (std::size_t i = kSocSeverities; i-- > 0 && colour == nullptr;) {
+    if (counts.active[i] != 0) colour = ColourOf(static_cast<SocSeverity>(i), false);
+  }
+  const std::string right = d.Say("unseen {}  hidden {}", "chưa xem {}  ẩn {}", counts.unacked, counts.hidden);
+  std::string line = SeveritiesText(d, counts, true);
+  // A number that is cut would be taken for another.
+  if (WidthOf(line) + 1 + WidthOf(right) > d.screen.width) line = SeveritiesText(d, counts, false);
+  line = Spread(line, right, d.screen.width);
   return colour == nullptr ? line : d.Coloured(colour, line);
 }
 
@@ -203,7 +213,9 @@ std::string Titles(const Drawing& d, const Columns& c) {
 std::string EmptyText(const Drawing& d) {
   if (!d.ui.filter().empty()) return d.Word("No alarm is found.", "Không tìm thấy cảnh báo nào.");
   if (d.ui.shows_hidden()) return d.Word("No alarm is hidden.", "Không có cảnh báo nào bị ẩn.");
-  if (!d.now.was_connected) return d.Word("Waiting for the broker.", "Đang chờ máy chủ MQTT.");
+  if (!d.now.was_connected) {  // the banner has no room for the whole reason
+    return d.Word("Waiting for the broker. ", "Đang chờ máy chủ MQTT. ") + d.now.fault.In(d.language);
+  }
   return d.Word("No alarm is active or unseen.", "Không có cảnh báo nào đang xảy ra hoặc chưa xem.");
 }
 
@@ -214,7 +226,11 @@ void AddList(const Drawing& d, std::vector<std::string>& lines) {
   const std::size_t top = std::min(selected > rows / 2 ? selected - rows / 2 : 0, last_top);
   const Columns columns = ColumnsFor(d);
   lines.push_back(d.Coloured(kReverse, Titles(d, columns)));
-  if (list.empty()) lines.push_back(Fit(" " + EmptyText(d), d.screen.width));
+  if (list.empty()) {
+    for (const std::string& line : Wrap(EmptyText(d), d.screen.width > 1 ? d.screen.width - 1 : 1)) {
+      if (lines.size() < 4 + rows) lines.push_back(Fit(" " + line, d.screen.width));
+    }
+  }
   for (std::size_t i = top; i < std::min(top + rows, list.size()); ++i) {
     const SocAlarm& alarm = d.state.alarms().at(*list[i]);
     std::string colour = IsOld(d, *list[i], alarm) ? kGrey : ColourOf(alarm.severity, alarm.is_unacked());

@@ -58,6 +58,14 @@ SocText TextOf(const json& alarm) {
   return text;
 }
 
+// Why a device does not answer, in a word; of an operator their own words.
+SocText ReasonOf(const json& event) {
+  const std::string word = CleanMember(event, "reason", kLongestReason);
+  SocText reason{word, QualityText(std::string_view(word), Language::kVietnamese)};
+  if (reason.vi != word) return reason;
+  return {CleanMember(event, "reason_en", kLongestReason), CleanMember(event, "reason_vi", kLongestReason)};
+}
+
 std::string NumberOf(const json& alarm, const char* key) {
   const auto found = alarm.find(key);
   if (found == alarm.end() || found->is_structured() || found->is_null()) return {};
@@ -274,7 +282,7 @@ void SocState::TakeEvent(const SocKey& key, std::string_view payload, std::int64
   happening.at_ms = at != 0 ? at : now_ms;
   happening.what = CleanMember(*event, by_rule ? "transition" : "verb", kLongestName);
   happening.by = CleanMember(*event, "user", kLongestReason);
-  happening.reason = CleanMember(*event, "reason", kLongestReason);
+  happening.reason = by_rule ? ReasonOf(*event) : SocText{CleanMember(*event, "reason", kLongestReason), {}};
   happening.result = CleanMember(*event, "result", kLongestName);
   if (by_rule) happening.value = NumberOf(*event, "value");
   happenings_.push_back(std::move(happening));

@@ -72,7 +72,8 @@ struct SocHappening {
   SocKey key;
   std::int64_t at_ms = 0;
   std::string what;  // a transition, or the verb of an operator
-  std::string by, reason, result;
+  std::string by, result;
+  SocText reason;
   std::string value;
 };
 

@@ -4,12 +4,10 @@
 #include "agent/app/alarm_words.h"
 #include "agent/app/assemble.h"
 #include "agent/app/check_replay.h"
-#include "agent/app/data_files.h"
 #include "agent/app/problem_print.h"
+#include "agent/app/profile_argument.h"
 #include "agent/app/verbs.h"
 #include "agent/document/parse.h"
-#include "agent/profile/load_profile.h"
-#include "agent/profile/names_registry.h"
 
 namespace tramgac::app {
 namespace {
@@ -22,9 +20,7 @@ std::string CheckOne(const std::string& path, bool alarms, document::Language la
     const auto node = LoadNode(path, problems);
     return node != nullptr && alarms ? AlarmsText(node->devices, language) : "";
   }
-  const DataFiles files = FindDataFiles();
-  const auto names = profile::NamesRegistry::Load(files.names + "/points.yaml", files.names + "/units.yaml", problems);
-  const auto profile = profile::LoadProfile(path, names, problems);
+  Profiles().Check(path, problems);
   return {};
 }
 

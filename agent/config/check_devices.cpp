@@ -55,7 +55,7 @@ class Checker {
   void CheckPoint(const PointOverride& point, const DeviceConfig& device, const ProfileFacts& profile);
   void CheckAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile);
   void CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile);
-  void CheckRule(const AlarmOverride& alarm, AlarmKind kind, const ProfileFacts& profile);
+  void CheckRule(const AlarmOverride& alarm, AlarmKind kind, std::uint32_t table, const ProfileFacts& profile);
   void CheckMaintenance();
   void CheckState(const AlarmOverride& alarm, const PointFacts& point);
   const PointFacts* FindPoint(std::string_view name, const DeviceConfig& device, const ProfileFacts& profile,
@@ -170,7 +170,7 @@ void Checker::CheckAlarm(const AlarmOverride& override_, const DeviceConfig& dev
              NearestName(profile.alarms, override_.name));
     return;
   }
-  CheckRule(override_, alarm->kind, profile);
+  CheckRule(override_, alarm->kind, alarm->table, profile);
   if (HasLimit(alarm->kind)) return;
   const auto reject = [&](Place place, std::string_view key) {
     Complain(place, Say(kNotForAlarm, Quoted(key), Quoted(alarm->name), AlarmKindName(alarm->kind)));
@@ -182,7 +182,7 @@ void Checker::CheckAlarm(const AlarmOverride& override_, const DeviceConfig& dev
 void Checker::CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& device, const ProfileFacts& profile) {
   const PointFacts* point = FindPoint(alarm.point, device, profile, alarm.point_place);
   if (point == nullptr) return;
-  if (alarm.kind) CheckRule(alarm, *alarm.kind, profile);
+  if (alarm.kind) CheckRule(alarm, *alarm.kind, point->table, profile);
   if (alarm.kind && HasLimit(*alarm.kind) && !IsNumber(*point)) {
     Complain(alarm.point_place, Say(kNotForPoint, AlarmKindName(*alarm.kind), Quoted(point->name)),
              Say(kWantNumberPoint));
@@ -190,14 +190,16 @@ void Checker::CheckNewAlarm(const AlarmOverride& alarm, const DeviceConfig& devi
   if (alarm.kind == AlarmKind::kState && !alarm.state.empty()) CheckState(alarm, *point);
 }
 
-void Checker::CheckRule(const AlarmOverride& alarm, AlarmKind kind, const ProfileFacts& profile) {
+// `table`: that of the point that the alarm looks at.
+void Checker::CheckRule(const AlarmOverride& alarm, AlarmKind kind, std::uint32_t table, const ProfileFacts& profile) {
   const auto complain = [this](Place place, Wording message, Wording expected) {
     Complain(place, std::move(message), std::move(expected));
   };
   document::CheckAlarmRule(alarm.rule, kind, alarm.is_new, alarm.place, complain);
   if (kind != AlarmKind::kDeviation || alarm.rule.from.empty()) return;
   const PointFacts* other = FindByName(profile.points, alarm.rule.from);
-  if (other == nullptr || !IsNumber(*other)) {
+  const bool within_reach = other != nullptr && (other->table == kNotInTable || other->table == table);
+  if (!within_reach || !IsNumber(*other)) {
     Complain(alarm.rule.from_place, Say(kNotForPoint, "\"from\"", Quoted(alarm.rule.from)), Say(kWantNumberPoint),
              NearestName(profile.points, alarm.rule.from));
   }

@@ -20,11 +20,13 @@ struct PointFacts {
   std::string_view name;
   ValueType type = ValueType::kReal;
   std::vector<std::string_view> words;  // of an enumeration or of flags; empty: none
+  std::uint32_t table = kNotInTable;    // position of its table
 };
 
 struct AlarmFacts {
   std::string_view name;
   AlarmKind kind = AlarmKind::kState;
+  std::uint32_t table = kNotInTable;  // that of its point
 };
 
 // What a profile says, as far as a configuration can contradict it. Views outlive the check.

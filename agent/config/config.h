@@ -107,8 +107,7 @@ struct DeviceConfig {
   std::optional<std::uint16_t> misses;  // failed polls until "unavailable"; absent: the model's default
   std::vector<PointOverride> points;
   std::vector<AlarmOverride> alarms;
-  std::vector<std::string> parents;  // depends_on: what explains all of its alarms
-  Place parents_place;
+  std::vector<document::Parent> parents;  // depends_on: what explains all of its alarms
   Place place, profile_place, address_place, timeout_place;
 };
 

@@ -6,6 +6,7 @@
 #include "agent/config/paths.h"
 #include "agent/config/secret_file.h"
 #include "agent/config/sections.h"
+#include "agent/core/pipeline/alarm_message.h"
 #include "agent/document/scalar.h"
 
 namespace tramgac::config {
@@ -110,7 +111,9 @@ AlarmOverride ReadAlarmOverride(const Field& name, const Field& value) {
   alarm.on_delay = OptionalPeriod(map.Optional("on_delay"), 0s, 24h);
   alarm.off_delay = OptionalPeriod(map.Optional("off_delay"), 0s, 24h);
   alarm.time_to_respond = OptionalPeriod(map.Optional("time_to_respond"), 1s, 365 * 24h);
-  alarm.text = OptionalLocal(map.Optional("text"), 100);
+  const Field text = map.Optional("text");
+  alarm.text = OptionalLocal(text, 100);
+  document::CheckPlaceholders(text, HasGoodPlaceholders);
   alarm.cause = OptionalLocal(map.Optional("cause"), kLongestRecord);
   alarm.consequence = OptionalLocal(map.Optional("consequence"), kLongestRecord);
   alarm.response = OptionalLocal(map.Optional("response"), kLongestRecord);
@@ -176,9 +179,7 @@ DeviceConfig ReadDevice(const Field& item, const std::string& folder) {
   device.profile_place = profile.place();
   device.address_place = address.place();
   device.label = OptionalLocal(map.Optional("label"), kLongestLabel);
-  const Field parents = map.Optional("depends_on");
-  device.parents = document::ReadParents(parents);
-  device.parents_place = parents.place();
+  device.parents = document::ReadParents(map.Optional("depends_on"));
   ReadTiming(map, device);
   Mapping points = map.Optional("points").Map();
   for (const auto& [name, value] : points.Entries()) device.points.push_back(ReadPointOverride(name, value));

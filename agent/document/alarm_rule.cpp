@@ -16,6 +16,11 @@ constexpr Duration kLongestWindow = 400 * 24h;
 
 constexpr Phrase kNoMeaning{"{0} has no meaning for kind {1}", "{0} không có nghĩa với loại {1}"};
 constexpr Phrase kNeedsKey{"kind {0} needs {1}", "loại {0} cần có {1}"};
+constexpr Phrase kBadPlaceholder{"an unknown placeholder, or a brace that is not closed",
+                                 "chỗ điền lạ, hoặc ngoặc nhọn không đóng"};
+constexpr Phrase kWantPlaceholder{
+    "{{value}}, {{limit}}, {{unit}}, {{since}}, {{device}}, {{row}}, {{severity}} or {{response}}",
+    "{{value}}, {{limit}}, {{unit}}, {{since}}, {{device}}, {{row}}, {{severity}} hoặc {{response}}"};
 constexpr Phrase kGoTogether{"{0} and {1} go together", "{0} và {1} phải đi cùng nhau"};
 
 std::optional<Duration> OptionalPeriod(const Field& field, Duration low, Duration high) {
@@ -33,13 +38,21 @@ std::optional<WorseLimit> ReadWorse(const Field& field) {
 
 }  // namespace
 
-std::vector<std::string> ReadParents(const Field& list) {
-  std::vector<std::string> parents;
+std::vector<Parent> ReadParents(const Field& list) {
+  std::vector<Parent> parents;
   for (const Field& item : list.List(0, kMostParents)) {
     std::string name = item.Text(kParentRule);
-    if (!name.empty()) parents.push_back(std::move(name));
+    if (!name.empty()) parents.push_back({std::move(name), item.place()});
   }
   return parents;
+}
+
+void CheckPlaceholders(const Field& text, bool (*is_good)(std::string_view text)) {
+  if (!text.is_mapping()) return;
+  Mapping languages = text.Map();
+  for (const auto& [language, field] : languages.Entries()) {
+    if (!is_good(field.raw())) field.Complain(Say(kBadPlaceholder), Say(kWantPlaceholder));
+  }
 }
 
 AlarmRule ReadAlarmRule(Mapping& map) {

@@ -22,6 +22,12 @@ inline constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarnin
                                                    {"major", Severity::kMajor},
                                                    {"critical", Severity::kCritical}};
 
+// A device or an alarm that `depends_on` names.
+struct Parent {
+  std::string name;
+  Place place;
+};
+
 // Each absent if the file does not say it.
 struct AlarmRule {
   std::optional<WorseLimit> worse;  // worse: {limit: .., severity: ..}
@@ -30,16 +36,19 @@ struct AlarmRule {
   std::optional<Duration> window;
   std::optional<Duration> horizon;
   std::optional<bool> latch;
-  std::string from;                                 // deviation: a point
-  std::optional<std::vector<std::string>> parents;  // depends_on
+  std::string from;                            // deviation: a point
+  std::optional<std::vector<Parent>> parents;  // depends_on
   Place worse_place, times_place, within_place, window_place, horizon_place, from_place;
 };
 
 // Asks `map` for all of these keys.
 AlarmRule ReadAlarmRule(Mapping& map);
 
-// The names of `depends_on`, of an alarm or of a device. Outcome: empty if absent or wrong.
-std::vector<std::string> ReadParents(const Field& list);
+// What `depends_on` names, of an alarm or of a device. Outcome: empty if absent or wrong.
+std::vector<Parent> ReadParents(const Field& list);
+
+// Complains about the languages of an alarm's `text` whose placeholders are not those that `is_good` knows.
+void CheckPlaceholders(const Field& text, bool (*is_good)(std::string_view text));
 
 // Calls `complain` for every key that has no meaning for `kind`, and for those that are missing; `whole` is whether the
 // rule must be complete (a new alarm, with its place at `place`) or changes a complete one.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 
+#include "agent/core/pipeline/alarm_message.h"
 #include "agent/document/alarm_rule.h"
 #include "agent/document/nearest_word.h"
 #include "agent/profile/draft.h"
@@ -137,8 +138,9 @@ void ReadRule(Draft& draft, Mapping& map, const Field& item, AlarmSpec& alarm) {
     }
   }
   std::vector<std::string_view> parents;
-  for (const std::string& parent : rule.parents.value_or(std::vector<std::string>())) {
+  for (const auto& [parent, place] : rule.parents.value_or(std::vector<document::Parent>())) {
     parents.push_back(draft.Keep(parent));
+    draft.profile.foreign_parents.push_back({draft.profile.alarms.size(), parent, place});  // until all are known
   }
   if (!parents.empty()) alarm.parents = draft.profile.text_lists.Keep(parents);
 }
@@ -146,7 +148,9 @@ void ReadRule(Draft& draft, Mapping& map, const Field& item, AlarmSpec& alarm) {
 void ReadRecord(Draft& draft, Mapping& map, AlarmSpec& alarm) {
   alarm.severity = map.Required("severity").Word(document::kSeverities, Severity::kMinor);
   alarm.time_to_respond = map.Required("time_to_respond").Period(1s, 365 * 24h);
-  alarm.text = draft.Keep(map.Required("text").Local(kLongestText));
+  const Field text = map.Required("text");
+  alarm.text = draft.Keep(text.Local(kLongestText));
+  document::CheckPlaceholders(text, HasGoodPlaceholders);
   alarm.cause = draft.Keep(map.Required("cause").Local(kLongestRecord));
   alarm.consequence = draft.Keep(map.Required("consequence").Local(kLongestRecord));
   alarm.response = draft.Keep(map.Required("response").Local(kLongestRecord));
@@ -173,6 +177,7 @@ void ReadAlarms(Draft& draft, const std::vector<Field>& items) {
     ReadRule(draft, map, item, alarm);
     draft.profile.alarms.push_back(alarm);
   }
+  CheckParents(draft, items);
 }
 
 }  // namespace tramgac::profile

@@ -113,6 +113,11 @@ void ReadSnmpTraps(Draft& draft, const std::vector<Field>& items);
 // that ReadAlarms was given.
 void CheckNotifiedAlarms(const Draft& draft, const std::vector<Field>& alarms);
 void ReadAlarms(Draft& draft, const std::vector<Field>& items);
+// Parents that no profile can have, and circles of them. Of `foreign_parents`, which has all parents before, those are
+// left that may be of another profile. `items` are those of the profile's alarms.
+void CheckParents(Draft& draft, const std::vector<Field>& items);
+// May `alarm`, with its second limit, be more severe than the one that hides it?
+bool IsWorseThanItsParent(const AlarmSpec& alarm, const AlarmSpec& parent);
 
 // Names given twice, registers taken twice.
 void CheckNames(const Draft& draft);

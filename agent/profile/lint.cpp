@@ -85,6 +85,7 @@ class Lint {
   void LintCells(const DraftPoint& scalar) const;
   void LintAlarms() const;
   void LintAlarm(const AlarmSpec& alarm, const Field& item) const;
+  void LintParents(const AlarmSpec& alarm, const Field& item) const;
   void LintLimit(const AlarmSpec& alarm, const PointSpec& point, const Field& item) const;
   void LintTraps() const;
   void LintBoth(const LocalText& text, std::string_view what, const Field& where) const;
@@ -222,10 +223,19 @@ void Lint::LintAlarms() const {
   const std::vector<Field> items = section.List(0, 500);
   for (std::size_t i = 0; i < items.size() && i < alarms.size(); ++i) {
     LintAlarm(alarms[i], items[i]);
+    LintParents(alarms[i], items[i]);
     for (std::size_t j = 0; j < i; ++j) {
       const bool same = alarms[i].text.en == alarms[j].text.en || alarms[i].text.vi == alarms[j].text.vi;
       if (same) items[i].Complain(Say(kSameAlarm, Quoted(alarms[j].name)), Say(kWantOwnText));
     }
+  }
+}
+
+void Lint::LintParents(const AlarmSpec& alarm, const Field& item) const {
+  for (const AlarmSpec& parent : profile_.alarms) {
+    const bool is_parent = std::ranges::find(alarm.parents, parent.name) != alarm.parents.end();
+    if (!is_parent || !IsWorseThanItsParent(alarm, parent)) continue;
+    item.Complain(Say(kHidesWorse, Quoted(parent.name), Quoted(alarm.name)), Say(kWantParentAsSevere));
   }
 }
 

@@ -27,6 +27,14 @@ std::shared_ptr<const Profile> LintProfile(const std::string& path, const NamesR
 // is what the registry is called in problems. Does not block.
 void LintNames(const NamesRegistry& names, const std::string& file, document::Problems& problems);
 
+// Parents of alarms that are not of the profile itself: those that none of `others` which a device may have besides it
+// has, a mistake in the format; and those that are less severe than what they hide, against the house. `file` is what
+// the profile is called in problems. Precondition: it was loaded with its notes. Neither blocks.
+void CheckForeignParents(const Profile& profile, const std::string& file,
+                         std::span<const std::shared_ptr<const Profile>> others, document::Problems& problems);
+void LintForeignParents(const Profile& profile, const std::string& file,
+                        std::span<const std::shared_ptr<const Profile>> others, document::Problems& problems);
+
 // What only all profiles together show: one that is never chosen, because another with the same description comes
 // first. Does not block.
 void LintLibrary(std::span<const std::shared_ptr<const Profile>> profiles, document::Problems& problems);

@@ -62,6 +62,9 @@ inline constexpr Phrase kChatters{"a value that swings around this limit raises 
                                   "giá trị dao động quanh ngưỡng này sẽ làm cảnh báo lặp đi lặp lại"};
 inline constexpr Phrase kWantHysteresis{"`deadband`, `on_delay` and `off_delay`",
                                         "`deadband`, `on_delay` và `off_delay`"};
+inline constexpr Phrase kHidesWorse{"{0} hides {1}, which is more severe", "{0} che {1}, là cảnh báo nghiêm trọng hơn"};
+inline constexpr Phrase kWantParentAsSevere{"an alarm at least as severe in `depends_on`",
+                                            "một cảnh báo ít nhất cùng mức nghiêm trọng trong `depends_on`"};
 inline constexpr Phrase kSameAlarm{"an operator cannot tell this alarm from {0}",
                                    "người vận hành không phân biệt được cảnh báo này với {0}"};
 inline constexpr Phrase kWantOwnText{"a text of its own", "một câu riêng"};

@@ -114,6 +114,7 @@ void DropNotes(Profile& profile) {
   drop(profile.notes);
   drop(profile.stand_in_notes);
   drop(profile.table_notes);
+  drop(profile.foreign_parents);
 }
 
 // Hundreds of profiles may be in use, and none grows any more.

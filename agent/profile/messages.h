@@ -97,6 +97,12 @@ inline constexpr Phrase kWorseIsNot{"the second limit is not worse than the firs
                                     "ngưỡng thứ hai không nghiêm trọng hơn ngưỡng thứ nhất"};
 inline constexpr Phrase kWantWorse{"a limit beyond the first, with a higher severity",
                                    "một ngưỡng xa hơn ngưỡng thứ nhất, với mức nghiêm trọng cao hơn"};
+inline constexpr Phrase kNoSuchParent{"there is no alarm {0} to depend on", "không có cảnh báo {0} để phụ thuộc"};
+inline constexpr Phrase kWantParent{"an alarm of this profile, or of an SNMP profile that may be joined with it",
+                                    "một cảnh báo của hồ sơ này, hoặc của hồ sơ SNMP ghép được với nó"};
+inline constexpr Phrase kParentCircle{"these alarms explain each other, so nobody would be told: {0}",
+                                      "các cảnh báo này phụ thuộc vòng tròn, sẽ không ai được báo: {0}"};
+inline constexpr Phrase kWantNoCircle{"`depends_on` without a circle", "`depends_on` không vòng tròn"};
 inline constexpr Phrase kStateTwice{"the state {0} is given twice", "trạng thái {0} được cho hai lần"};
 inline constexpr Phrase kWantStatePoint{"a point that is true or false, or has words",
                                         "một điểm đo có giá trị đúng/sai, hoặc có các từ"};

@@ -12,6 +12,7 @@
 
 #include "agent/core/base/kept_runs.h"
 #include "agent/core/model/device.h"
+#include "agent/document/problem.h"
 #include "drivers/modbus/address.h"
 #include "drivers/snmp/address.h"
 
@@ -44,6 +45,13 @@ struct Description {
   std::string modbus_vendor, modbus_product;  // parts of the device identification objects; may be empty
 };
 
+// What an alarm depends on and no alarm of its own profile is: one of a profile that is joined with it (compose.h).
+struct ForeignParent {
+  std::size_t alarm = 0;  // position in Profile::alarms
+  std::string name;
+  document::Place place;
+};
+
 struct Profile {
   std::string name;  // folder name: [a-z0-9_]+; of a composition, those of its parts, joined by '+'
   std::string vendor, model;
@@ -61,6 +69,7 @@ struct Profile {
   std::vector<std::vector<PointNote>> table_notes;   // by table, by column
   std::vector<std::vector<LocalText>> table_labels;  // by table, by column
   std::vector<AlarmSpec> alarms;
+  std::vector<ForeignParent> foreign_parents;  // notes: with Notes::kLeftOut empty
   std::vector<NotificationSpec> notifications;
   std::vector<StaleRule> stale_rules;
 

@@ -105,6 +105,7 @@ Result<Message> Encoder::Birth(std::span<const DeviceSpec> devices, std::string_
     json.Text("model", device.model);
     WriteText(json, "label", device.label);
     json.Real("period_s", std::chrono::duration<double>(device.period).count());
+    if (device.alert.count() > 0) json.Real("alert_s", std::chrono::duration<double>(device.alert).count());
     if (IsFirstWithThesePoints(devices, i)) {
       WritePoints(json, device);
     } else {

@@ -6,6 +6,7 @@ import time
 import pytest
 from agent_kit import Agent, Broker, Node, Witness, box, free_port, until
 from agent_servers import FakeBroker, ModbusServer
+from tls_kit import make_certificates, secure
 
 
 @pytest.fixture(name="device")
@@ -157,24 +158,7 @@ def test_broker_that_hangs_up_at_a_topic(kit, device, peer):
 
 @pytest.fixture(name="authority")
 def fixture_authority(kit):
-    """A certificate authority, another one, and a certificate of the first for another host."""
-    def openssl(*words):
-        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, cwd=kit.folder)
-    for name in ("ours", "theirs"):
-        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj",
-                f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.pem")
-    for name, alternative in (("good", "IP:127.0.0.1"), ("stranger", "DNS:elsewhere.example")):
-        kit.write(f"{name}.ext", f"subjectAltName={alternative}\n")
-        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
-                "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ours.pem", "-CAkey", "ours.key", "-CAcreateserial", "-days",
-                "30", "-extfile", f"{name}.ext", "-out", f"{name}.pem")
-    return kit.folder
-
-
-def secure(kit, certificate, port=None):
-    return Broker(kit, listener=f"certfile {kit.folder}/{certificate}.pem\nkeyfile {kit.folder}/{certificate}.key\n",
-                  port=port)
+    return make_certificates(kit)
 
 
 @pytest.mark.parametrize("ca, certificate, word", [("theirs", "good", "authority"), ("ours", "stranger", "name")])

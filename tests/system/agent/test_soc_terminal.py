@@ -1,18 +1,21 @@
 """The control room: `tramgac alarms --broker` against a real mosquitto, with a real terminal (tmux) and with a pipe.
 
-The node's side is mosquitto_pub and mosquitto_sub: nothing of ours.
+The node's side is mosquitto_pub and mosquitto_sub, and a few bytes of MQTT where there is much to say: nothing of ours.
 """
 import json
 import os
+import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 import time
 
 import pytest
 from agent_kit import AGENT, Broker, until
+from tls_kit import make_certificates, secure
 
 NODE = "tramgac/v1/dc/dc-01"
 ALARM = "ups-1.on-battery"
@@ -27,9 +30,9 @@ def body(phase="active-unacked", **more):
 class Hub:
     """A broker, and what nodes say on it."""
 
-    def __init__(self, kit):
-        self.kit, self.broker = kit, Broker(kit).start()
-        self.url = f"mqtt://127.0.0.1:{self.broker.port}"
+    def __init__(self, kit, broker=None, scheme="mqtt"):
+        self.kit, self.broker = kit, (broker or Broker(kit)).start()
+        self.url = f"{scheme}://127.0.0.1:{self.broker.port}"
 
     def say(self, topic, payload, *options):
         text = payload if isinstance(payload, str) else json.dumps(payload)
@@ -38,6 +41,29 @@ class Hub:
 
     def keep(self, topic, payload):
         self.say(topic, payload, "-r")
+
+    def keep_all(self, messages):
+        """Has the broker keep all (topic, payload), by one connection of MQTT 3.1.1."""
+        def packet(head, content):
+            size, rest = bytearray(), len(content)
+            while not size or rest:
+                rest, low = rest // 128, rest % 128
+                size.append(low | (128 if rest else 0))
+            return bytes([head]) + size + content
+
+        def text(words):
+            return len(words.encode()).to_bytes(2, "big") + words.encode()
+
+        with socket.create_connection(("127.0.0.1", self.broker.port), timeout=30) as link:
+            answers = link.makefile("rb")
+            link.sendall(packet(0x10, text("MQTT") + b"\x04\x02\x00\x3c" + text("feed")))
+            assert answers.read(4) == b"\x20\x02\x00\x00"
+            for start in range(0, len(messages), 500):  # that many without an answer
+                part = messages[start:start + 500]
+                link.sendall(b"".join(packet(0x33, text(topic) + number.to_bytes(2, "big") + payload.encode())
+                                      for number, (topic, payload) in enumerate(part, 1)))
+                for _ in part:
+                    assert answers.read(4)[0] == 0x40
 
     def answer(self, reply):
         """Answers every command of node dc-01 as `reply(command)` says; None: no answer. Outcome: the commands."""
@@ -84,6 +110,12 @@ class Terminal:
 
     def type(self, *keys):
         self.tmux("send-keys", *keys)
+
+    def memory_mib(self):
+        """The most that it has had."""
+        pid = self.tmux("list-panes", "-F", "#{pane_pid}").strip()
+        status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
     def shows(self, *texts, deadline=20):
         until(lambda: all(text in self.screen() for text in texts), lambda: f"{texts} in\n{self.screen()}", deadline)
@@ -192,6 +224,60 @@ def test_the_bell_rings_for_what_operators_are_to_be_told(hub, terminal):
     terminal.type("m")
     terminal.shows("[MUTED]")
     assert not ring(2)
+
+
+def alarm_of_many(number):
+    name = f"ups-{number % 100 // 10}.battery-{number % 10}"
+    return (f"tramgac/v1/tinh-{number // 2000:02}/tram-{number // 100 % 20:02}/alarm/{name}",
+            json.dumps(body(alarm=name, severity=("warning", "minor", "major", "critical")[number % 4], kind="low",
+                            occurrence=number + 1, point="battery.charge", value=number % 50, limit=50, unit="%",
+                            message_en=f"Battery {number} is low", message_vi=f"Ắc quy {number} yếu"), ensure_ascii=False))
+
+
+@pytest.mark.long
+def test_twenty_thousand_alarms(kit):
+    """The most that it shows. The bounds are for a slow and busy machine."""
+    broker = Broker(kit)
+    # Nothing of it is to be written, or it writes everything again at each message.
+    broker.settle("allow_anonymous true\nlog_type error\nautosave_on_changes false\nautosave_interval 0\n")
+    hub = Hub(kit, broker)
+    hub.keep_all([alarm_of_many(number) for number in range(20000)])
+    terminal = Terminal(hub, "--user", "an")
+    try:
+        until(lambda: sum(line[1:2] == "!" for line in terminal.screen().splitlines()) >= 16, terminal.screen, 15)
+        terminal.shows("1/20000", "!!!! 5000  !!! 5000  !! 5000  ! 5000", "unseen 20000", deadline=90)
+        for number in range(2, 5):
+            terminal.type("j")
+            terminal.shows(f"{number}/20000", deadline=5)
+        terminal.type("f", "tinh-09 tram-19 ups-9", "Enter")
+        terminal.shows("4/10", deadline=5)
+        terminal.type("g")
+        terminal.shows("alarm        tinh-09/tram-19 ups-9.battery-", deadline=5)
+        assert terminal.memory_mib() < 200
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("certificate, ca, lang, texts", [
+    ("good", "ours", "en", ("connected  ", "ups-1.on-battery")),
+    ("good", "theirs", "en", ("not signed by the", "authority: check the CA file.")),
+    ("good", "theirs", "vi", ("Đang chờ máy chủ MQTT. Chứng thư của máy chủ không do CA", "tra tệp CA.")),
+    ("expired", "ours", "en", ("certificate has expired: renew it",)),
+    ("stranger", "ours", "en", ("made out to another name",))])
+def test_over_tls(kit, certificate, ca, lang, texts):
+    folder = make_certificates(kit)
+    hub = Hub(kit, secure(kit, certificate), "mqtts")
+    if certificate == "good":
+        subprocess.run(["mosquitto_pub", "-V", "5", "-h", "127.0.0.1", "-p", str(hub.broker.port), "--cafile",
+                        folder / "ours.pem", "-q", "1", "-r", "-t", f"{NODE}/alarm/{ALARM}", "-m", json.dumps(body())],
+                       check=True, timeout=20)
+    terminal = Terminal(hub, "--user", "an", "--ca", str(folder / f"{ca}.pem"), lang=lang)
+    try:
+        terminal.shows(*texts)
+        if len(texts) > 1 and "CA" in texts[-1]:
+            assert "ups-1" not in terminal.screen()
+    finally:
+        terminal.close()
 
 
 def run(*words, **options):

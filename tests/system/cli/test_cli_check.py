@@ -199,6 +199,20 @@ def test_new_alarms_of_every_kind_are_told_in_words(tmp_path):
     assert "when ambient.temperature differs from ambient.humidity by more than 9" in told
 
 
+def test_what_a_deviation_is_compared_with_can_be_changed(tmp_path):
+    (tmp_path / "own/mine").mkdir(parents=True)
+    points = "\n".join(f"  - {{name: {name}, at: holding:{at}, type: u16}}" for at, name in
+                       enumerate(("input.voltage", "output.voltage", "bypass.l1.voltage")))
+    (tmp_path / "own/mine/profile.yaml").write_text(
+        "profile: 1\nname: mine\nvendor: Acme\nmodel: One\nmaturity: draft\nprotocol: modbus\npoints:\n" + points +
+        "\nalarms:\n  - {name: apart, point: input.voltage, kind: deviation, limit: 9, from: output.voltage, " +
+        NEW_ALARM + "}\n", encoding="utf-8")
+    config = room(tmp_path, "apart: {from: bypass.l1.voltage}")
+    config.write_text("profiles: [own]\n" + config.read_text(encoding="utf-8").replace("xy_md02", "mine"), encoding="utf-8")
+    done = run("--lang", "en", "check", config, "--alarms")
+    assert "when input.voltage differs from bypass.l1.voltage by more than 9" in done.stdout, done.stdout
+
+
 def test_alarms_that_explain_each_other_are_an_error(tmp_path):
     def complaints(alarms, more=""):
         return run("--lang", "en", "check", room(tmp_path, alarms, more)).stdout

@@ -61,6 +61,40 @@ def test_what_breaks_a_house_rule_is_said_with_its_place(wrong):
     ]
 
 
+PARENTS = """\
+profile: 1
+name: wrong
+vendor: Acme
+model: Meter
+maturity: draft
+protocol: snmp
+sources: {sheet: "the vendor's list"}
+recognise: [{sys_object_id: [1.3.6.1.4.1.99999]}]
+points:
+  - {name: input.voltage, oid: 1.3.6.1.4.1.99999.1.0, type: integer, source: sheet}
+alarms:
+"""
+
+
+def test_what_explains_nothing_or_hides_what_is_worse_is_said(tmp_path):
+    """on-battery is an alarm of the layer ietf_ups, and critical; interface-errors one of if_mib, and minor."""
+    (tmp_path / "wrong").mkdir()
+    profile = tmp_path / "wrong/profile.yaml"
+    text = PARENTS + ALARM.format(name="unavailable", keys="kind: unavailable")
+    text += ALARM.format(name="silent", keys="kind: no-data\n    point: input.voltage\n"
+                                             "    depends_on: [on-battery, on-batery, interface-errors]").replace(
+        "Cooler", "Meter").replace("Máy lạnh", "Đồng hồ")
+    profile.write_text(text, encoding="utf-8")
+    nothing = (f"{profile}:23:30: there is no alarm \"on-batery\" to depend on; expected an alarm of this profile, or of an "
+               "SNMP profile that may be joined with it; did you mean \"on-battery\"?")
+    worse = (f"{profile}:23:41: \"interface-errors\" hides \"silent\", which is more severe; expected an alarm at least as severe in "
+             "`depends_on`")
+    checked = run("--lang", "en", "check", profile)
+    assert checked.returncode == 1
+    assert checked.stdout.splitlines() == [nothing, "1 problem(s)"]
+    assert run("--lang", "en", "profile", "lint", profile).stdout.splitlines() == [nothing, worse, "2 problem(s)"]
+
+
 def test_house_rules_in_vietnamese_and_json(wrong):
     done = run("--lang", "vi", "profile", "lint", wrong)
     assert "cảnh báo này không bao giờ xảy ra" in done.stdout and done.stdout.endswith("3 lỗi\n")

@@ -147,6 +147,47 @@ TEST_F(SocFrameTest, DetailHasAdviceAndHistory) {
   EXPECT_THAT(lines, Contains(HasSubstr("24/11 19:00:00  raised")));
 }
 
+TEST_F(SocFrameTest, CountsThatDoNotFitAreNotCut) {
+  for (int i = 0; i < 3998; ++i) {
+    constexpr const char* kSeverities[] = {"warning", "minor", "major", "critical"};
+    PutAlarm(state_, "a.x" + std::to_string(i), "active-unacked", kSeverities[i % 4]);
+  }
+  EXPECT_THAT(Frame()[1],
+              AllOf(StartsWith("!!!! 1000  !!! 1000  !! 1000  ! 1000 "), HasSubstr("unseen 3999  hidden 0")));
+  EXPECT_THAT(Frame({120, 24, false})[1], HasSubstr("! warning 1000"));
+}
+
+TEST_F(SocFrameTest, WithoutABrokerTheWholeReasonIsSaid) {
+  now_.connected = now_.was_connected = false;
+  now_.fault = {"The broker's certificate is not signed by the configured authority: check the CA file.", "x"};
+  state_ = SocState();
+  const auto lines = Frame();
+  EXPECT_THAT(lines[4], StartsWith(" Waiting for the broker. The broker's certificate"));
+  EXPECT_THAT(lines[5], HasSubstr("check the CA file."));
+  EXPECT_THAT(lines, SizeIs(24));
+}
+
+TEST_F(SocFrameTest, HistorySaysWhyInBothLanguages) {
+  const auto gone = [this](const nlohmann::json& more) {
+    nlohmann::json event = {{"event", "alarm"}, {"alarm", "ups-1.on-battery"}, {"transition", "raised"}};
+    event.update(more);
+    Put(state_, "dc/dc-01/event", event);
+  };
+  gone({{"reason", "disconnected"}, {"reason_en", "The line is not there"}, {"reason_vi", "Không có đường truyền"}});
+  gone({{"reason", "of-tomorrow"}, {"reason_en", "A new reason"}, {"reason_vi", "Lý do mới"}});
+  Put(state_, "dc/dc-01/event",
+      {{"event", "operator"}, {"alarm", "ups-1.on-battery"}, {"verb", "ack"}, {"user", "an"}, {"reason", "timeout"}});
+  Type("g");
+  auto lines = Frame();
+  EXPECT_THAT(lines, Contains(HasSubstr("raised: disconnected")));
+  EXPECT_THAT(lines, Contains(HasSubstr("raised: A new reason")));
+  Type("l");
+  lines = Frame();
+  EXPECT_THAT(lines, Contains(HasSubstr("phát sinh: mất kết nối")));
+  EXPECT_THAT(lines, Contains(HasSubstr("phát sinh: Lý do mới")));
+  EXPECT_THAT(lines, Contains(HasSubstr("xác nhận  an: timeout"))) << "an operator's words stay";
+}
+
 TEST_F(SocFrameTest, AsksAndAnswersInTheLineAboveTheKeys) {
   Type("aok");
   EXPECT_THAT(Frame()[22], StartsWith("ack dc-01 ups-1.on-battery; comment: ok_"));

@@ -31,7 +31,10 @@ TEST(AlarmRule, EveryKeyIsRead) {
   ASSERT_NE(loaded.config, nullptr);
   EXPECT_EQ(loaded.complaints, "");
   const DeviceConfig& device = loaded.config->devices.at(0);
-  EXPECT_EQ(device.parents, (std::vector<std::string>{"b", "c.lost"}));
+  ASSERT_EQ(device.parents.size(), 2u);
+  EXPECT_EQ(device.parents[0].name, "b");
+  EXPECT_EQ(device.parents[1].name, "c.lost");
+  EXPECT_EQ(device.parents[1].place, (document::Place{5, 87}));
   const document::AlarmRule& rule = device.alarms.at(0).rule;
   ASSERT_TRUE(rule.worse && rule.parents);
   EXPECT_EQ(rule.worse->limit, 260);
@@ -39,7 +42,7 @@ TEST(AlarmRule, EveryKeyIsRead) {
   EXPECT_EQ(rule.times, 3);
   EXPECT_EQ(rule.within, Duration(10min));
   EXPECT_EQ(rule.latch, true);
-  EXPECT_EQ(rule.parents->at(0), "on-battery");
+  EXPECT_EQ(rule.parents->at(0).name, "on-battery");
   EXPECT_EQ(device.alarms.at(1).kind, AlarmKind::kWillExceed);
   EXPECT_EQ(device.alarms.at(1).rule.window, Duration(5min));
   EXPECT_EQ(device.alarms.at(1).rule.horizon, Duration(15min));
@@ -54,6 +57,10 @@ TEST(AlarmRule, KeysFitTheKind) {
   says("point: input.voltage, kind: will-exceed, limit: 5, window: 5min", "kind will-exceed needs \"horizon\"");
   says("point: input.voltage, kind: deviation, limit: 5", "kind deviation needs \"from\"");
   says("point: input.voltage, kind: deviation, limit: 5, from: input.voltag", "\"input.voltag\"");
+  says("point: input.voltage, kind: deviation, limit: 5, from: outlet.current", "\"outlet.current\"");
+  says("point: sensor.temperature, kind: deviation, limit: 5, from: outlet.current", "\"outlet.current\"");
+  EXPECT_EQ(DeviceComplaints(NewAlarm("point: outlet.current, kind: deviation, limit: 5, from: outlet.current")), "");
+  EXPECT_EQ(DeviceComplaints(NewAlarm("point: outlet.current, kind: deviation, limit: 5, from: input.voltage")), "");
   says("point: input.voltage, kind: high, limit: 5, window: 5min", "\"window\" has no meaning for kind high");
   says("point: input.voltage, kind: high, limit: 5, times: 3", "\"times\" and \"within\" go together");
   says("point: input.voltage, kind: high, limit: 5, times: 1, within: 5s", "bad value \"1\"");
@@ -61,6 +68,14 @@ TEST(AlarmRule, KeysFitTheKind) {
        "\"worse\" has no meaning for kind state");
   says("point: input.voltage, kind: high, limit: 5, depends_on: [\"a b\"]", "\"a b\"");
   EXPECT_EQ(DeviceComplaints(NewAlarm("point: input.voltage, kind: fall, limit: 5, window: 5min")), "");
+}
+
+TEST(AlarmRule, PlaceholdersAreNamedWithTheirPlace) {
+  EXPECT_EQ(DeviceComplaints(Ups(", alarms: {voltage-high: {text: {en: \"{value}\", vi: \"{response}\"}}}")), "");
+  EXPECT_EQ(
+      DeviceComplaints(Ups(", alarms: {voltage-high: {text: {en: \"{valeu} V\", vi: x}}}")),
+      "node.yaml:5:106: an unknown placeholder, or a brace that is not closed; expected {value}, {limit}, {unit}, "
+      "{since}, {device}, {row}, {severity} or {response}\n");
 }
 
 TEST(AlarmRule, AChangedAlarmNeedsNothingTwice) {

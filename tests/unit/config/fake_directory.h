@@ -25,6 +25,8 @@ class FakeDirectory : public ProfileDirectory {
     if (name == "slow") facts.timeout = std::chrono::seconds(5);
     if (name != "ups") return facts;
     facts.points = {{"input.voltage", ValueType::kReal, {}},
+                    {"outlet.current", ValueType::kReal, {}, 0},
+                    {"sensor.temperature", ValueType::kReal, {}, 1},
                     {"ups.on_battery", ValueType::kBool, {}},
                     {"ups.state", ValueType::kText, {"on-line", "on-battery"}},
                     {"device.model", ValueType::kText, {}}};

@@ -193,6 +193,7 @@ TEST_F(EncodeTest, Birth) {
   devices[0].labels = labels;
   devices[1] = devices[0];
   devices[1].id = "ups-2";
+  devices[1].alert = std::chrono::milliseconds(500);
   devices[2].vendor = "F";
   devices[2].model = "G";
   devices[2].tables = tables;
@@ -207,7 +208,7 @@ TEST_F(EncodeTest, Birth) {
       R"("points":{"input.voltage":{"unit":"V","label":{"en":"Input voltage","vi":"Điện áp vào"},"low":0,"high":500.5},)"
       R"("ups.status":{"words":["on-line","on-battery"]}}},)"
       R"("ups-2":{"profile":"p","vendor":"APC","model":"X","label":{"en":"UPS","vi":"Bộ lưu điện"},"period_s":2.5,)"
-      R"("points_as":"ups-1"},)"
+      R"("alert_s":0.5,"points_as":"ups-1"},)"
       R"("fw-1":{"profile":"q","vendor":"F","model":"G","period_s":0,"points":{"interface.in.octets":{}}}}})");
 }
 

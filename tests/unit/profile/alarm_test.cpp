@@ -106,6 +106,56 @@ TEST(Alarm, NamesAreUnique) {
             "p.yaml:14:12: the alarm \"a\" was already defined in line 13\n");
 }
 
+TEST(Alarm, TextsHavePlaceholdersThatAreFilledIn) {
+  const auto says = [](std::string_view text) {
+    return Load(WithHeader(
+                    "modbus",
+                    "points: [{name: input.voltage, at: holding:1, type: u16}]\n"
+                    "alarms:\n  - {name: a, kind: unavailable, severity: major, time_to_respond: 5min, cause: {en: c, "
+                    "vi: c}, consequence: {en: q, vi: q}, response: {en: r, vi: r}, text: " +
+                        std::string(text) + "}\n"))
+        .complaints;
+  };
+  EXPECT_EQ(says("{en: \"{device} {since}\", vi: x}"), "");
+  const std::string message =
+      "an unknown placeholder, or a brace that is not closed; expected {value}, {limit}, {unit}, {since}, {device}, "
+      "{row}, {severity} or {response}\n";
+  EXPECT_EQ(says("{en: \"{valeu}\", vi: x}"), "p.yaml:9:163: " + message);
+  EXPECT_EQ(says("{en: \"{value\", vi: \"x}\"}"), "p.yaml:9:163: " + message + "p.yaml:9:177: " + message);
+}
+
+TEST(Alarm, DependsOnAnAlarmOfTheProfile) {
+  const std::string mains = "name: mains, point: ups.on_battery, kind: state, state: true";
+  const auto says = [&mains](std::string_view parents) {
+    return LoadAlarms({mains, "name: a, point: input.voltage, kind: no-data, depends_on: " + std::string(parents)})
+        .complaints;
+  };
+  EXPECT_EQ(says("[mains]"), "");
+  EXPECT_EQ(says("[mains, main]"),
+            "p.yaml:14:72: there is no alarm \"main\" to depend on; expected an alarm of this profile, or of an SNMP "
+            "profile that may be joined with it; did you mean \"mains\"?\n");
+  EXPECT_EQ(says("[a]"),
+            "p.yaml:14:5: these alarms explain each other, so nobody would be told: a -> a; expected "
+            "`depends_on` without a circle\n");
+}
+
+TEST(Alarm, MayDependOnAnAlarmOfAJoinedProfile) {
+  const auto load = [](std::string_view parents) {
+    return Load(WithHeader("snmp",
+                           "points: [{name: input.voltage, oid: 1.3.6.7, type: integer}]\nalarms:\n  - {name: a, "
+                           "point: input.voltage, kind: no-data, depends_on: " +
+                               std::string(parents) + ", " + std::string(kRecord) + "}\n"));
+  };
+  const Loaded loaded = load("[on-battery]");
+  ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
+  ASSERT_EQ(loaded.profile->foreign_parents.size(), 1u);
+  EXPECT_EQ(loaded.profile->foreign_parents[0].name, "on-battery");
+  EXPECT_EQ(loaded.profile->foreign_parents[0].alarm, 0u);
+  EXPECT_EQ(loaded.profile->foreign_parents[0].place, (document::Place{9, 65}));
+  // A profile knows no devices.
+  EXPECT_NE(load("[ups.on-battery]").complaints.find("p.yaml:9:65: there is no alarm"), std::string::npos);
+}
+
 TEST(Alarm, HasItsWholeRecord) {
   const std::string complaints =
       Load(WithHeader(

@@ -73,6 +73,51 @@ TEST(Lint, StandInsSayWhyTheyAreInferred) {
   EXPECT_EQ(with(", inferred: true, note: from the picture"), "");
 }
 
+TEST(Lint, AnAlarmIsNotMoreSevereThanWhatHidesIt) {
+  const std::string point = Point("name: input.voltage, at: \"holding:1\", type: u16");
+  const auto with = [&point](std::string_view parent, std::string_view keys) {
+    std::string mains = Alarm("name: mains, point: input.voltage, kind: no-data", "Mains", "Lưới điện");
+    mains.replace(mains.find("minor"), 5, parent);
+    return Findings(
+        Modbus(point, kSilent + mains +
+                          Alarm("name: a, point: input.voltage, kind: high, limit: 9, deadband: 1, on_delay: "
+                                "1s, off_delay: 1s, depends_on: [mains]" +
+                                std::string(keys))));
+  };
+  EXPECT_EQ(with("minor", ""), "");
+  EXPECT_EQ(with("warning", ""),
+            "p.yaml:13:5: \"mains\" hides \"a\", which is more severe; expected an alarm at least as severe in "
+            "`depends_on`\n");
+  EXPECT_TRUE(Says(with("major", ", worse: {limit: 20, severity: critical}"), "\"mains\" hides \"a\""));
+  EXPECT_EQ(with("critical", ", worse: {limit: 20, severity: critical}"), "");
+}
+
+TEST(Lint, ParentsMayBeOfAProfileThatIsJoined) {
+  const auto load = [](std::string_view head, std::string_view keys, std::string_view severity) {
+    std::string alarm = Alarm("kind: no-data, point: input.voltage, name: " + std::string(keys));
+    alarm.replace(alarm.find("severity: minor") + 10, 5, severity);
+    const std::string points = "points:\n" + Point("name: input.voltage, oid: 1.3.6.1.9.1.0, type: integer");
+    std::string text = Snmp(points, alarm, std::string(kKnown) + std::string(head));
+    if (!head.empty()) text.replace(text.find("name: test"), 10, "name: other");
+    document::Problems problems;
+    auto profile = ParseProfile("p.yaml", text, SmallRegistry(), problems);
+    EXPECT_NE(profile, nullptr) << problems.FormatAll(document::Language::kEnglish);
+    return profile;
+  };
+  const auto child = load("", "a, depends_on: [mains]", "major");
+  const auto says = [&child](auto function, const std::shared_ptr<const Profile>& other) {
+    document::Problems problems;
+    function(*child, "c.yaml", std::span(&other, 1), problems);
+    return problems.FormatAll(document::Language::kEnglish);
+  };
+  const std::string_view layer = "layer: true\n", no_layer = "layer: false\n";
+  EXPECT_EQ(says(CheckForeignParents, load(layer, "mains", "major")), "");
+  EXPECT_TRUE(Says(says(CheckForeignParents, load(layer, "main", "major")), "no alarm \"mains\" to depend on"));
+  EXPECT_TRUE(Says(says(CheckForeignParents, load(no_layer, "mains", "major")), "no alarm \"mains\" to depend on"));
+  EXPECT_EQ(says(LintForeignParents, load(layer, "mains", "major")), "");
+  EXPECT_TRUE(Says(says(LintForeignParents, load(layer, "mains", "minor")), "\"mains\" hides \"a\""));
+}
+
 TEST(Lint, MeasurementsHaveADeadband) {
   const std::string noisy = "name: input.voltage, at: \"holding:1\", type: u16, scale: 0.1, plausible: [0, 300]";
   EXPECT_TRUE(Says(Findings(Modbus(Point(noisy))), "\"input.voltage\" is a measurement"));

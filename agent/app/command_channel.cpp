@@ -136,7 +136,8 @@ std::string CommandChannel::Handle(const publish::InboundMessage& message, Pipel
   Request request;
   request.user = rest.substr(0, slash);
   request.verb = rest.substr(slash + 1);
-  const std::uint64_t fingerprint = CommandMemory::FingerprintOf(request.user, request.verb, message.correlation);
+  const std::uint64_t fingerprint =
+      CommandMemory::FingerprintOf(request.user, request.verb, message.correlation, message.payload);
   const bool can_repeat = !message.correlation.empty();
   if (const auto known = can_repeat ? memory_.Find(fingerprint) : std::nullopt) {
     return Answer(request, static_cast<Outcome>(*known), true, pipeline);

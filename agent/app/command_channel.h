@@ -2,7 +2,7 @@
 // broker's access list says who may publish under which user's name; the node believes the topic.
 //
 // Every command that is executed or refused leaves one event in the audit trail and gets one answer, if it says where.
-// A repeated one (same user, verb and correlation data) gets its answer again, and nothing else happens.
+// A repeated one (same user, verb, correlation data and payload) gets its answer again, and nothing else happens.
 //
 // Single-threaded: on the pipeline's thread. Blocks in the store's commit only.
 #pragma once

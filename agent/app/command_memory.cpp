@@ -30,9 +30,10 @@ CommandMemory::CommandMemory(RecordStore& store) : store_(store) {
   next_ = static_cast<std::size_t>(next % kMost);
 }
 
-std::uint64_t CommandMemory::FingerprintOf(std::string_view user, std::string_view verb, std::string_view correlation) {
+std::uint64_t CommandMemory::FingerprintOf(std::string_view user, std::string_view verb, std::string_view correlation,
+                                           std::string_view payload) {
   std::string text;
-  for (const std::string_view part : {user, verb, correlation}) text.append(part).push_back('\n');
+  for (const std::string_view part : {user, verb, correlation, payload}) text.append(part).push_back('\n');
   return std::max<std::uint64_t>(1, Fnv1a(text));
 }
 

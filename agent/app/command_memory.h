@@ -19,13 +19,14 @@ class CommandMemory {
   static constexpr std::size_t kMost = 256;  // the last ones; they are kept over restarts
 
   struct Entry {
-    std::uint64_t fingerprint = 0;  // of sender, verb and correlation data; 0: none
+    std::uint64_t fingerprint = 0;  // of sender, verb, correlation data, payload; 0: none
     std::uint8_t outcome = 0;       // what was answered, as the caller counts
   };
 
   explicit CommandMemory(RecordStore& store);
 
-  static std::uint64_t FingerprintOf(std::string_view user, std::string_view verb, std::string_view correlation);
+  static std::uint64_t FingerprintOf(std::string_view user, std::string_view verb, std::string_view correlation,
+                                     std::string_view payload);
 
   // What was answered. Outcome: nothing, if it is not known.
   std::optional<std::uint8_t> Find(std::uint64_t fingerprint) const;

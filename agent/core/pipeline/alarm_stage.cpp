@@ -70,6 +70,7 @@ AlarmStage::AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, 
       observer_(observer),
       windows_(windows),
       relations_(devices),
+      roll_(devices, store, recorder),
       active_(devices.size(), 0) {
   std::size_t alarms = 0;
   for (DeviceIndex d = 0; d < devices_.size(); ++d) {
@@ -228,6 +229,7 @@ void AlarmStage::Tell(AlarmRef ref, AlarmTransition transition, bool announce, B
   context.announce = announce;
   alarm.state.record = recorder_.Alarm(device, alarm, context, at);
   SaveAlarm(alarm, store_, recorder_.now().boot);
+  roll_.NoteChange();
   observer_.OnAlarm(device, alarm, transition);
 }
 
@@ -256,6 +258,7 @@ void AlarmStage::Tick(BootTime now) {
   Settle(now);
   for (DeviceIndex d = 0; d < devices_.size(); ++d) TickSight(d, now);
   TellFlood(now);
+  roll_.Tick(now);
 }
 
 void AlarmStage::TickRules(DeviceIndex index, BootTime now) {

@@ -18,6 +18,7 @@
 #include "agent/core/model/alarm_figures.h"
 #include "agent/core/model/maintenance_window.h"
 #include "agent/core/pipeline/alarm_relations.h"
+#include "agent/core/pipeline/alarm_roll.h"
 #include "agent/core/pipeline/audit_trail.h"
 #include "agent/core/pipeline/device_runtime.h"
 #include "agent/core/pipeline/observer.h"
@@ -122,6 +123,7 @@ class AlarmStage {
   PipelineObserver& observer_;
   std::span<const MaintenanceWindow> windows_;
   AlarmRelations relations_;
+  AlarmRoll roll_;
   std::vector<std::uint32_t> active_;  // by group
   std::vector<Touched> touched_;
   std::vector<EventField> fields_;  // of the event that is being recorded

@@ -57,6 +57,8 @@ class Recorder {
                              std::span<char> buffer) const;
   // How many alarms the flood limit holds back, by severity: told with the alarm about it.
   void SetHeld(const std::array<std::uint32_t, 4>& held) { held_ = held; }
+  // Both times of a moment of this boot, as far as they are known now.
+  Stamp StampAt(BootTime at) const;
   // Wall time of a moment of this boot. Outcome: 0 if the wall clock is not to be believed.
   std::int64_t UtcMsAt(BootTime at) const;
   // Anything else people should know. `device` and `detail` may be empty. To be committed at once.
@@ -110,7 +112,6 @@ class Recorder {
   void AddHiding(EventBodyWriter& out, const DeviceRuntime& device, const AlarmRuntime& alarm,
                  const AlarmContext& context) const;
   void AddMessages(EventBodyWriter& out, const DeviceRuntime& device, const AlarmRuntime& alarm) const;
-  Stamp StampAt(BootTime at) const;
   Stamp StampOf(const AlarmState& state) const;
 
   RecordStore& store_;

@@ -348,5 +348,72 @@ TEST_F(Restart, WhatIsAcknowledgedInTheListDoesNotRingLater) {
   EXPECT_EQ(Announced(), Strings{"ups-1.on-battery raised"});
 }
 
+// What an operator has in the list and nobody watches any more is over, or it would stay there for ever.
+class NoMore : public Restart {
+ protected:
+  void ReadOutlets(std::initializer_list<int> rows, int on) {
+    RawBlock& block = world_.Block(0);
+    PointIndex point = kFirstRow;
+    for (const int row : rows) {
+      block.new_rows.push_back({0, point, "Outlet " + std::to_string(row)});
+      block.AddNumber(point, RawItem::Kind::kInteger, 5);
+      block.AddNumber(point + 1, RawItem::Kind::kInteger, static_cast<std::uint64_t>(on));
+      point += 2;
+    }
+    world_.Run(seconds(5));
+  }
+  nlohmann::json Retained(const std::string& alarm) const { return world_.Last("/alarm/" + alarm); }
+};
+
+TEST_F(NoMore, ARowThatIsGoneAfterTheRestart) {
+  Start();
+  ReadOutlets({1, 2}, 0);
+  ASSERT_TRUE(Retained("ups-1.outlet-off.outlet-2").at("active").get<bool>());
+  const auto occurrence = Retained("ups-1.outlet-off.outlet-2").at("occurrence");
+  Reboot();
+  world_.Run(minutes(5));
+  EXPECT_TRUE(Retained("ups-1.outlet-off.outlet-2").at("active").get<bool>()) << "the table has not been read yet";
+  ReadOutlets({1}, 0);
+  world_.Run(seconds(5));
+  const auto last = Retained("ups-1.outlet-off.outlet-2");
+  EXPECT_FALSE(last.at("active").get<bool>());
+  EXPECT_EQ(last.at("transition"), "cleared");
+  EXPECT_EQ(last.at("reason"), "row-gone");
+  EXPECT_EQ(last.at("phase"), "normal");
+  EXPECT_EQ(last.at("occurrence"), occurrence);
+  EXPECT_FALSE(last.at("announce").get<bool>());
+  EXPECT_TRUE(Retained("ups-1.outlet-off.outlet-1").at("active").get<bool>());
+  // Told once.
+  world_.sink.received.clear();
+  Reboot();
+  ReadOutlets({1}, 0);
+  world_.Run(minutes(5));
+  EXPECT_TRUE(world_.sink.On("/alarm/ups-1.outlet-off.outlet-2").empty());
+}
+
+TEST_F(NoMore, ARowThatIsThereGoesOn) {
+  Start();
+  ReadOutlets({1, 2}, 0);
+  Reboot();
+  world_.sink.received.clear();
+  ReadOutlets({2, 1}, 0);
+  world_.Run(minutes(1));
+  for (const auto& message : world_.sink.On("/alarm/ups-1.outlet-off")) {
+    EXPECT_TRUE(nlohmann::json::parse(message.payload).at("active").get<bool>());
+  }
+}
+
+TEST_F(NoMore, AnAlarmThatTheConfigurationHasNoMore) {
+  Start();
+  PollFor(seconds(10), 260);
+  ASSERT_TRUE(Retained("ups-1.over-voltage").at("active").get<bool>());
+  std::erase_if(alarms_[0], [](const AlarmSpec& alarm) { return alarm.name == "over-voltage"; });
+  Start();
+  PollFor(seconds(10), 260);
+  const auto last = Retained("ups-1.over-voltage");
+  EXPECT_FALSE(last.at("active").get<bool>());
+  EXPECT_EQ(last.at("reason"), "not-watched");
+}
+
 }  // namespace
 }  // namespace tramgac

@@ -88,6 +88,8 @@ def test_a_repeated_command_is_answered_and_not_executed_again(scene):
     assert again["result"] == "done" and again["repeated"] is True
     assert scene.room.ask("binh", "shelve", shelve, correlation="same-one")["result"] == "done", "another sender"
     until(lambda: len(scene.audit()) == 3, "no event for the repetition")
+    # A client that counts badly asks for something else under the same number: it is done, and not taken for done.
+    assert "repeated" not in scene.room.ask("an", "shelve", {**shelve, "for_s": 60}, correlation="same-one")
 
 
 def test_retained_and_nameless_commands_are_not_executed(scene):

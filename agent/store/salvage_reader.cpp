@@ -56,6 +56,7 @@ void SetPageCount(Page& page, std::uint64_t pages) {
   for (std::size_t i = 32; i < 40; ++i) page[i] = 0;
 }
 
+// Outcome: whether the page was replaced; the damaged one is then in `.page1`.
 bool TransplantFirstPage(const std::string& path) {
   Page damaged, fresh;
   std::error_code error;
@@ -68,32 +69,59 @@ bool TransplantFirstPage(const std::string& path) {
 }  // namespace
 
 std::unique_ptr<SalvageReader> SalvageReader::Open(const std::string& set_aside, const char* vfs) {
+  Changes changes;
   const auto attempt = [&] {
     std::unique_ptr<SalvageReader> reader(new SalvageReader(set_aside));
-    if (!reader->Begin(vfs)) reader.reset();
+    if (!reader->Begin(vfs)) {
+      reader.reset();
+    } else {
+      reader->changes_ = changes;
+    }
     return reader;
   };
   std::unique_ptr<SalvageReader> reader = attempt();
   std::error_code error;
   if (reader == nullptr && fs::exists(set_aside + "-wal", error)) {
     fs::rename(set_aside + "-wal", set_aside + ".wal", error);
-    if (!error) reader = attempt();
+    changes.wal_moved = !error;
+    reader = attempt();
   }
-  if (reader == nullptr && TransplantFirstPage(set_aside)) reader = attempt();
+  if (reader == nullptr) {
+    changes.page_replaced = TransplantFirstPage(set_aside);
+    if (changes.page_replaced) reader = attempt();
+  }
+  if (reader == nullptr) Undo(set_aside, changes);
   return reader;
 }
 
+SalvageReader::~SalvageReader() {
+  read_.reset();
+  probe_.reset();
+  db_.reset();
+  Undo(path_, changes_);
+}
+
+// What was set aside is evidence. Whatever fails here leaves its parts beside it.
+void SalvageReader::Undo(const std::string& path, const Changes& changes) {
+  std::error_code error;
+  Page damaged;
+  if (changes.page_replaced && ReadPage(path + ".page1", damaged) && WritePage(path, damaged, std::ios::in)) {
+    fs::remove(path + ".page1", error);
+  }
+  if (changes.wal_moved) fs::rename(path + ".wal", path + "-wal", error);
+}
+
 bool SalvageReader::Begin(const char* vfs) {
-  if (db_.Open(path_, SQLITE_OPEN_READWRITE, vfs) != SQLITE_OK) return false;
-  db_.LeaveFilesAtClose();
-  if (Configure(db_) != SQLITE_OK) return false;
-  sqlite3* handle = db_.handle();
-  if (read_.Prepare(handle, "SELECT seq, kind, body FROM record WHERE seq >= ?1 ORDER BY seq LIMIT ?2") != SQLITE_OK ||
-      probe_.Prepare(handle, "SELECT seq FROM record WHERE seq >= ?1 ORDER BY seq LIMIT 1") != SQLITE_OK) {
+  if (db_->Open(path_, SQLITE_OPEN_READWRITE, vfs) != SQLITE_OK) return false;
+  db_->LeaveFilesAtClose();
+  if (Configure(*db_) != SQLITE_OK) return false;
+  sqlite3* handle = db_->handle();
+  if (read_->Prepare(handle, "SELECT seq, kind, body FROM record WHERE seq >= ?1 ORDER BY seq LIMIT ?2") != SQLITE_OK ||
+      probe_->Prepare(handle, "SELECT seq FROM record WHERE seq >= ?1 ORDER BY seq LIMIT 1") != SQLITE_OK) {
     return false;
   }
   Meta meta;
-  if (LoadMeta(db_, meta) == SQLITE_OK) {
+  if (LoadMeta(*db_, meta) == SQLITE_OK) {
     uuid_ = meta.uuid;
     last_ = meta.last_seq;
   }
@@ -104,7 +132,7 @@ bool SalvageReader::Begin(const char* vfs) {
 void SalvageReader::LoadNames() {
   // Ids are 1, 2, 3 ..: one that cannot be read does not hide those behind it.
   Statement one;
-  if (one.Prepare(db_.handle(), "SELECT name FROM name WHERE id = ?1") != SQLITE_OK) return;
+  if (one.Prepare(db_->handle(), "SELECT name FROM name WHERE id = ?1") != SQLITE_OK) return;
   int missing = 0;
   for (std::int64_t id = 1; missing < 1000; ++id) {
     const ResetAtEnd reset(one);
@@ -121,13 +149,13 @@ std::string_view SalvageReader::NameOf(NameId id) const {
 
 void SalvageReader::Values(const std::function<void(std::string_view, ByteSpan)>& show) {
   Statement all;
-  if (all.Prepare(db_.handle(), "SELECT key, value FROM kv") != SQLITE_OK) return;
+  if (all.Prepare(db_->handle(), "SELECT key, value FROM kv") != SQLITE_OK) return;
   while (all.Step() == SQLITE_ROW) show(all.Text(0), all.Blob(1));
 }
 
 bool SalvageReader::CanReadFrom(SequenceNumber seq) {
-  const ResetAtEnd reset(probe_);
-  const int code = probe_.Bind(1, static_cast<std::int64_t>(std::min(seq, kLargest))).Step();
+  const ResetAtEnd reset(*probe_);
+  const int code = probe_->Bind(1, static_cast<std::int64_t>(std::min(seq, kLargest))).Step();
   return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
@@ -167,20 +195,20 @@ bool SalvageReader::Next(std::uint32_t limit, RecordVisitor& visitor) {
   while (limit > 0) {
     int code = SQLITE_OK;
     {
-      const ResetAtEnd reset(read_);
-      read_.Bind(1, static_cast<std::int64_t>(next_)).Bind(2, std::int64_t{limit});
-      while ((code = read_.Step()) == SQLITE_ROW) {
-        const auto seq = static_cast<SequenceNumber>(read_.Int(0));
-        const std::int64_t kind = read_.Int(1);
+      const ResetAtEnd reset(*read_);
+      read_->Bind(1, static_cast<std::int64_t>(next_)).Bind(2, std::int64_t{limit});
+      while ((code = read_->Step()) == SQLITE_ROW) {
+        const auto seq = static_cast<SequenceNumber>(read_->Int(0));
+        const std::int64_t kind = read_->Int(1);
         --limit;
         if (seq < next_) return End();  // the order of a damaged table means nothing any more
         // A page may be damaged without SQLite's noticing. Before the first record there is nothing to miss: the oldest
         // ones are deleted in time.
         if (records_ > 0) Miss(next_, seq - 1);
         next_ = seq + 1;
-        if (kind < 0 || kind > static_cast<std::int64_t>(RecordKind::kEvent) || read_.Blob(2).empty()) continue;
+        if (kind < 0 || kind > static_cast<std::int64_t>(RecordKind::kEvent) || read_->Blob(2).empty()) continue;
         ++records_;
-        (void)visitor.Visit({seq, static_cast<RecordKind>(kind), read_.Blob(2)});
+        (void)visitor.Visit({seq, static_cast<RecordKind>(kind), read_->Blob(2)});
       }
     }
     if (code == SQLITE_DONE) return limit == 0 || End();

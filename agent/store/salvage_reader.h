@@ -1,6 +1,7 @@
 // Reads what can still be read of a store that was set aside because it is damaged. Pages that cannot be read are
 // stepped over; when the first page is damaged, which says what the file is, that of a new store stands in for it (the
-// damaged one is kept beside the file, as `.page1`); when the WAL cannot be used, the file is read without it.
+// damaged one is kept beside the file meanwhile, as `.page1`); when the WAL cannot be used, it is moved away meanwhile
+// (to `.wal`). At the end the file is as it was.
 //
 // SQLite has no checksums: a bit that has flipped inside a value is not noticed here.
 //
@@ -30,6 +31,8 @@ class SalvageReader {
   // `set_aside`: as told by SqliteStore::Open. Outcome: null if nothing at all can be read.
   static std::unique_ptr<SalvageReader> Open(const std::string& set_aside, const char* vfs = nullptr);
 
+  ~SalvageReader();
+
   // Shows the next records that can be read, in order, at most `limit`; the visitor's answer does not matter.
   // Outcome: false: that was all.
   bool Next(std::uint32_t limit, RecordVisitor& visitor);
@@ -50,7 +53,13 @@ class SalvageReader {
   const std::vector<NumberRange>& unreadable() const { return unreadable_; }
 
  private:
+  // What was done to the file so that it can be read, and is undone at the end.
+  struct Changes {
+    bool wal_moved = false, page_replaced = false;
+  };
+
   explicit SalvageReader(std::string path) : path_(std::move(path)) {}
+  static void Undo(const std::string& path, const Changes& changes);
   bool Begin(const char* vfs);
   void LoadNames();
   bool StepOver();
@@ -59,8 +68,9 @@ class SalvageReader {
   bool CanReadFrom(SequenceNumber seq);
 
   const std::string path_;
-  Database db_;
-  Statement read_, probe_;
+  Changes changes_;
+  std::unique_ptr<Database> db_ = std::make_unique<Database>();
+  std::unique_ptr<Statement> read_ = std::make_unique<Statement>(), probe_ = std::make_unique<Statement>();
   std::unordered_map<NameId, std::string> names_;
   std::string uuid_;
   SequenceNumber next_ = 1;

@@ -105,10 +105,14 @@ TEST_F(SalvageTest, OfATruncatedFileTheBeginningIsRead) {
 TEST_F(SalvageTest, TheFirstPageIsMadeAnew) {
   Make(500);
   Overwrite(0, std::string(kPageBytes, 'j'));
+  const std::string damaged = ReadFile(path_);
   EXPECT_EQ(Salvage(), 500U);
   EXPECT_EQ(wrong_, 0);
   EXPECT_EQ(reader_->uuid(), uuid_) << "it stands in another page";
   EXPECT_EQ(ReadFile(path_ + ".page1"), std::string(kPageBytes, 'j')) << "what was there is kept";
+  reader_.reset();
+  EXPECT_EQ(ReadFile(path_), damaged) << "and put back: it is evidence";
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".page1"));
 }
 
 TEST_F(SalvageTest, WithoutItsWalAStoreIsReadAsFarAsItGoes) {

@@ -172,7 +172,8 @@ publish::PublisherSettings NodeRunner::PublisherSettingsOf(const config::BrokerC
   settings.will.topic = "tramgac/v1/" + node_->config->site + "/" + node_->config->node + "/state";
   settings.will.payload = R"({"v":1,"online":false,"boot":")" + std::string(clock_.BootId()) + R"(","store":")" +
                           store_.status().uuid.data() + R"("})";
-  broker_name_ = broker.host + ":" + std::to_string(broker.port);
+  for (const config::BrokerAddress& address : broker.standby) settings.standby.push_back({address.host, address.port});
+  settings.fail_back = broker.fail_back;
   return settings;
 }
 
@@ -187,6 +188,10 @@ void NodeRunner::MakePublisher() {
   settings.subscriptions = {commands_->Filter()};
   const config::NodeConfig& config = *node_->config;
   if (!config.store.consumers.empty()) settings.subscriptions.push_back(WatermarkFilter(config.node));
+  for (std::size_t i = 0; i < publish::EndpointCount(settings); ++i) {
+    broker_names_.push_back(publish::EndpointName(publish::EndpointAt(settings, i)));
+  }
+  seen_faults_.resize(broker_names_.size());
   publisher_ = std::make_unique<publish::MqttPublisher>(
       settings, publish::MakePahoLink(settings, [this] { wake_.Set(); }), MakeRandom());
 }
@@ -285,15 +290,17 @@ void NodeRunner::LogConnection() {
   const State state = publisher_->state();
   const publish::ConnectionFault fault = publisher_->diagnosis().fault;
   if (state == State::kConnected && seen_state_ != State::kConnected) {
-    log_.Write(service::LogEvent::kBrokerConnected, {{"broker", broker_name_}});
+    log_.Write(service::LogEvent::kBrokerConnected, {{"broker", broker_name()}});
+    seen_faults_.assign(seen_faults_.size(), publish::ConnectionFault::kNone);
   }
-  // The same fault again and again, at every attempt, is one piece of news.
-  if (state != State::kConnected && fault != seen_fault_ && fault != publish::ConnectionFault::kNone) {
-    log_.Write(service::LogEvent::kBrokerLost,
-               {{"broker", broker_name_}, {"reason", publish::ConnectionFaultText(fault).en}});
+  // The same fault of a broker again and again, at every attempt, is one piece of news.
+  publish::ConnectionFault& seen = seen_faults_[publisher_->diagnosed_broker()];
+  if (state != State::kConnected && fault != seen && fault != publish::ConnectionFault::kNone) {
+    log_.Write(service::LogEvent::kBrokerLost, {{"broker", broker_names_[publisher_->diagnosed_broker()]},
+                                                {"reason", publish::ConnectionFaultText(fault).en}});
+    seen = fault;
   }
   seen_state_ = state;
-  seen_fault_ = fault;
 }
 
 // Without the topic nobody finds the line that is missing in the broker's access list.
@@ -309,7 +316,7 @@ void NodeRunner::LogRefusals() {
 
 void NodeRunner::LogRefusal(const publish::Refusal& refusal) {
   log_.Write(service::LogEvent::kBrokerRefused,
-             {{"broker", broker_name_}, {"topic", refusal.topic}, {"code", fmt::format("0x{:02x}", refusal.reason)}});
+             {{"broker", broker_name()}, {"topic", refusal.topic}, {"code", fmt::format("0x{:02x}", refusal.reason)}});
 }
 
 void NodeRunner::RunCalls(BootTime now) {

@@ -2,6 +2,7 @@
 // Implemented by paho_link.h and by a fake in the unit tests.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -26,6 +27,7 @@ struct LinkEvent {
     kFailed,        // diagnosis: the attempt is over
     kLost,          // diagnosis: the connection is over, no PUBACK of it will count any more
     kAcknowledged,  // delivery, reason
+    kProbed,        // diagnosis; kNone: the broker that was asked for can be reached
     kSubscribed,    // delivery: the place of the filter in PublisherSettings::subscriptions; reason
   };
   Kind kind = Kind::kLost;
@@ -59,10 +61,16 @@ class BrokerLink {
  public:
   virtual ~BrokerLink() = default;
 
-  // Begins one attempt to connect, and subscribes. Never blocks. Outcome: exactly one kConnected or kFailed follows;
-  // after kConnected at most one kSubscribed for each filter, and exactly one kLost unless Shutdown comes first.
+  // Begins one attempt to connect to a broker, its place in the list of the settings, and subscribes. Never blocks.
+  // Outcome: exactly one kConnected or kFailed follows; after kConnected at most one kSubscribed for each filter, and
+  // exactly one kLost unless Shutdown comes first.
   // Precondition: no attempt or connection is under way.
-  virtual void Connect() = 0;
+  virtual void Connect(std::size_t broker) = 0;
+
+  // Looks, beside the connection, whether another broker can be reached: TCP and, if configured, TLS with everything
+  // that is checked in it. Nothing is said in MQTT: brokers that know of each other would end the connection that this
+  // node has. Never blocks. Outcome: kProbed follows unless the connection ends first.
+  virtual void Probe(std::size_t broker) = 0;
 
   // Gives an established connection up. Never blocks. Outcome: kLost follows.
   virtual void Drop() = 0;

@@ -1,6 +1,7 @@
 // The node's way out: hands messages to an MQTT v5 broker and brings back what the broker said to each, and what others
 // have published for the node to hear.
-// It keeps no queue of its own (the store is the queue) and comes back by itself when the broker goes away.
+// It keeps no queue of its own (the store is the queue) and comes back by itself when the broker goes away: to the next
+// broker of the list, and later to the first again.
 //
 // Thread safety: every function is called from the pipeline's thread. The MQTT library's threads only queue
 // events and call `wake`; what they queued takes effect inside Step(), TakeAcknowledgements() and TakeMessage().
@@ -17,7 +18,7 @@
 #include "agent/core/base/status.h"
 #include "agent/core/base/time.h"
 #include "agent/core/model/message.h"
-#include "agent/publish/backoff.h"
+#include "agent/publish/broker_choice.h"
 #include "agent/publish/broker_link.h"
 #include "agent/publish/diagnosis.h"
 #include "agent/publish/inflight_ledger.h"
@@ -35,6 +36,7 @@ struct PublisherCounters {
   std::uint64_t attempts = 0;        // to connect
   std::uint64_t failed_attempts = 0;
   std::uint64_t lost_connections = 0;
+  std::uint64_t switches = 0;               // connections given up for a better one
   std::uint64_t received = 0;               // taken by TakeMessage
   std::uint64_t subscriptions_refused = 0;  // SUBACK of 0x80 and above; the connection stays
 };
@@ -85,8 +87,12 @@ class MqttPublisher : public MessageSink {
   bool TakeMessage(InboundMessage& message);
 
   State state() const { return state_; }
+  // The broker in use, or whose turn is next: its place in the list (EndpointAt).
+  std::size_t broker() const { return choice_.current(); }
   // Why there is no connection: of the latest attempt or loss; kNone while connected and before the first attempt.
   const Diagnosis& diagnosis() const { return diagnosis_; }
+  // The broker that diagnosis() is about.
+  std::size_t diagnosed_broker() const { return diagnosed_broker_; }
   const PublisherCounters& counters() const { return counters_; }
   // The latest of counters().refused; empty before the first.
   const Refusal& last_refusal() const { return last_refusal_; }
@@ -106,6 +112,12 @@ class MqttPublisher : public MessageSink {
   void HandleEnd(const LinkEvent& event);
   void HandleAcknowledged(const LinkEvent& event);
   void HandleSubscribed(const LinkEvent& event);
+  void HandleProbed(const LinkEvent& event);
+  void TendConnection();
+  void BeginLeaving();
+  void Leave();
+  Duration Switch();
+  Duration MoveOn(bool failed);
   void Refuse(std::string_view topic, std::uint16_t reason);
   void GiveUp(ConnectionFault fault, const char* detail);
   void ShowConnection();
@@ -114,7 +126,7 @@ class MqttPublisher : public MessageSink {
 
   PublisherSettings settings_;
   std::unique_ptr<BrokerLink> link_;
-  Backoff backoff_;
+  BrokerChoice choice_;
   InflightLedger ledger_;
   State state_ = State::kStopped;
   bool started_ = false;
@@ -124,8 +136,13 @@ class MqttPublisher : public MessageSink {
   BootTime now_{};            // of the latest Step; Publish has no time of its own
   BootTime retry_at_ = kNever;
   BootTime connected_at_ = kNever;
+  BootTime look_back_at_ = kNever;  // at the first broker
+  BootTime leave_by_ = kNever;      // kNever: we stay
+  bool switching_ = false;          // the connection is closed because there is a better one
+  bool acknowledged_ = false;       // a message on this connection
   BrokerLimits limits_;
   Diagnosis diagnosis_;
+  std::size_t diagnosed_broker_ = 0;
   Diagnosis drop_reason_;  // why we gave the connection up
   PublisherCounters counters_;
   Refusal last_refusal_;

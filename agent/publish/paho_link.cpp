@@ -34,12 +34,13 @@ class PahoLink : public BrokerLink {
         worker_([this] { Run(); }) {}
 
   ~PahoLink() override {
-    Post({Job::kQuit, {}, {}});
+    Post({Job::kQuit});
     worker_.join();
   }
 
-  void Connect() override { Post({Job::kConnect, {}, {}}); }
-  void Drop() override { Post({Job::kDrop, {}, {}}); }
+  void Connect(std::size_t broker) override { Post({Job::kConnect, broker}); }
+  void Probe(std::size_t broker) override { Post({Job::kProbe, broker}); }
+  void Drop() override { Post({Job::kDrop}); }
   Status Send(const Message& message, std::uint64_t delivery) override { return session_.Send(message, delivery); }
   void Shutdown(const Message* last, Duration budget) override;
   bool NextEvent(LinkEvent& event) override { return events_.Take(event); }
@@ -47,19 +48,21 @@ class PahoLink : public BrokerLink {
   InboundDrops inbound_drops() const override { return inbound_.drops(); }
 
  private:
-  enum class Job : std::uint8_t { kConnect, kDrop, kShutdown, kQuit };
+  enum class Job : std::uint8_t { kConnect, kProbe, kDrop, kShutdown, kQuit };
   struct Order {
     Job job;
-    mqtt::const_message_ptr last;  // kShutdown only
-    SteadyClock::time_point deadline;
+    std::size_t broker = 0;          // kConnect, kProbe
+    mqtt::const_message_ptr last{};  // kShutdown, as is the next
+    SteadyClock::time_point deadline{};
   };
 
-  // There is at most one order outstanding while the publisher keeps to the preconditions; a shutdown or the end
-  // takes the place of whatever still waits.
+  // There is at most one order outstanding besides a probe while the publisher keeps to the preconditions; every order
+  // takes the place of a probe, also of one that has begun, and a shutdown or the end of whatever still waits.
   void Post(Order order);
   Order Next();
   void Run();
-  void RunConnect();
+  void RunConnect(std::size_t broker);
+  void RunProbe(std::size_t broker);
   void RunShutdown(const Order& order);
 
   const PublisherSettings settings_;
@@ -70,6 +73,7 @@ class PahoLink : public BrokerLink {
   std::optional<Order> order_;
   bool is_shut_down_ = false;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> probe_over_{false};  // nobody waits for its outcome any more; written by Post alone
   PahoSession session_{settings_, events_, inbound_};
   std::thread worker_;  // last: it uses everything above
 };
@@ -79,6 +83,7 @@ void PahoLink::Post(Order order) {
     stopping_ = true;
     session_.Cancel();
   }
+  probe_over_ = order.job != Job::kProbe;
   const std::lock_guard lock(mutex_);
   order_ = std::move(order);
   posted_.notify_one();
@@ -96,7 +101,8 @@ void PahoLink::Run() {
   for (;;) {
     const Order order = Next();
     switch (order.job) {
-      case Job::kConnect: RunConnect(); break;
+      case Job::kConnect: RunConnect(order.broker); break;
+      case Job::kProbe: RunProbe(order.broker); break;
       case Job::kDrop: session_.Disconnect(false, true, kDropLimit); break;
       case Job::kShutdown: RunShutdown(order); break;
       case Job::kQuit: return;
@@ -104,10 +110,18 @@ void PahoLink::Run() {
   }
 }
 
-void PahoLink::RunConnect() {
+void PahoLink::RunProbe(std::size_t broker) {
+  const auto timeout = std::chrono::duration_cast<milliseconds>(settings_.connect_timeout);
+  LinkEvent event;
+  event.kind = LinkEvent::Kind::kProbed;
+  event.diagnosis = ProbeConnection(EndpointAt(settings_, broker), settings_.tls, timeout, probe_over_);
+  if (!probe_over_) events_.Put(std::move(event));
+}
+
+void PahoLink::RunConnect(std::size_t broker) {
   const auto timeout = std::chrono::duration_cast<milliseconds>(settings_.connect_timeout);
   const auto begin = SteadyClock::now();
-  Diagnosis diagnosis = session_.Connect(timeout + kFence);
+  Diagnosis diagnosis = session_.Connect(broker, timeout + kFence);
   if (stopping_) return;
   if (diagnosis.fault == ConnectionFault::kNone) {
     session_.Subscribe();
@@ -116,7 +130,7 @@ void PahoLink::RunConnect() {
   if (diagnosis.fault == ConnectionFault::kNotMqtt || diagnosis.fault == ConnectionFault::kNoAnswer) {
     const bool waited = SteadyClock::now() - begin >= timeout;
     diagnosis.fault = waited ? ConnectionFault::kNoAnswer : ConnectionFault::kNotMqtt;
-    Diagnosis finding = ProbeConnection(settings_, timeout, stopping_);
+    Diagnosis finding = ProbeConnection(EndpointAt(settings_, broker), settings_.tls, timeout, stopping_);
     if (finding.fault != ConnectionFault::kNone) diagnosis = std::move(finding);
   }
   if (stopping_) return;
@@ -128,7 +142,7 @@ void PahoLink::RunConnect() {
 
 void PahoLink::Shutdown(const Message* last, Duration budget) {
   const auto deadline = SteadyClock::now() + budget;
-  Post({Job::kShutdown, last == nullptr ? nullptr : PahoMessage(*last), deadline});
+  Post({Job::kShutdown, 0, last == nullptr ? nullptr : PahoMessage(*last), deadline});
   std::unique_lock lock(mutex_);
   finished_.wait_until(lock, deadline, [this] { return is_shut_down_; });
 }

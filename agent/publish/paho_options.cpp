@@ -54,11 +54,7 @@ std::int32_t LargestInbound(const InboundLimits& limits) {
 
 }  // namespace
 
-std::string PahoUri(const PublisherSettings& settings) {
-  const bool ipv6 = settings.host.find(':') != std::string::npos;
-  const std::string host = ipv6 ? "[" + settings.host + "]" : settings.host;
-  return (settings.tls.enabled ? "ssl://" : "tcp://") + host + ":" + std::to_string(settings.port);
-}
+std::string PahoUri(const Endpoint& broker, bool tls) { return (tls ? "ssl://" : "tcp://") + EndpointName(broker); }
 
 mqtt::create_options PahoCreateOptions(const PublisherSettings& settings) {
   mqtt::create_options options(MQTTVERSION_5, settings.window + 8);

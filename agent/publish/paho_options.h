@@ -14,7 +14,7 @@
 namespace tramgac::publish {
 
 // "tcp://host:port" or "ssl://host:port", with brackets around an IPv6 address.
-std::string PahoUri(const PublisherSettings& settings);
+std::string PahoUri(const Endpoint& broker, bool tls);
 
 // MQTT v5, nothing kept while disconnected.
 mqtt::create_options PahoCreateOptions(const PublisherSettings& settings);

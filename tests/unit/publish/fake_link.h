@@ -20,6 +20,7 @@ struct FakeBroker {
     std::string response_topic, correlation;
   };
   int connects = 0, drops = 0, shutdowns = 0;
+  std::vector<std::size_t> connected_to, probed;  // places in the list of brokers
   bool said_goodbye = false;
   std::string goodbye_topic;
   Status send_status = Status::kOk;
@@ -33,6 +34,9 @@ struct FakeBroker {
     Say({LinkEvent::Kind::kFailed, 0, 0, {}, {fault, reason, ""}});
   }
   void Lose(ConnectionFault fault = ConnectionFault::kLost) { Say({LinkEvent::Kind::kLost, 0, 0, {}, {fault, 0, ""}}); }
+  void Probed(ConnectionFault fault = ConnectionFault::kNone) {
+    Say({LinkEvent::Kind::kProbed, 0, 0, {}, {fault, 0, ""}});
+  }
   void Acknowledge(std::uint64_t delivery, std::uint16_t reason = 0) {
     Say({LinkEvent::Kind::kAcknowledged, delivery, reason, {}, {}});
   }
@@ -46,7 +50,11 @@ class FakeLink : public BrokerLink {
  public:
   explicit FakeLink(FakeBroker& broker) : broker_(broker) {}
 
-  void Connect() override { ++broker_.connects; }
+  void Connect(std::size_t broker) override {
+    ++broker_.connects;
+    broker_.connected_to.push_back(broker);
+  }
+  void Probe(std::size_t broker) override { broker_.probed.push_back(broker); }
   void Drop() override { ++broker_.drops; }
   Status Send(const Message& message, std::uint64_t delivery) override {
     if (!Ok(broker_.send_status)) return broker_.send_status;

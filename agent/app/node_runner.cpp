@@ -215,6 +215,7 @@ void NodeRunner::RunPipeline() {
   store_.SetTime(now.boot);
   BootTime next = now.boot + kLongestWait;
   if (publisher_) {
+    TellTime();
     next = std::min(next, publisher_->Step(now.boot));
     LogConnection();
     LogRefusals();
@@ -283,6 +284,14 @@ void NodeRunner::RecordWhatHappenedAtStart() {
     pipeline_->SetNodeAlarm(one.alarm, true);
   }
   at_start_.clear();
+}
+
+// A clock that is not synchronised may stand anywhere. What is known for sure is that this program has been built and
+// that the time was known once.
+void NodeRunner::TellTime() {
+  const Now& known = pipeline_->now();
+  const auto trusted = std::max(UtcTime(std::chrono::milliseconds(kBuildUtcMs)), known.utc);
+  publisher_->SetCertificateTime(known.synced ? std::nullopt : std::optional(trusted));
 }
 
 void NodeRunner::LogConnection() {

@@ -89,6 +89,7 @@ class NodeRunner {
   void RecordWhatHappenedAtStart();
   void RunCalls(BootTime now);
   void LogConnection();
+  void TellTime();
   void LogRefusals();
   void LogRefusal(const publish::Refusal& refusal);
   void LogTraps(BootTime now);

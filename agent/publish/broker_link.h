@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "agent/core/base/status.h"
@@ -64,12 +65,14 @@ class BrokerLink {
   // Begins one attempt to connect to a broker, its place in the list of the settings, and subscribes. Never blocks.
   // Outcome: exactly one kConnected or kFailed follows; after kConnected at most one kSubscribed for each filter, and
   // exactly one kLost unless Shutdown comes first.
+  // `certificate_time`: by which the broker's certificate is judged; nullopt: the system's clock.
   // Precondition: no attempt or connection is under way.
-  virtual void Connect(std::size_t broker) = 0;
+  virtual void Connect(std::size_t broker, std::optional<UtcTime> certificate_time) = 0;
 
   // Looks, beside the connection, whether another broker can be reached: TCP and, if configured, TLS with everything
-  // that is checked in it. Nothing is said in MQTT: brokers that know of each other would end the connection that this
-  // node has. Never blocks. Outcome: kProbed follows unless the connection ends first.
+  // that is checked in it, by the time of the latest Connect. Nothing is said in MQTT: brokers that know of each other
+  // would end the connection that this node has. Never blocks. Outcome: kProbed follows unless the connection ends
+  // first.
   virtual void Probe(std::size_t broker) = 0;
 
   // Gives an established connection up. Never blocks. Outcome: kLost follows.

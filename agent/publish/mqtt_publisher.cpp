@@ -52,7 +52,7 @@ BootTime MqttPublisher::Step(BootTime now) {
   if (state_ == State::kWaiting && now >= retry_at_) {
     state_ = State::kConnecting;
     ++counters_.attempts;
-    link_->Connect(choice_.current());
+    link_->Connect(choice_.current(), certificate_time_);
   }
   if (state_ == State::kConnected) TendConnection();
   ShowConnection();

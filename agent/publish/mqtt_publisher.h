@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,6 +74,10 @@ class MqttPublisher : public MessageSink {
   // Never blocks. Outcome: when it wants to be called at the latest; kNever: after the next wake only.
   BootTime Step(BootTime now);
 
+  // By which time the certificates of brokers are judged from the next attempt on; nullopt, as at first: the system's
+  // clock. For a node whose clock cannot be trusted yet. Never blocks.
+  void SetCertificateTime(std::optional<UtcTime> time) { certificate_time_ = time; }
+
   // Says good-bye for good: sends `last` (e.g. the state "offline"; may be null), disconnects. Blocks for
   // `budget` microseconds at most. Afterwards every token has its answer, waiting in TakeAcknowledgements.
   void Stop(const Message* last, Duration budget);
@@ -134,6 +139,7 @@ class MqttPublisher : public MessageSink {
   std::uint32_t connection_ = 0;
   std::uint16_t window_ = 0;  // the smaller of ours and the broker's
   BootTime now_{};            // of the latest Step; Publish has no time of its own
+  std::optional<UtcTime> certificate_time_;
   BootTime retry_at_ = kNever;
   BootTime connected_at_ = kNever;
   BootTime look_back_at_ = kNever;  // at the first broker

@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "agent/publish/certificate_time.h"
 #include "agent/publish/connection_probe.h"
 #include "agent/publish/inbound_queue.h"
 #include "agent/publish/link_event_queue.h"
@@ -38,7 +39,9 @@ class PahoLink : public BrokerLink {
     worker_.join();
   }
 
-  void Connect(std::size_t broker) override { Post({Job::kConnect, broker}); }
+  void Connect(std::size_t broker, std::optional<UtcTime> certificate_time) override {
+    Post({Job::kConnect, broker, certificate_time});
+  }
   void Probe(std::size_t broker) override { Post({Job::kProbe, broker}); }
   void Drop() override { Post({Job::kDrop}); }
   Status Send(const Message& message, std::uint64_t delivery) override { return session_.Send(message, delivery); }
@@ -51,8 +54,9 @@ class PahoLink : public BrokerLink {
   enum class Job : std::uint8_t { kConnect, kProbe, kDrop, kShutdown, kQuit };
   struct Order {
     Job job;
-    std::size_t broker = 0;          // kConnect, kProbe
-    mqtt::const_message_ptr last{};  // kShutdown, as is the next
+    std::size_t broker = 0;                     // kConnect, kProbe
+    std::optional<UtcTime> certificate_time{};  // kConnect
+    mqtt::const_message_ptr last{};             // kShutdown, as is the next
     SteadyClock::time_point deadline{};
   };
 
@@ -61,7 +65,7 @@ class PahoLink : public BrokerLink {
   void Post(Order order);
   Order Next();
   void Run();
-  void RunConnect(std::size_t broker);
+  void RunConnect(std::size_t broker, std::optional<UtcTime> certificate_time);
   void RunProbe(std::size_t broker);
   void RunShutdown(const Order& order);
 
@@ -101,7 +105,7 @@ void PahoLink::Run() {
   for (;;) {
     const Order order = Next();
     switch (order.job) {
-      case Job::kConnect: RunConnect(order.broker); break;
+      case Job::kConnect: RunConnect(order.broker, order.certificate_time); break;
       case Job::kProbe: RunProbe(order.broker); break;
       case Job::kDrop: session_.Disconnect(false, true, kDropLimit); break;
       case Job::kShutdown: RunShutdown(order); break;
@@ -118,7 +122,10 @@ void PahoLink::RunProbe(std::size_t broker) {
   if (!probe_over_) events_.Put(std::move(event));
 }
 
-void PahoLink::RunConnect(std::size_t broker) {
+void PahoLink::RunConnect(std::size_t broker, std::optional<UtcTime> certificate_time) {
+  // Here and nowhere else: no connection is under way, so nobody looks at certificates meanwhile. Without memory the
+  // system's clock counts, and the handshake says what comes of it.
+  if (settings_.tls.enabled) static_cast<void>(SetCertificateTime(certificate_time));
   const auto timeout = std::chrono::duration_cast<milliseconds>(settings_.connect_timeout);
   const auto begin = SteadyClock::now();
   Diagnosis diagnosis = session_.Connect(broker, timeout + kFence);
@@ -142,7 +149,7 @@ void PahoLink::RunConnect(std::size_t broker) {
 
 void PahoLink::Shutdown(const Message* last, Duration budget) {
   const auto deadline = SteadyClock::now() + budget;
-  Post({Job::kShutdown, 0, last == nullptr ? nullptr : PahoMessage(*last), deadline});
+  Post({Job::kShutdown, 0, {}, last == nullptr ? nullptr : PahoMessage(*last), deadline});
   std::unique_lock lock(mutex_);
   finished_.wait_until(lock, deadline, [this] { return is_shut_down_; });
 }

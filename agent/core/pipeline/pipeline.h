@@ -106,6 +106,8 @@ class Pipeline final : private RecordSender {
                              std::span<char> buffer) const {
     return recorder_.MessageOf(device, alarm, language, buffer);
   }
+  // What the clocks said at the latest Step, as far as it is known to be true; utc 0: no time is known.
+  const Now& now() const { return now_; }
   NodeState State() const;
   // What a lamp and a horn in the room need to know. Looks at each alarm: about once a second.
   AlarmSummary Summary() const { return alarms_.Summary(); }

@@ -21,6 +21,7 @@ struct FakeBroker {
   };
   int connects = 0, drops = 0, shutdowns = 0;
   std::vector<std::size_t> connected_to, probed;  // places in the list of brokers
+  std::optional<UtcTime> certificate_time;        // of the latest attempt
   bool said_goodbye = false;
   std::string goodbye_topic;
   Status send_status = Status::kOk;
@@ -50,8 +51,9 @@ class FakeLink : public BrokerLink {
  public:
   explicit FakeLink(FakeBroker& broker) : broker_(broker) {}
 
-  void Connect(std::size_t broker) override {
+  void Connect(std::size_t broker, std::optional<UtcTime> certificate_time) override {
     ++broker_.connects;
+    broker_.certificate_time = certificate_time;
     broker_.connected_to.push_back(broker);
   }
   void Probe(std::size_t broker) override { broker_.probed.push_back(broker); }

@@ -81,6 +81,18 @@ TEST_F(MqttPublisherTest, RefusesSettingsThatCannotWork) {
   EXPECT_EQ(start([](auto& s) { s.backoff.base = 61s; }), Status::kInvalidArgument);
 }
 
+TEST_F(MqttPublisherTest, EachAttemptJudgesCertificatesByTheTimeThatIsTrustedThen) {
+  ASSERT_EQ(publisher_.Start(now_), Status::kOk);
+  publisher_.SetCertificateTime(UtcTime(1h));
+  Step(1s);
+  EXPECT_EQ(broker_.certificate_time, UtcTime(1h));
+  broker_.Refuse(ConnectionFault::kTimeout);
+  publisher_.SetCertificateTime(std::nullopt);
+  ConnectNow();
+  EXPECT_EQ(broker_.connects, 2);
+  EXPECT_EQ(broker_.certificate_time, std::nullopt);
+}
+
 TEST_F(MqttPublisherTest, StartsOnce) {
   ASSERT_EQ(publisher_.Start(now_), Status::kOk);
   EXPECT_EQ(publisher_.Start(now_), Status::kFailedPrecondition);

@@ -29,6 +29,7 @@ struct LinkEvent {
     kLost,          // diagnosis: the connection is over, no PUBACK of it will count any more
     kAcknowledged,  // delivery, reason
     kProbed,        // diagnosis; kNone: the broker that was asked for can be reached
+    kFiles,         // certificate_end, renewed, diagnosis: a look at the files of TLS
     kSubscribed,    // delivery: the place of the filter in PublisherSettings::subscriptions; reason
   };
   Kind kind = Kind::kLost;
@@ -36,6 +37,14 @@ struct LinkEvent {
   std::uint16_t reason = 0;  // as in Acknowledgement; of a SUBACK from 0x80 on: refused (MQTT v5 clause 3.9.3)
   BrokerLimits limits;
   Diagnosis diagnosis;
+  UtcTime certificate_end{};  // of this node's certificate; 0: there is none, or it cannot be read
+  bool renewed = false;       // the files are others than before; with a diagnosis they cannot be used
+};
+
+// What is known of the files of TLS.
+struct TlsFilesState {
+  UtcTime certificate_end{};  // as in LinkEvent
+  Diagnosis problem;          // kNone: they can be used
 };
 
 // What another client has published. Plain values; every text is what came over the network and nothing else.
@@ -74,6 +83,9 @@ class BrokerLink {
   // would end the connection that this node has. Never blocks. Outcome: kProbed follows unless the connection ends
   // first.
   virtual void Probe(std::size_t broker) = 0;
+
+  // With TLS: the files are looked at when the link is made, and about every PublisherSettings::look_at_files. Each time
+  // they have been read kFiles is queued; a connection is left as it is.
 
   // Gives an established connection up. Never blocks. Outcome: kLost follows.
   virtual void Drop() = 0;

@@ -15,6 +15,8 @@
 #include <memory>
 #include <string>
 
+#include "agent/publish/tls_files.h"
+
 namespace tramgac::publish {
 namespace {
 
@@ -83,24 +85,6 @@ std::string OpenSslText() {
   if (error != 0) ERR_error_string_n(error, text, sizeof(text));
   ERR_clear_error();
   return text;
-}
-
-Diagnosis FileFault(const std::string& file) { return {ConnectionFault::kTlsFiles, 0, file + ": " + OpenSslText()}; }
-
-// Outcome: kNone when the context holds all files of `tls`.
-Diagnosis LoadFiles(SSL_CTX* context, const TlsSettings& tls) {
-  const bool authorities = tls.ca_file.empty() ? SSL_CTX_set_default_verify_paths(context) == 1
-                                               : SSL_CTX_load_verify_file(context, tls.ca_file.c_str()) == 1;
-  if (!authorities) return FileFault(tls.ca_file);
-  if (tls.certificate_file.empty()) return {};
-  if (SSL_CTX_use_certificate_chain_file(context, tls.certificate_file.c_str()) != 1) {
-    return FileFault(tls.certificate_file);
-  }
-  if (SSL_CTX_use_PrivateKey_file(context, tls.key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
-      SSL_CTX_check_private_key(context) != 1) {
-    return FileFault(tls.key_file);
-  }
-  return {};
 }
 
 // The name or address that the broker's certificate must be made out to.
@@ -172,7 +156,7 @@ Diagnosis ProbeTls(int fd, const std::string& host, const TlsSettings& tls, cons
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context.get(), kCipherSuites);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  Diagnosis files = LoadFiles(context.get(), tls);
+  Diagnosis files = LoadTlsFiles(context.get(), tls);
   if (files.fault != ConnectionFault::kNone) return files;
   const SslPointer ssl(SSL_new(context.get()), &SSL_free);
   ExpectHost(ssl.get(), host);

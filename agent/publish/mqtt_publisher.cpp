@@ -34,7 +34,8 @@ MqttPublisher::MqttPublisher(PublisherSettings settings, std::unique_ptr<BrokerL
     : settings_(std::move(settings)),
       link_(std::move(link)),
       choice_(EndpointCount(settings_), settings_.backoff, settings_.fail_back, std::move(random)),
-      ledger_(settings_.window) {}
+      ledger_(settings_.window),
+      faults_(EndpointCount(settings_)) {}
 
 Status MqttPublisher::Start(BootTime now) {
   if (started_) return Status::kFailedPrecondition;
@@ -74,7 +75,8 @@ void MqttPublisher::TendConnection() {
 }
 
 // From now on nothing new is sent, so that nothing has to be sent twice.
-void MqttPublisher::BeginLeaving() {
+void MqttPublisher::BeginLeaving(Better better) {
+  better_ = better;
   look_back_at_ = kNever;
   leave_by_ = now_ + std::min(kLongestLeave, settings_.acknowledgement_timeout);
 }
@@ -170,6 +172,7 @@ void MqttPublisher::DrainEvents() {
       case LinkEvent::Kind::kAcknowledged: HandleAcknowledged(event); break;
       case LinkEvent::Kind::kSubscribed: HandleSubscribed(event); break;
       case LinkEvent::Kind::kProbed: HandleProbed(event); break;
+      case LinkEvent::Kind::kFiles: HandleFiles(event); break;
     }
   }
 }
@@ -188,6 +191,7 @@ void MqttPublisher::HandleConnected(const LinkEvent& event) {
     return;
   }
   diagnosis_ = Diagnosis{};
+  faults_[choice_.current()] = ConnectionFault::kNone;
   new_connection_ = true;
 }
 
@@ -199,6 +203,7 @@ void MqttPublisher::HandleEnd(const LinkEvent& event) {
   if (!switching) {
     diagnosis_ = drop_reason_.fault != ConnectionFault::kNone ? drop_reason_ : event.diagnosis;
     diagnosed_broker_ = choice_.current();
+    faults_[diagnosed_broker_] = diagnosis_.fault;
   }
   drop_reason_ = Diagnosis{};
   // A connection that came and went before it was shown is never counted: the pipeline sent nothing on it.
@@ -210,9 +215,9 @@ void MqttPublisher::HandleEnd(const LinkEvent& event) {
   retry_at_ = now_ + (switching ? Switch() : MoveOn(failed));
 }
 
-// Outcome: the delay before the first broker is connected to.
+// Outcome: the delay before the better connection is made.
 Duration MqttPublisher::Switch() {
-  choice_.GoBack();
+  if (better_ == Better::kFirstBroker) choice_.GoBack();
   return Duration(0);
 }
 
@@ -225,11 +230,21 @@ Duration MqttPublisher::MoveOn(bool failed) {
 
 void MqttPublisher::HandleProbed(const LinkEvent& event) {
   if (state_ != State::kConnected || choice_.is_first()) return;
+  faults_[0] = event.diagnosis.fault;
   if (event.diagnosis.fault == ConnectionFault::kNone) {
-    BeginLeaving();
+    BeginLeaving(Better::kFirstBroker);
   } else {
     look_back_at_ = now_ + choice_.BeforeLookingBack();
   }
+}
+
+void MqttPublisher::HandleFiles(const LinkEvent& event) {
+  tls_files_ = {event.certificate_end, event.diagnosis};
+  if (!event.renewed) return;
+  const bool usable = event.diagnosis.fault == ConnectionFault::kNone;
+  ++(usable ? counters_.renewals : counters_.bad_renewals);
+  // Without a connection there is nothing to do: the next attempt reads the files.
+  if (usable && state_ == State::kConnected && leave_by_ == kNever) BeginLeaving(Better::kNewFiles);
 }
 
 void MqttPublisher::HandleAcknowledged(const LinkEvent& event) {

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/core/base/status.h"
 #include "agent/core/base/time.h"
@@ -38,6 +39,8 @@ struct PublisherCounters {
   std::uint64_t failed_attempts = 0;
   std::uint64_t lost_connections = 0;
   std::uint64_t switches = 0;               // connections given up for a better one
+  std::uint64_t renewals = 0;               // of the files of TLS; those that work
+  std::uint64_t bad_renewals = 0;           // .. that cannot be used: the connection stays as it is
   std::uint64_t received = 0;               // taken by TakeMessage
   std::uint64_t subscriptions_refused = 0;  // SUBACK of 0x80 and above; the connection stays
 };
@@ -98,6 +101,11 @@ class MqttPublisher : public MessageSink {
   const Diagnosis& diagnosis() const { return diagnosis_; }
   // The broker that diagnosis() is about.
   std::size_t diagnosed_broker() const { return diagnosed_broker_; }
+  // Why the latest attempt at this broker, the latest probe of it or the end of its connection was what it was; kNone
+  // while it is connected, when it was found to be reachable, and before the first attempt.
+  ConnectionFault fault_of(std::size_t broker) const { return faults_[broker]; }
+  // With TLS: the node's certificate.
+  const TlsFilesState& tls_files() const { return tls_files_; }
   const PublisherCounters& counters() const { return counters_; }
   // The latest of counters().refused; empty before the first.
   const Refusal& last_refusal() const { return last_refusal_; }
@@ -112,14 +120,17 @@ class MqttPublisher : public MessageSink {
   std::size_t in_flight() const { return ledger_.in_flight(); }
 
  private:
+  enum class Better : std::uint8_t { kNothing, kFirstBroker, kNewFiles };  // than the present connection
+
   void DrainEvents();
   void HandleConnected(const LinkEvent& event);
   void HandleEnd(const LinkEvent& event);
   void HandleAcknowledged(const LinkEvent& event);
   void HandleSubscribed(const LinkEvent& event);
   void HandleProbed(const LinkEvent& event);
+  void HandleFiles(const LinkEvent& event);
   void TendConnection();
-  void BeginLeaving();
+  void BeginLeaving(Better better);
   void Leave();
   Duration Switch();
   Duration MoveOn(bool failed);
@@ -144,11 +155,14 @@ class MqttPublisher : public MessageSink {
   BootTime connected_at_ = kNever;
   BootTime look_back_at_ = kNever;  // at the first broker
   BootTime leave_by_ = kNever;      // kNever: we stay
-  bool switching_ = false;          // the connection is closed because there is a better one
+  Better better_ = Better::kNothing;  // what the connection is left for
+  bool switching_ = false;            // .. and is being closed for
   bool acknowledged_ = false;       // a message on this connection
   BrokerLimits limits_;
   Diagnosis diagnosis_;
   std::size_t diagnosed_broker_ = 0;
+  std::vector<ConnectionFault> faults_;  // of each broker
+  TlsFilesState tls_files_;
   Diagnosis drop_reason_;  // why we gave the connection up
   PublisherCounters counters_;
   Refusal last_refusal_;

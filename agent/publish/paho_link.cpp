@@ -15,6 +15,7 @@
 #include "agent/publish/link_event_queue.h"
 #include "agent/publish/paho_options.h"
 #include "agent/publish/paho_session.h"
+#include "agent/publish/tls_files.h"
 
 namespace tramgac::publish {
 namespace {
@@ -65,6 +66,7 @@ class PahoLink : public BrokerLink {
   void Post(Order order);
   Order Next();
   void Run();
+  void ReadFiles(bool renewed);
   void RunConnect(std::size_t broker, std::optional<UtcTime> certificate_time);
   void RunProbe(std::size_t broker);
   void RunShutdown(const Order& order);
@@ -78,6 +80,7 @@ class PahoLink : public BrokerLink {
   bool is_shut_down_ = false;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> probe_over_{false};  // nobody waits for its outcome any more; written by Post alone
+  TlsFileWatch files_{settings_.tls, settings_.look_at_files};
   PahoSession session_{settings_, events_, inbound_};
   std::thread worker_;  // last: it uses everything above
 };
@@ -95,13 +98,27 @@ void PahoLink::Post(Order order) {
 
 PahoLink::Order PahoLink::Next() {
   std::unique_lock lock(mutex_);
-  posted_.wait(lock, [this] { return order_.has_value(); });
+  while (!posted_.wait_for(lock, files_.pause(), [this] { return order_.has_value(); })) {
+    lock.unlock();
+    if (files_.Look()) ReadFiles(true);
+    lock.lock();
+  }
   Order order = std::move(*order_);
   order_.reset();
   return order;
 }
 
+void PahoLink::ReadFiles(bool renewed) {
+  LinkEvent event;
+  event.kind = LinkEvent::Kind::kFiles;
+  event.renewed = renewed;
+  event.diagnosis = CheckTlsFiles(settings_.tls);
+  if (!settings_.tls.certificate_file.empty()) event.certificate_end = CertificateEnd(settings_.tls.certificate_file);
+  events_.Put(std::move(event));
+}
+
 void PahoLink::Run() {
+  if (settings_.tls.enabled) ReadFiles(false);
   for (;;) {
     const Order order = Next();
     switch (order.job) {

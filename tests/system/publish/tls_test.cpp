@@ -143,6 +143,17 @@ TEST_F(Tls, ExpiredOrForeignCertificateOfTheNode) {
   }
 }
 
+TEST_F(Tls, RevokedCertificateOfTheNode) {
+  const Certificate mine = authority_.Issue("node-2", "DNS:node-2");
+  const auto broker = StartBroker(server_, "crlfile " + authority_.Revoke(mine) + "\n");
+  PublisherSettings settings = Settings(broker->port());
+  settings.tls.certificate_file = mine.certificate_file;
+  settings.tls.key_file = mine.key_file;
+  EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsOurCertificate);
+  PublisherDriver driver(Settings(broker->port()));
+  EXPECT_TRUE(driver.RunUntilConnected()) << "the others are still taken";
+}
+
 TEST_F(Tls, FilesThatCannotBeUsed) {
   const auto broker = StartBroker(server_);
   PublisherSettings settings = Settings(broker->port());

@@ -209,6 +209,50 @@ TEST_F(FailOver, FirstBrokerThatOnlyLooksWellIsReturnedToLessOften) {
   EXPECT_EQ(broker_.probed.size(), probes + 1);
 }
 
+TEST_F(FailOver, EachBrokerHasItsOwnFault) {
+  BeginAttempt();
+  broker_.Refuse(ConnectionFault::kTlsExpired);
+  Connect();
+  EXPECT_EQ(publisher_.fault_of(0), ConnectionFault::kTlsExpired)
+      << "the standby works; the first still has to be seen to";
+  EXPECT_EQ(publisher_.fault_of(1), ConnectionFault::kNone);
+  EXPECT_EQ(publisher_.diagnosis().fault, ConnectionFault::kNone);
+  Step(16min);
+  broker_.Probed(ConnectionFault::kTlsNotYetValid);
+  Step();
+  EXPECT_EQ(publisher_.fault_of(0), ConnectionFault::kTlsNotYetValid);
+}
+
+TEST_F(FailOver, RenewedFilesAreUsedAtTheSameBroker) {
+  ConnectToTheSecond();
+  ASSERT_EQ(Publish(1), Status::kOk);
+  broker_.Files(UtcTime(1h), true);
+  Step();
+  EXPECT_EQ(publisher_.Room(), 0u);
+  EXPECT_EQ(broker_.drops, 0) << "a message is in flight";
+  broker_.Acknowledge(broker_.sent[0].delivery);
+  Step();
+  EXPECT_EQ(broker_.drops, 1);
+  broker_.Lose(ConnectionFault::kNone);
+  Step();
+  Step();
+  EXPECT_EQ(broker_.connected_to, (Places{0, 1, 1}));
+  EXPECT_EQ(publisher_.tls_files().certificate_end, UtcTime(1h));
+  EXPECT_EQ(publisher_.counters().renewals, 1u);
+}
+
+TEST_F(FailOver, FilesThatAreReadOrCannotBeUsedChangeNothing) {
+  Connect();
+  broker_.Files(UtcTime(1h), false);
+  broker_.Files(UtcTime(2h), true, ConnectionFault::kTlsFiles);
+  Step();
+  Step();
+  EXPECT_EQ(broker_.drops, 0);
+  EXPECT_EQ(publisher_.Room(), 4u);
+  EXPECT_EQ(publisher_.counters().bad_renewals, 1u);
+  EXPECT_EQ(publisher_.tls_files().problem.fault, ConnectionFault::kTlsFiles);
+}
+
 TEST_F(FailOver, ImpossibleListsAreRefused) {
   const auto start = [this](std::vector<Endpoint> standby, Duration fail_back = 15min) {
     PublisherSettings settings = ThreeBrokers();

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <utility>
 
 #include "agent/app/local_offset.h"
 #include "agent/app/null_sink.h"
+#include "agent/app/soc_line.h"
 #include "agent/app/version.h"
 #include "agent/app/watermark_message.h"
 #include "agent/config/secret_file.h"
@@ -26,6 +28,10 @@ constexpr Duration kClockStateEvery = std::chrono::seconds(1);
 constexpr Duration kLongestSilence = std::chrono::seconds(25);  // of a worker, below the unit's WatchdogSec=30
 constexpr Duration kGoodbye = std::chrono::seconds(2);
 
+constexpr Duration kCertificatesEvery = std::chrono::seconds(1);
+// Of the end of this node's certificate: time for somebody to renew it, holidays included.
+constexpr auto kCertificateNotice = std::chrono::days(14);
+
 constexpr Duration kTrapLogEvery = std::chrono::seconds(1);
 constexpr std::string_view kTrapRefusalNames[poll::kTrapRefusals] = {"unknown-sender", "wrong-credentials", "malformed",
                                                                      "rate-limited"};
@@ -38,6 +44,11 @@ std::string_view TrapProblem(Status status) {
     case Status::kUnavailable: return "the machine does not have the address";
     default: return StatusName(status);
   }
+}
+
+// Is it the certificate of this node or of the broker that has to be renewed?
+bool IsOfCertificates(publish::ConnectionFault fault) {
+  return fault == publish::ConnectionFault::kTlsOurCertificate || fault == publish::ConnectionFault::kTlsExpired;
 }
 
 publish::RandomSource MakeRandom() {
@@ -220,6 +231,7 @@ void NodeRunner::RunPipeline() {
     LogConnection();
     LogRefusals();
   }
+  WatchCertificates(now.boot);
   next = std::min(next, pipeline_->Step(now));
   if (publisher_) TakeCommands(now.boot);
   if (panel_) next = std::min(next, UpdatePanel(now.boot));
@@ -292,6 +304,34 @@ void NodeRunner::TellTime() {
   const Now& known = pipeline_->now();
   const auto trusted = std::max(UtcTime(std::chrono::milliseconds(kBuildUtcMs)), known.utc);
   publisher_->SetCertificateTime(known.synced ? std::nullopt : std::optional(trusted));
+}
+
+// One alarm for everything that a new certificate puts right, whichever broker of the list it is about.
+void NodeRunner::WatchCertificates(BootTime now) {
+  if (now < certificates_due_) return;
+  certificates_due_ = now + kCertificatesEvery;
+  bool holds = false;
+  if (publisher_) {
+    const UtcTime end = publisher_->tls_files().certificate_end, known = pipeline_->now().utc;
+    const bool ends = end != UtcTime{} && known != UtcTime{} && end - known < kCertificateNotice;
+    if (ends && std::exchange(seen_certificate_end_, end) != end) {
+      log_.Write(service::LogEvent::kCertificateEnds, {{"end", UtcText(end.time_since_epoch().count())}});
+    }
+    holds = ends;
+    for (std::size_t i = 0; i < broker_names_.size(); ++i) holds = holds || IsOfCertificates(publisher_->fault_of(i));
+    LogCertificates();
+  }
+  pipeline_->SetNodeAlarm(NodeAlarm::kCertificate, holds);
+}
+
+void NodeRunner::LogCertificates() {
+  const publish::PublisherCounters& counters = publisher_->counters();
+  if (counters.renewals != seen_renewals_) log_.Write(service::LogEvent::kCertificateRenewed, {});
+  if (counters.bad_renewals != seen_bad_renewals_) {
+    log_.Write(service::LogEvent::kCertificateUnusable, {{"reason", publisher_->tls_files().problem.detail}});
+  }
+  seen_renewals_ = counters.renewals;
+  seen_bad_renewals_ = counters.bad_renewals;
 }
 
 void NodeRunner::LogConnection() {

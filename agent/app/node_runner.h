@@ -90,6 +90,8 @@ class NodeRunner {
   void RunCalls(BootTime now);
   void LogConnection();
   void TellTime();
+  void WatchCertificates(BootTime now);
+  void LogCertificates();
   void LogRefusals();
   void LogRefusal(const publish::Refusal& refusal);
   void LogTraps(BootTime now);
@@ -134,6 +136,10 @@ class NodeRunner {
   publish::MqttPublisher::State seen_state_ = publish::MqttPublisher::State::kStopped;
   std::vector<publish::ConnectionFault> seen_faults_;  // of each broker, since the latest connection
   std::vector<std::string> broker_names_;
+  BootTime certificates_due_{};
+  UtcTime seen_certificate_end_{};  // that the log has warned of
+  std::uint64_t seen_renewals_ = 0;
+  std::uint64_t seen_bad_renewals_ = 0;
   std::uint64_t seen_refused_ = 0;
   std::uint64_t seen_refused_subscriptions_ = 0;
   BootTime clock_state_due_{};

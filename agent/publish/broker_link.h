@@ -11,6 +11,7 @@
 #include "agent/core/base/time.h"
 #include "agent/core/model/message.h"
 #include "agent/publish/diagnosis.h"
+#include "agent/publish/topic_aliases.h"
 
 namespace tramgac::publish {
 
@@ -20,6 +21,7 @@ struct BrokerLimits {
   std::uint32_t maximum_packet = 0xFFFFFFFF;  // bytes
   bool retain_available = true;
   bool qos1_available = true;
+  std::uint16_t topic_aliases = 0;  // how many it takes
 };
 
 struct LinkEvent {
@@ -84,16 +86,17 @@ class BrokerLink {
   // first.
   virtual void Probe(std::size_t broker) = 0;
 
-  // With TLS: the files are looked at when the link is made, and about every PublisherSettings::look_at_files. Each time
-  // they have been read kFiles is queued; a connection is left as it is.
+  // With TLS: the files are looked at when the link is made, and about every PublisherSettings::look_at_files. Each
+  // time they have been read kFiles is queued; a connection is left as it is.
 
   // Gives an established connection up. Never blocks. Outcome: kLost follows.
   virtual void Drop() = 0;
 
-  // Hands a message (QoS 1) to the connection; every text is copied. Never blocks. Outcomes: kOk (one
-  // kAcknowledged with `delivery` follows unless kLost comes first); kUnavailable (not connected);
-  // kInvalidArgument (a topic is not valid UTF-8); kResourceExhausted (the library's queue is full).
-  virtual Status Send(const Message& message, std::uint64_t delivery) = 0;
+  // Hands a message (QoS 1) to the connection; every text is copied. With an alias that the broker knows the topic
+  // stays here. Never blocks. Outcomes: kOk (one kAcknowledged with `delivery` follows unless kLost comes first);
+  // kUnavailable (not connected); kInvalidArgument (a topic is not valid UTF-8); kResourceExhausted (the library's
+  // queue is full).
+  virtual Status Send(const Message& message, std::uint64_t delivery, TopicAliases::Alias alias) = 0;
 
   // Says good-bye: sends `last` (may be null), waits for its PUBACK, disconnects. If `last` was not
   // acknowledged the broker is asked to publish the Will all the same. Blocks for `budget` at most.

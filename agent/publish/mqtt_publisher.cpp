@@ -133,12 +133,12 @@ Status MqttPublisher::Publish(const Message& message) {
   std::uint16_t refusal = 0;
   if (!IsPublishTopic(message.topic) || (!message.response_topic.empty() && !IsPublishTopic(message.response_topic)))
     refusal = kTopicNameInvalid;
-  else if (PublishPacketSize(allowed) > std::min<std::uint64_t>(limits_.maximum_packet, 268435455)) {
+  else if (PublishPacketSize(allowed) > LargestPacket()) {
     refusal = kPacketTooLarge;
   }
   const std::uint64_t delivery = ledger_.NextDelivery();
   if (refusal == 0) {
-    const Status status = link_->Send(allowed, delivery);
+    const Status status = link_->Send(allowed, delivery, AliasFor(allowed));
     if (status == Status::kInvalidArgument)
       refusal = kTopicNameInvalid;
     else if (!Ok(status))
@@ -153,6 +153,19 @@ Status MqttPublisher::Publish(const Message& message) {
   ++counters_.sent;
   ledger_.Sent(delivery, message.token, now_, message.topic);
   return Status::kOk;
+}
+
+// What is retained or an answer goes to each topic rarely; the numbers, few at some brokers, are for what comes again
+// and again.
+TopicAliases::Alias MqttPublisher::AliasFor(const Message& message) {
+  if (message.retain || !message.correlation.empty()) return {};
+  if (PublishPacketSize(message) + kTopicAliasSize > LargestPacket()) return {};
+  return aliases_.For(message.topic);
+}
+
+// The protocol's limit (MQTT v5 clause 2.1.4), or the broker's.
+std::uint64_t MqttPublisher::LargestPacket() const {
+  return std::min<std::uint64_t>(limits_.maximum_packet, 268435455);
 }
 
 std::size_t MqttPublisher::TakeAcknowledgements(std::span<Acknowledgement> out) {
@@ -183,6 +196,7 @@ void MqttPublisher::HandleConnected(const LinkEvent& event) {
   look_back_at_ = choice_.is_first() ? kNever : now_ + choice_.BeforeLookingBack();
   acknowledged_ = false;
   limits_ = event.limits;
+  aliases_.Reset(limits_.topic_aliases);
   window_ = std::min(settings_.window, event.limits.receive_maximum);
   subscribed_ = 0;
   unsubscribed_ = settings_.subscriptions.size();
@@ -258,6 +272,7 @@ void MqttPublisher::HandleAcknowledged(const LinkEvent& event) {
     ++counters_.unanswered;
   } else if (event.reason < 0x80) {
     ++counters_.accepted;
+    aliases_.Accepted(topic);
   } else {
     Refuse(topic, event.reason);
   }

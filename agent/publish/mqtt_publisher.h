@@ -134,6 +134,8 @@ class MqttPublisher : public MessageSink {
   void Leave();
   Duration Switch();
   Duration MoveOn(bool failed);
+  std::uint64_t LargestPacket() const;
+  TopicAliases::Alias AliasFor(const Message& message);
   void Refuse(std::string_view topic, std::uint16_t reason);
   void GiveUp(ConnectionFault fault, const char* detail);
   void ShowConnection();
@@ -153,12 +155,13 @@ class MqttPublisher : public MessageSink {
   std::optional<UtcTime> certificate_time_;
   BootTime retry_at_ = kNever;
   BootTime connected_at_ = kNever;
-  BootTime look_back_at_ = kNever;  // at the first broker
-  BootTime leave_by_ = kNever;      // kNever: we stay
+  BootTime look_back_at_ = kNever;    // at the first broker
+  BootTime leave_by_ = kNever;        // kNever: we stay
   Better better_ = Better::kNothing;  // what the connection is left for
   bool switching_ = false;            // .. and is being closed for
-  bool acknowledged_ = false;       // a message on this connection
+  bool acknowledged_ = false;         // a message on this connection
   BrokerLimits limits_;
+  TopicAliases aliases_;
   Diagnosis diagnosis_;
   std::size_t diagnosed_broker_ = 0;
   std::vector<ConnectionFault> faults_;  // of each broker

@@ -45,7 +45,9 @@ class PahoLink : public BrokerLink {
   }
   void Probe(std::size_t broker) override { Post({Job::kProbe, broker}); }
   void Drop() override { Post({Job::kDrop}); }
-  Status Send(const Message& message, std::uint64_t delivery) override { return session_.Send(message, delivery); }
+  Status Send(const Message& message, std::uint64_t delivery, TopicAliases::Alias alias) override {
+    return session_.Send(message, delivery, alias);
+  }
   void Shutdown(const Message* last, Duration budget) override;
   bool NextEvent(LinkEvent& event) override { return events_.Take(event); }
   bool NextMessage(InboundMessage& message) override { return inbound_.Take(message); }

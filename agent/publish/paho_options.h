@@ -25,8 +25,9 @@ mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings);
 // Everything leaves and comes with QoS 1.
 inline constexpr int kQos = 1;
 
-// A message with content type and, if any, expiry, response topic and correlation data; every text is copied.
-mqtt::const_message_ptr PahoMessage(const Message& message);
+// A message with content type and, if any, expiry, response topic, correlation data and topic alias; every text is
+// copied. With an alias that is known the topic is empty.
+mqtt::const_message_ptr PahoMessage(const Message& message, TopicAliases::Alias alias = {});
 
 // What came, as a message of ours; absent properties are empty.
 InboundMessage InboundOf(const mqtt::message& message);

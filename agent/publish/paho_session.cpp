@@ -163,9 +163,9 @@ void PahoSession::Cancel() {
   changed_.notify_all();
 }
 
-Status PahoSession::Send(const Message& message, std::uint64_t delivery) {
+Status PahoSession::Send(const Message& message, std::uint64_t delivery, TopicAliases::Alias alias) {
   try {
-    client_->publish(PahoMessage(message), ContextOf(delivery), delivery_listener_);
+    client_->publish(PahoMessage(message, alias), ContextOf(delivery), delivery_listener_);
     return Status::kOk;
   } catch (const mqtt::exception& error) {
     if (error.get_return_code() == MQTTASYNC_BAD_UTF8_STRING) return Status::kInvalidArgument;

@@ -37,7 +37,7 @@ class PahoSession {
   // Ends a Connect that is waiting, and all later ones at once. From any thread.
   void Cancel();
 
-  Status Send(const Message& message, std::uint64_t delivery);
+  Status Send(const Message& message, std::uint64_t delivery, TopicAliases::Alias alias);
 
   // Sends a message and waits for its PUBACK. Outcome: true when it was accepted within `limit`.
   bool SendAndWait(const mqtt::const_message_ptr& message, std::chrono::milliseconds limit);

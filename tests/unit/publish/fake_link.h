@@ -18,6 +18,7 @@ struct FakeBroker {
     bool retain;
     std::uint32_t expiry;
     std::string response_topic, correlation;
+    TopicAliases::Alias alias;
   };
   int connects = 0, drops = 0, shutdowns = 0;
   std::vector<std::size_t> connected_to, probed;  // places in the list of brokers
@@ -61,11 +62,11 @@ class FakeLink : public BrokerLink {
   }
   void Probe(std::size_t broker) override { broker_.probed.push_back(broker); }
   void Drop() override { ++broker_.drops; }
-  Status Send(const Message& message, std::uint64_t delivery) override {
+  Status Send(const Message& message, std::uint64_t delivery, TopicAliases::Alias alias) override {
     if (!Ok(broker_.send_status)) return broker_.send_status;
     broker_.sent.push_back({delivery, std::string(message.topic), std::string(message.payload), message.retain,
                             message.expiry_seconds, std::string(message.response_topic),
-                            std::string(message.correlation)});
+                            std::string(message.correlation), alias});
     return Status::kOk;
   }
   void Shutdown(const Message* last, Duration) override {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/app/soc_line.h"
 #include "agent/app/views.h"
 #include "agent/service/self_metrics.h"
 
@@ -29,6 +30,11 @@ json BrokerView(const NodeRunner& runner) {
     const auto text = publish::ConnectionFaultText(fault);
     view["problem"] = {{"en", text.en}, {"vi", text.vi}};
   }
+  const publish::TlsFilesState& files = publisher->tls_files();
+  if (files.certificate_end != UtcTime{}) {
+    view["certificate_ends"] = UtcText(files.certificate_end.time_since_epoch().count());
+  }
+  if (files.problem.fault != publish::ConnectionFault::kNone) view["certificate_problem"] = files.problem.detail;
   return view;
 }
 

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <utility>
 
 #include "agent/app/local_offset.h"
 #include "agent/app/null_sink.h"
+#include "agent/app/soc_line.h"
 #include "agent/app/version.h"
 #include "agent/app/watermark_message.h"
 #include "agent/config/secret_file.h"
@@ -26,6 +28,10 @@ constexpr Duration kClockStateEvery = std::chrono::seconds(1);
 constexpr Duration kLongestSilence = std::chrono::seconds(25);  // of a worker, below the unit's WatchdogSec=30
 constexpr Duration kGoodbye = std::chrono::seconds(2);
 
+constexpr Duration kCertificatesEvery = std::chrono::seconds(1);
+// Of the end of this node's certificate: time for somebody to renew it, holidays included.
+constexpr auto kCertificateNotice = std::chrono::days(14);
+
 constexpr Duration kTrapLogEvery = std::chrono::seconds(1);
 constexpr std::string_view kTrapRefusalNames[poll::kTrapRefusals] = {"unknown-sender", "wrong-credentials", "malformed",
                                                                      "rate-limited"};
@@ -38,6 +44,11 @@ std::string_view TrapProblem(Status status) {
     case Status::kUnavailable: return "the machine does not have the address";
     default: return StatusName(status);
   }
+}
+
+// Is it the certificate of this node or of the broker that has to be renewed?
+bool IsOfCertificates(publish::ConnectionFault fault) {
+  return fault == publish::ConnectionFault::kTlsOurCertificate || fault == publish::ConnectionFault::kTlsExpired;
 }
 
 publish::RandomSource MakeRandom() {
@@ -172,7 +183,8 @@ publish::PublisherSettings NodeRunner::PublisherSettingsOf(const config::BrokerC
   settings.will.topic = "tramgac/v1/" + node_->config->site + "/" + node_->config->node + "/state";
   settings.will.payload = R"({"v":1,"online":false,"boot":")" + std::string(clock_.BootId()) + R"(","store":")" +
                           store_.status().uuid.data() + R"("})";
-  broker_name_ = broker.host + ":" + std::to_string(broker.port);
+  for (const config::BrokerAddress& address : broker.standby) settings.standby.push_back({address.host, address.port});
+  settings.fail_back = broker.fail_back;
   return settings;
 }
 
@@ -187,6 +199,10 @@ void NodeRunner::MakePublisher() {
   settings.subscriptions = {commands_->Filter()};
   const config::NodeConfig& config = *node_->config;
   if (!config.store.consumers.empty()) settings.subscriptions.push_back(WatermarkFilter(config.node));
+  for (std::size_t i = 0; i < publish::EndpointCount(settings); ++i) {
+    broker_names_.push_back(publish::EndpointName(publish::EndpointAt(settings, i)));
+  }
+  seen_faults_.resize(broker_names_.size());
   publisher_ = std::make_unique<publish::MqttPublisher>(
       settings, publish::MakePahoLink(settings, [this] { wake_.Set(); }), MakeRandom());
 }
@@ -210,10 +226,12 @@ void NodeRunner::RunPipeline() {
   store_.SetTime(now.boot);
   BootTime next = now.boot + kLongestWait;
   if (publisher_) {
+    TellTime();
     next = std::min(next, publisher_->Step(now.boot));
     LogConnection();
     LogRefusals();
   }
+  WatchCertificates(now.boot);
   next = std::min(next, pipeline_->Step(now));
   if (publisher_) TakeCommands(now.boot);
   if (panel_) next = std::min(next, UpdatePanel(now.boot));
@@ -280,20 +298,58 @@ void NodeRunner::RecordWhatHappenedAtStart() {
   at_start_.clear();
 }
 
+// A clock that is not synchronised may stand anywhere. What is known for sure is that this program has been built and
+// that the time was known once.
+void NodeRunner::TellTime() {
+  const Now& known = pipeline_->now();
+  const auto trusted = std::max(UtcTime(std::chrono::milliseconds(kBuildUtcMs)), known.utc);
+  publisher_->SetCertificateTime(known.synced ? std::nullopt : std::optional(trusted));
+}
+
+// One alarm for everything that a new certificate puts right, whichever broker of the list it is about.
+void NodeRunner::WatchCertificates(BootTime now) {
+  if (now < certificates_due_) return;
+  certificates_due_ = now + kCertificatesEvery;
+  bool holds = false;
+  if (publisher_) {
+    const UtcTime end = publisher_->tls_files().certificate_end, known = pipeline_->now().utc;
+    const bool ends = end != UtcTime{} && known != UtcTime{} && end - known < kCertificateNotice;
+    if (ends && std::exchange(seen_certificate_end_, end) != end) {
+      log_.Write(service::LogEvent::kCertificateEnds, {{"end", UtcText(end.time_since_epoch().count())}});
+    }
+    holds = ends;
+    for (std::size_t i = 0; i < broker_names_.size(); ++i) holds = holds || IsOfCertificates(publisher_->fault_of(i));
+    LogCertificates();
+  }
+  pipeline_->SetNodeAlarm(NodeAlarm::kCertificate, holds);
+}
+
+void NodeRunner::LogCertificates() {
+  const publish::PublisherCounters& counters = publisher_->counters();
+  if (counters.renewals != seen_renewals_) log_.Write(service::LogEvent::kCertificateRenewed, {});
+  if (counters.bad_renewals != seen_bad_renewals_) {
+    log_.Write(service::LogEvent::kCertificateUnusable, {{"reason", publisher_->tls_files().problem.detail}});
+  }
+  seen_renewals_ = counters.renewals;
+  seen_bad_renewals_ = counters.bad_renewals;
+}
+
 void NodeRunner::LogConnection() {
   using State = publish::MqttPublisher::State;
   const State state = publisher_->state();
   const publish::ConnectionFault fault = publisher_->diagnosis().fault;
   if (state == State::kConnected && seen_state_ != State::kConnected) {
-    log_.Write(service::LogEvent::kBrokerConnected, {{"broker", broker_name_}});
+    log_.Write(service::LogEvent::kBrokerConnected, {{"broker", broker_name()}});
+    seen_faults_.assign(seen_faults_.size(), publish::ConnectionFault::kNone);
   }
-  // The same fault again and again, at every attempt, is one piece of news.
-  if (state != State::kConnected && fault != seen_fault_ && fault != publish::ConnectionFault::kNone) {
-    log_.Write(service::LogEvent::kBrokerLost,
-               {{"broker", broker_name_}, {"reason", publish::ConnectionFaultText(fault).en}});
+  // The same fault of a broker again and again, at every attempt, is one piece of news.
+  publish::ConnectionFault& seen = seen_faults_[publisher_->diagnosed_broker()];
+  if (state != State::kConnected && fault != seen && fault != publish::ConnectionFault::kNone) {
+    log_.Write(service::LogEvent::kBrokerLost, {{"broker", broker_names_[publisher_->diagnosed_broker()]},
+                                                {"reason", publish::ConnectionFaultText(fault).en}});
+    seen = fault;
   }
   seen_state_ = state;
-  seen_fault_ = fault;
 }
 
 // Without the topic nobody finds the line that is missing in the broker's access list.
@@ -309,7 +365,7 @@ void NodeRunner::LogRefusals() {
 
 void NodeRunner::LogRefusal(const publish::Refusal& refusal) {
   log_.Write(service::LogEvent::kBrokerRefused,
-             {{"broker", broker_name_}, {"topic", refusal.topic}, {"code", fmt::format("0x{:02x}", refusal.reason)}});
+             {{"broker", broker_name()}, {"topic", refusal.topic}, {"code", fmt::format("0x{:02x}", refusal.reason)}});
 }
 
 void NodeRunner::RunCalls(BootTime now) {

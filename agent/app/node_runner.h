@@ -66,7 +66,9 @@ class NodeRunner {
   bool store_damaged() const { return store_damaged_; }
   // For calls on the pipeline's thread. Outcome: null if no broker is configured.
   const publish::MqttPublisher* publisher() const { return publisher_.get(); }
-  const std::string& broker_name() const { return broker_name_; }
+  // "host:port" of the broker in use, or whose turn is next. For calls on the pipeline's thread; empty if there is
+  // none.
+  std::string broker_name() const { return publisher_ ? broker_names_[publisher_->broker()] : std::string(); }
   // For calls on the pipeline's thread. Outcome: null if neither horn nor lamp is configured.
   const LocalPanel* panel() const { return panel_.get(); }
   const poll::TrapCounters& trap_counters() const { return trap_counters_; }
@@ -87,6 +89,9 @@ class NodeRunner {
   void RecordWhatHappenedAtStart();
   void RunCalls(BootTime now);
   void LogConnection();
+  void TellTime();
+  void WatchCertificates(BootTime now);
+  void LogCertificates();
   void LogRefusals();
   void LogRefusal(const publish::Refusal& refusal);
   void LogTraps(BootTime now);
@@ -129,8 +134,12 @@ class NodeRunner {
   std::mutex mutex_;  // guards calls_
   std::vector<Call> calls_;
   publish::MqttPublisher::State seen_state_ = publish::MqttPublisher::State::kStopped;
-  publish::ConnectionFault seen_fault_ = publish::ConnectionFault::kNone;
-  std::string broker_name_;
+  std::vector<publish::ConnectionFault> seen_faults_;  // of each broker, since the latest connection
+  std::vector<std::string> broker_names_;
+  BootTime certificates_due_{};
+  UtcTime seen_certificate_end_{};  // that the log has warned of
+  std::uint64_t seen_renewals_ = 0;
+  std::uint64_t seen_bad_renewals_ = 0;
   std::uint64_t seen_refused_ = 0;
   std::uint64_t seen_refused_subscriptions_ = 0;
   BootTime clock_state_due_{};

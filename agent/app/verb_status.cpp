@@ -32,6 +32,13 @@ std::string BrokerText(const json& status, Language language) {
   return address + Pick(language, ", NOT CONNECTED", ", MẤT KẾT NỐI") + (why.empty() ? "" : ": " + why);
 }
 
+std::string CertificateText(const json& broker, Language language) {
+  const std::string end = broker.value("certificate_ends", ""), problem = broker.value("certificate_problem", "");
+  const std::string valid = end.empty() ? "" : Pick(language, "ends ", "hết hạn ") + end;
+  return problem.empty() ? valid
+                         : valid + Pick(language, "; NEW FILES UNUSABLE: ", "; TỆP MỚI KHÔNG DÙNG ĐƯỢC: ") + problem;
+}
+
 std::string HeldText(const json& status, Language language) {
   return fmt::format(fmt::runtime(Pick(language, "{} REFUSED OR HELD BACK, {} of them not even offered; held now: {}",
                                        "{} BỊ TỪ CHỐI HOẶC GIỮ LẠI, trong đó {} không gửi thử; đang giữ: {}")),
@@ -148,6 +155,8 @@ void Print(const json& status, const std::vector<json>& alarms, Language languag
   Line(Pick(language, "running for", "đã chạy"), AgeText(status.value("uptime_s", 0.0), language));
   Line(Pick(language, "clock", "đồng hồ"), ClockText(status, language));
   Line("broker", BrokerText(status, language));
+  const std::string certificate = CertificateText(status.value("broker", json::object()), language);
+  if (!certificate.empty()) Line(Pick(language, "certificate", "chứng thư"), certificate);
   Line(Pick(language, "store", "kho bản ghi"), StoreText(status.value("store", json::object()), language));
   Line(Pick(language, "work", "công việc"), PollText(status, language));
   if (status.value("devices_alert", json(0)) != 0) {

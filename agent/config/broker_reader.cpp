@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "agent/config/messages.h"
 #include "agent/config/paths.h"
@@ -19,6 +21,7 @@ constexpr std::uint16_t kPort = 1883;     // IANA: mqtt
 constexpr std::uint16_t kTlsPort = 8883;  // IANA: secure-mqtt
 // An alarm is two messages, the event and the retained state, and leaves as a whole or not at all.
 constexpr std::uint16_t kLeastWindow = 2;
+constexpr std::size_t kMostStandbyBrokers = 8;
 
 TlsConfig ReadTls(const Field& section, const std::string& folder) {
   Mapping map = section.Map();
@@ -43,6 +46,35 @@ std::string ReadHost(const Field& field) {
   return host;
 }
 
+BrokerAddress ReadAddress(const Field& field, std::uint16_t port) {
+  const std::string text = field.Text({1, 260, {}});
+  if (text.empty()) return {};
+  std::vector<TargetProblem> list;
+  TargetProblems problems(text, list);
+  const Authority authority = ParseAuthority(text, port, problems);
+  if (authority.has_user) problems.Add(text, Say(kUserHere));
+  for (TargetProblem& problem : list) {
+    const auto offset = static_cast<std::uint32_t>(problem.offset);
+    field.ComplainAt(offset, std::move(problem.message), std::move(problem.expected), problem.hint);
+  }
+  return {authority.host, authority.port};
+}
+
+// An entry without a port has that of the first broker.
+std::vector<BrokerAddress> ReadStandby(const Field& field, const BrokerAddress& first) {
+  std::vector<BrokerAddress> all{first};
+  for (const Field& entry : field.List(1, kMostStandbyBrokers)) {
+    BrokerAddress address = ReadAddress(entry, first.port);
+    if (address.host.empty()) continue;
+    if (std::find(all.begin(), all.end(), address) != all.end()) {
+      entry.Complain(Say(kBrokerTwice, Quoted(entry.raw())));
+    }
+    all.push_back(std::move(address));
+  }
+  all.erase(all.begin());
+  return all;
+}
+
 }  // namespace
 
 BrokerConfig ReadBroker(const Field& section, const std::string& folder, const std::string& node) {
@@ -52,6 +84,8 @@ BrokerConfig ReadBroker(const Field& section, const std::string& folder, const s
   const Field tls = map.Optional("tls");
   if (tls.present()) broker.tls = ReadTls(tls, folder);
   broker.port = static_cast<std::uint16_t>(map.Optional("port").Integer(1, 65535, tls.present() ? kTlsPort : kPort));
+  broker.standby = ReadStandby(map.Optional("standby"), {broker.host, broker.port});
+  broker.fail_back = map.Optional("fail_back").Period(10s, 24h, broker.fail_back);
   broker.user = map.Optional("user").Text({1, 100, {}}, node);
   const Field password = map.Optional("password_file");
   broker.password_file = ReadPath(password, folder);

@@ -32,9 +32,17 @@ struct TlsConfig {
   std::string key_file;          // of the client certificate
 };
 
+struct BrokerAddress {
+  std::string host;           // name or address, without brackets
+  std::uint16_t port = 1883;  // 8883 with TLS
+  bool operator==(const BrokerAddress&) const = default;
+};
+
 struct BrokerConfig {
   std::string host;
-  std::uint16_t port = 1883;  // 8883 with TLS
+  std::uint16_t port = 1883;           // 8883 with TLS
+  std::vector<BrokerAddress> standby;  // tried in this order when the broker above cannot be reached
+  Duration fail_back = std::chrono::minutes(15);
   std::optional<TlsConfig> tls;
   std::string user;           // default: the node's id
   std::string password_file;  // absolute; empty: no password

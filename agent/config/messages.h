@@ -18,6 +18,8 @@ inline constexpr Phrase kWantEscape{"% and two hexadecimal digits of a printable
 inline constexpr Phrase kBadHost{"bad host {0}", "tên máy {0} không đúng"};
 inline constexpr Phrase kWantHost{"a host name, an IPv4 address, or an IPv6 address in brackets",
                                   "một tên máy, một địa chỉ IPv4, hoặc một địa chỉ IPv6 trong ngoặc vuông"};
+inline constexpr Phrase kBrokerTwice{"{0} is in the list of brokers already", "{0} đã có trong danh sách máy chủ MQTT"};
+inline constexpr Phrase kUserHere{"a user name has no place here", "tên người dùng không đặt ở đây"};
 inline constexpr Phrase kNoPort{"the address has no port", "địa chỉ không có cổng"};
 inline constexpr Phrase kBadPort{"bad port {0}", "cổng {0} không đúng"};
 inline constexpr Phrase kWantPort{"a number from 1 to 65535", "một số từ 1 đến 65535"};

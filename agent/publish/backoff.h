@@ -21,6 +21,12 @@ class Backoff {
   // Outcome: minimum .. maximum.
   Duration Next();
 
+  // A delay of the sequence's first range, in microseconds, without going on in the sequence. Outcome: minimum .. base.
+  Duration Soon() { return Draw(settings_.base); }
+
+  // A delay of about `middle`, in microseconds, at most a year. Outcome: 80 % .. 120 % of it.
+  Duration Around(Duration middle);
+
   // The sequence starts anew.
   void Reset() { ceiling_ = settings_.base; }
 
@@ -28,6 +34,8 @@ class Backoff {
   Duration ceiling() const { return ceiling_; }
 
  private:
+  Duration Draw(Duration ceiling);
+
   BackoffSettings settings_;
   RandomSource random_;
   Duration ceiling_;

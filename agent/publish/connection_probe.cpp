@@ -15,6 +15,8 @@
 #include <memory>
 #include <string>
 
+#include "agent/publish/tls_files.h"
+
 namespace tramgac::publish {
 namespace {
 
@@ -85,24 +87,6 @@ std::string OpenSslText() {
   return text;
 }
 
-Diagnosis FileFault(const std::string& file) { return {ConnectionFault::kTlsFiles, 0, file + ": " + OpenSslText()}; }
-
-// Outcome: kNone when the context holds all files of `tls`.
-Diagnosis LoadFiles(SSL_CTX* context, const TlsSettings& tls) {
-  const bool authorities = tls.ca_file.empty() ? SSL_CTX_set_default_verify_paths(context) == 1
-                                               : SSL_CTX_load_verify_file(context, tls.ca_file.c_str()) == 1;
-  if (!authorities) return FileFault(tls.ca_file);
-  if (tls.certificate_file.empty()) return {};
-  if (SSL_CTX_use_certificate_chain_file(context, tls.certificate_file.c_str()) != 1) {
-    return FileFault(tls.certificate_file);
-  }
-  if (SSL_CTX_use_PrivateKey_file(context, tls.key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
-      SSL_CTX_check_private_key(context) != 1) {
-    return FileFault(tls.key_file);
-  }
-  return {};
-}
-
 // The name or address that the broker's certificate must be made out to.
 void ExpectHost(SSL* ssl, const std::string& host) {
   X509_VERIFY_PARAM* parameters = SSL_get0_param(ssl);
@@ -167,44 +151,45 @@ Diagnosis Handshake(SSL* ssl, int fd, const Limits& limits) {
   return TlsFault(ssl, asked);
 }
 
-Diagnosis ProbeTls(int fd, const PublisherSettings& settings, const Limits& limits) {
+Diagnosis ProbeTls(int fd, const std::string& host, const TlsSettings& tls, const Limits& limits) {
   const ContextPointer context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context.get(), kCipherSuites);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  Diagnosis files = LoadFiles(context.get(), settings.tls);
+  Diagnosis files = LoadTlsFiles(context.get(), tls);
   if (files.fault != ConnectionFault::kNone) return files;
   const SslPointer ssl(SSL_new(context.get()), &SSL_free);
-  ExpectHost(ssl.get(), settings.host);
+  ExpectHost(ssl.get(), host);
   SSL_set_fd(ssl.get(), fd);
   return Handshake(ssl.get(), fd, limits);
 }
 
 // Outcome: kNone when this address of the host takes connections and, if configured, TLS works.
-Diagnosis ProbeAddress(const addrinfo& address, const PublisherSettings& settings, const Limits& limits) {
+Diagnosis ProbeAddress(const addrinfo& address, const std::string& host, const TlsSettings& tls, const Limits& limits) {
   const FileDescriptor socket_fd(
       socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol));
   if (socket_fd.get() < 0) return SystemFault(errno);
   Diagnosis connected = ConnectTo(socket_fd.get(), address, limits);
-  if (connected.fault != ConnectionFault::kNone || !settings.tls.enabled) return connected;
-  return ProbeTls(socket_fd.get(), settings, limits);
+  if (connected.fault != ConnectionFault::kNone || !tls.enabled) return connected;
+  return ProbeTls(socket_fd.get(), host, tls, limits);
 }
 
 }  // namespace
 
-Diagnosis ProbeConnection(const PublisherSettings& settings, milliseconds budget, const std::atomic<bool>& cancel) {
+Diagnosis ProbeConnection(const Endpoint& broker, const TlsSettings& tls, milliseconds budget,
+                          const std::atomic<bool>& cancel) {
   const Limits limits{Clock::now() + budget, cancel};
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int error = getaddrinfo(settings.host.c_str(), std::to_string(settings.port).c_str(), &hints, &found);
+  const int error = getaddrinfo(broker.host.c_str(), std::to_string(broker.port).c_str(), &hints, &found);
   if (error != 0) return {ConnectionFault::kNameNotFound, 0, gai_strerror(error)};
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, &freeaddrinfo);
 
   // The finding that got furthest counts: "refused" on IPv6 says nothing when IPv4 gets to a wrong certificate.
   Diagnosis best;
   for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
-    const Diagnosis finding = ProbeAddress(*address, settings, limits);
+    const Diagnosis finding = ProbeAddress(*address, broker.host, tls, limits);
     if (finding.fault == ConnectionFault::kNone || cancel.load(std::memory_order_relaxed)) return {};
     if (best.fault == ConnectionFault::kNone || finding.fault > best.fault) best = finding;
   }

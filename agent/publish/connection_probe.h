@@ -20,7 +20,7 @@ inline constexpr char kCipherSuites[] = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:
 // Thread safety: any thread; several at once do not disturb each other.
 // Outcomes: kNameNotFound, kUnreachable, kRefused, kTimeout, kTlsFiles, kTlsHandshake, kTlsUnknownAuthority,
 // kTlsExpired, kTlsNotYetValid, kTlsHostName, kTlsCertificate, kTlsOurCertificate; kNone: up to there all is well.
-Diagnosis ProbeConnection(const PublisherSettings& settings, std::chrono::milliseconds budget,
+Diagnosis ProbeConnection(const Endpoint& broker, const TlsSettings& tls, std::chrono::milliseconds budget,
                           const std::atomic<bool>& cancel);
 
 }  // namespace tramgac::publish

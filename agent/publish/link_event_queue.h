@@ -15,8 +15,8 @@ class LinkEventQueue {
  public:
   // `acknowledgements`: the most kAcknowledged events kept; further ones are dropped and counted, so that the
   // messages concerned run into their acknowledgement timeout and are sent again. Events of a connection are
-  // never dropped: between two calls of Connect there are at most two and one for each subscription. `wake` must not
-  // block.
+  // never dropped: between two calls of Connect there are at most two, one for each subscription, each probe and each
+  // look at files. `wake` must not block.
   LinkEventQueue(std::size_t acknowledgements, std::function<void()> wake);
 
   // Adds an event and calls `wake`, without holding the lock.

@@ -8,10 +8,20 @@
 namespace tramgac::publish {
 namespace {
 
+// How long messages in flight may take to be acknowledged before a connection is given up for a better one. What is
+// not acknowledged by then goes out twice.
+constexpr Duration kLongestLeave = std::chrono::seconds(10);
+
+bool IsUsable(const Endpoint& endpoint) { return !endpoint.host.empty() && endpoint.port != 0; }
+
 bool IsUsable(const PublisherSettings& settings) {
   using std::chrono::seconds;
-  return !settings.host.empty() && settings.port != 0 && !settings.client_id.empty() && settings.window >= 1 &&
-         settings.window <= 1024 && settings.keep_alive >= seconds(1) && settings.keep_alive <= seconds(65535) &&
+  return IsUsable(EndpointAt(settings, 0)) && settings.standby.size() <= kMostStandby &&
+         std::all_of(settings.standby.begin(), settings.standby.end(),
+                     [](const Endpoint& endpoint) { return IsUsable(endpoint); }) &&
+         settings.fail_back >= seconds(1) && settings.fail_back <= std::chrono::hours(24) &&
+         !settings.client_id.empty() && settings.window >= 1 && settings.window <= 1024 &&
+         settings.keep_alive >= seconds(1) && settings.keep_alive <= seconds(65535) &&
          settings.connect_timeout >= seconds(1) && settings.acknowledgement_timeout >= seconds(1) &&
          settings.subscriptions.size() <= kMostSubscriptions &&
          std::all_of(settings.subscriptions.begin(), settings.subscriptions.end(), IsTopicFilter) &&
@@ -23,8 +33,9 @@ bool IsUsable(const PublisherSettings& settings) {
 MqttPublisher::MqttPublisher(PublisherSettings settings, std::unique_ptr<BrokerLink> link, RandomSource random)
     : settings_(std::move(settings)),
       link_(std::move(link)),
-      backoff_(settings_.backoff, std::move(random)),
-      ledger_(settings_.window) {}
+      choice_(EndpointCount(settings_), settings_.backoff, settings_.fail_back, std::move(random)),
+      ledger_(settings_.window),
+      faults_(EndpointCount(settings_)) {}
 
 Status MqttPublisher::Start(BootTime now) {
   if (started_) return Status::kFailedPrecondition;
@@ -32,8 +43,7 @@ Status MqttPublisher::Start(BootTime now) {
   started_ = true;
   now_ = now;
   state_ = State::kWaiting;
-  retry_at_ = now + backoff_.Next();
-  backoff_.Reset();
+  retry_at_ = now + choice_.AtStart();
   return Status::kOk;
 }
 
@@ -43,16 +53,38 @@ BootTime MqttPublisher::Step(BootTime now) {
   if (state_ == State::kWaiting && now >= retry_at_) {
     state_ = State::kConnecting;
     ++counters_.attempts;
-    link_->Connect();
+    link_->Connect(choice_.current(), certificate_time_);
   }
-  if (state_ == State::kConnected) {
-    if (now - connected_at_ >= settings_.backoff.stable_after) backoff_.Reset();
-    // The broker answers pings (or Paho would have ended the connection) but not this message. Only a new
-    // connection gets things moving again.
-    if (now >= OverdueAt()) GiveUp(ConnectionFault::kNoAcknowledgement, "no PUBACK or SUBACK in time");
-  }
+  if (state_ == State::kConnected) TendConnection();
   ShowConnection();
   return NextCall();
+}
+
+void MqttPublisher::TendConnection() {
+  if (now_ - connected_at_ >= settings_.backoff.stable_after) choice_.Stable();
+  if (now_ >= OverdueAt()) {
+    // The broker answers pings (or Paho would have ended the connection) but not this message. Only a new
+    // connection gets things moving again.
+    GiveUp(ConnectionFault::kNoAcknowledgement, "no PUBACK or SUBACK in time");
+  } else if (leave_by_ != kNever && (ledger_.in_flight() == 0 || now_ >= leave_by_)) {
+    Leave();
+  } else if (now_ >= look_back_at_) {
+    look_back_at_ = kNever;
+    link_->Probe(0);
+  }
+}
+
+// From now on nothing new is sent, so that nothing has to be sent twice.
+void MqttPublisher::BeginLeaving(Better better) {
+  better_ = better;
+  look_back_at_ = kNever;
+  leave_by_ = now_ + std::min(kLongestLeave, settings_.acknowledgement_timeout);
+}
+
+void MqttPublisher::Leave() {
+  switching_ = true;
+  state_ = State::kClosing;
+  link_->Drop();
 }
 
 // When the broker has been silent too long about something that it must acknowledge.
@@ -67,7 +99,7 @@ BootTime MqttPublisher::NextCall() const {
   if (state_ == State::kWaiting) return retry_at_;
   if (state_ != State::kConnected) return kNever;
   const BootTime stable = connected_at_ + settings_.backoff.stable_after;
-  return std::min(OverdueAt(), now_ < stable ? stable : kNever);
+  return std::min({OverdueAt(), look_back_at_, leave_by_, now_ < stable ? stable : kNever});
 }
 
 void MqttPublisher::Stop(const Message* last, Duration budget) {
@@ -83,7 +115,8 @@ void MqttPublisher::Stop(const Message* last, Duration budget) {
 }
 
 std::size_t MqttPublisher::Room() const {
-  if (state_ != State::kConnected || new_connection_ || ledger_.in_flight() >= window_) return 0;
+  if (state_ != State::kConnected || new_connection_ || leave_by_ != kNever) return 0;
+  if (ledger_.in_flight() >= window_) return 0;
   return std::min(ledger_.room(), window_ - ledger_.in_flight());
 }
 
@@ -100,12 +133,12 @@ Status MqttPublisher::Publish(const Message& message) {
   std::uint16_t refusal = 0;
   if (!IsPublishTopic(message.topic) || (!message.response_topic.empty() && !IsPublishTopic(message.response_topic)))
     refusal = kTopicNameInvalid;
-  else if (PublishPacketSize(allowed) > std::min<std::uint64_t>(limits_.maximum_packet, 268435455)) {
+  else if (PublishPacketSize(allowed) > LargestPacket()) {
     refusal = kPacketTooLarge;
   }
   const std::uint64_t delivery = ledger_.NextDelivery();
   if (refusal == 0) {
-    const Status status = link_->Send(allowed, delivery);
+    const Status status = link_->Send(allowed, delivery, AliasFor(allowed));
     if (status == Status::kInvalidArgument)
       refusal = kTopicNameInvalid;
     else if (!Ok(status))
@@ -120,6 +153,19 @@ Status MqttPublisher::Publish(const Message& message) {
   ++counters_.sent;
   ledger_.Sent(delivery, message.token, now_, message.topic);
   return Status::kOk;
+}
+
+// What is retained or an answer goes to each topic rarely; the numbers, few at some brokers, are for what comes again
+// and again.
+TopicAliases::Alias MqttPublisher::AliasFor(const Message& message) {
+  if (message.retain || !message.correlation.empty()) return {};
+  if (PublishPacketSize(message) + kTopicAliasSize > LargestPacket()) return {};
+  return aliases_.For(message.topic);
+}
+
+// The protocol's limit (MQTT v5 clause 2.1.4), or the broker's.
+std::uint64_t MqttPublisher::LargestPacket() const {
+  return std::min<std::uint64_t>(limits_.maximum_packet, 268435455);
 }
 
 std::size_t MqttPublisher::TakeAcknowledgements(std::span<Acknowledgement> out) {
@@ -138,6 +184,8 @@ void MqttPublisher::DrainEvents() {
       case LinkEvent::Kind::kLost: HandleEnd(event); break;
       case LinkEvent::Kind::kAcknowledged: HandleAcknowledged(event); break;
       case LinkEvent::Kind::kSubscribed: HandleSubscribed(event); break;
+      case LinkEvent::Kind::kProbed: HandleProbed(event); break;
+      case LinkEvent::Kind::kFiles: HandleFiles(event); break;
     }
   }
 }
@@ -145,7 +193,10 @@ void MqttPublisher::DrainEvents() {
 void MqttPublisher::HandleConnected(const LinkEvent& event) {
   state_ = State::kConnected;
   connected_at_ = now_;
+  look_back_at_ = choice_.is_first() ? kNever : now_ + choice_.BeforeLookingBack();
+  acknowledged_ = false;
   limits_ = event.limits;
+  aliases_.Reset(limits_.topic_aliases);
   window_ = std::min(settings_.window, event.limits.receive_maximum);
   subscribed_ = 0;
   unsubscribed_ = settings_.subscriptions.size();
@@ -154,33 +205,74 @@ void MqttPublisher::HandleConnected(const LinkEvent& event) {
     return;
   }
   diagnosis_ = Diagnosis{};
+  faults_[choice_.current()] = ConnectionFault::kNone;
   new_connection_ = true;
 }
 
 void MqttPublisher::HandleEnd(const LinkEvent& event) {
-  if (event.kind == LinkEvent::Kind::kFailed) {
-    ++counters_.failed_attempts;
-  } else {
-    ++counters_.lost_connections;
-  }
+  const bool switching = std::exchange(switching_, false);
+  const bool failed = event.kind == LinkEvent::Kind::kFailed;
+  ++(switching ? counters_.switches : failed ? counters_.failed_attempts : counters_.lost_connections);
   counters_.unanswered += ledger_.LoseAll();
-  diagnosis_ = drop_reason_.fault != ConnectionFault::kNone ? drop_reason_ : event.diagnosis;
+  if (!switching) {
+    diagnosis_ = drop_reason_.fault != ConnectionFault::kNone ? drop_reason_ : event.diagnosis;
+    diagnosed_broker_ = choice_.current();
+    faults_[diagnosed_broker_] = diagnosis_.fault;
+  }
   drop_reason_ = Diagnosis{};
   // A connection that came and went before it was shown is never counted: the pipeline sent nothing on it.
   new_connection_ = false;
+  look_back_at_ = kNever;
+  leave_by_ = kNever;
   if (state_ == State::kStopped) return;
   state_ = State::kWaiting;
-  retry_at_ = now_ + backoff_.Next();
+  retry_at_ = now_ + (switching ? Switch() : MoveOn(failed));
+}
+
+// Outcome: the delay before the better connection is made.
+Duration MqttPublisher::Switch() {
+  if (better_ == Better::kFirstBroker) choice_.GoBack();
+  return Duration(0);
+}
+
+// Outcome: the delay before the next attempt.
+Duration MqttPublisher::MoveOn(bool failed) {
+  const bool lasted = !failed && now_ - connected_at_ >= settings_.backoff.stable_after;
+  if (choice_.is_first() && lasted && acknowledged_) choice_.Proven();
+  return choice_.AfterEnd();
+}
+
+void MqttPublisher::HandleProbed(const LinkEvent& event) {
+  if (state_ != State::kConnected || choice_.is_first()) return;
+  faults_[0] = event.diagnosis.fault;
+  if (event.diagnosis.fault == ConnectionFault::kNone) {
+    BeginLeaving(Better::kFirstBroker);
+  } else {
+    look_back_at_ = now_ + choice_.BeforeLookingBack();
+  }
+}
+
+void MqttPublisher::HandleFiles(const LinkEvent& event) {
+  tls_files_ = {event.certificate_end, event.diagnosis};
+  if (!event.renewed) return;
+  const bool usable = event.diagnosis.fault == ConnectionFault::kNone;
+  ++(usable ? counters_.renewals : counters_.bad_renewals);
+  // Without a connection there is nothing to do: the next attempt reads the files.
+  if (usable && state_ == State::kConnected && leave_by_ == kNever) BeginLeaving(Better::kNewFiles);
 }
 
 void MqttPublisher::HandleAcknowledged(const LinkEvent& event) {
   const std::string_view topic = ledger_.TopicOf(event.delivery);  // its place stays as it is until the next Sent
   if (!ledger_.Answered(event.delivery, event.reason)) {
     ++counters_.late_answers;
-  } else if (event.reason == Acknowledgement::kNotAcknowledged) {
+    return;
+  }
+  acknowledged_ = acknowledged_ || event.reason != Acknowledgement::kNotAcknowledged;
+  if (event.reason == Acknowledgement::kNotAcknowledged) {
     ++counters_.unanswered;
   } else if (event.reason < 0x80) {
     ++counters_.accepted;
+    aliases_.Accepted(topic);
   } else {
     Refuse(topic, event.reason);
   }

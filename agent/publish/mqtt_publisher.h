@@ -1,6 +1,7 @@
 // The node's way out: hands messages to an MQTT v5 broker and brings back what the broker said to each, and what others
 // have published for the node to hear.
-// It keeps no queue of its own (the store is the queue) and comes back by itself when the broker goes away.
+// It keeps no queue of its own (the store is the queue) and comes back by itself when the broker goes away: to the next
+// broker of the list, and later to the first again.
 //
 // Thread safety: every function is called from the pipeline's thread. The MQTT library's threads only queue
 // events and call `wake`; what they queued takes effect inside Step(), TakeAcknowledgements() and TakeMessage().
@@ -10,14 +11,16 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/core/base/status.h"
 #include "agent/core/base/time.h"
 #include "agent/core/model/message.h"
-#include "agent/publish/backoff.h"
+#include "agent/publish/broker_choice.h"
 #include "agent/publish/broker_link.h"
 #include "agent/publish/diagnosis.h"
 #include "agent/publish/inflight_ledger.h"
@@ -35,6 +38,9 @@ struct PublisherCounters {
   std::uint64_t attempts = 0;        // to connect
   std::uint64_t failed_attempts = 0;
   std::uint64_t lost_connections = 0;
+  std::uint64_t switches = 0;               // connections given up for a better one
+  std::uint64_t renewals = 0;               // of the files of TLS; those that work
+  std::uint64_t bad_renewals = 0;           // .. that cannot be used: the connection stays as it is
   std::uint64_t received = 0;               // taken by TakeMessage
   std::uint64_t subscriptions_refused = 0;  // SUBACK of 0x80 and above; the connection stays
 };
@@ -71,6 +77,10 @@ class MqttPublisher : public MessageSink {
   // Never blocks. Outcome: when it wants to be called at the latest; kNever: after the next wake only.
   BootTime Step(BootTime now);
 
+  // By which time the certificates of brokers are judged from the next attempt on; nullopt, as at first: the system's
+  // clock. For a node whose clock cannot be trusted yet. Never blocks.
+  void SetCertificateTime(std::optional<UtcTime> time) { certificate_time_ = time; }
+
   // Says good-bye for good: sends `last` (e.g. the state "offline"; may be null), disconnects. Blocks for
   // `budget` microseconds at most. Afterwards every token has its answer, waiting in TakeAcknowledgements.
   void Stop(const Message* last, Duration budget);
@@ -85,8 +95,17 @@ class MqttPublisher : public MessageSink {
   bool TakeMessage(InboundMessage& message);
 
   State state() const { return state_; }
+  // The broker in use, or whose turn is next: its place in the list (EndpointAt).
+  std::size_t broker() const { return choice_.current(); }
   // Why there is no connection: of the latest attempt or loss; kNone while connected and before the first attempt.
   const Diagnosis& diagnosis() const { return diagnosis_; }
+  // The broker that diagnosis() is about.
+  std::size_t diagnosed_broker() const { return diagnosed_broker_; }
+  // Why the latest attempt at this broker, the latest probe of it or the end of its connection was what it was; kNone
+  // while it is connected, when it was found to be reachable, and before the first attempt.
+  ConnectionFault fault_of(std::size_t broker) const { return faults_[broker]; }
+  // With TLS: the node's certificate.
+  const TlsFilesState& tls_files() const { return tls_files_; }
   const PublisherCounters& counters() const { return counters_; }
   // The latest of counters().refused; empty before the first.
   const Refusal& last_refusal() const { return last_refusal_; }
@@ -101,11 +120,22 @@ class MqttPublisher : public MessageSink {
   std::size_t in_flight() const { return ledger_.in_flight(); }
 
  private:
+  enum class Better : std::uint8_t { kNothing, kFirstBroker, kNewFiles };  // than the present connection
+
   void DrainEvents();
   void HandleConnected(const LinkEvent& event);
   void HandleEnd(const LinkEvent& event);
   void HandleAcknowledged(const LinkEvent& event);
   void HandleSubscribed(const LinkEvent& event);
+  void HandleProbed(const LinkEvent& event);
+  void HandleFiles(const LinkEvent& event);
+  void TendConnection();
+  void BeginLeaving(Better better);
+  void Leave();
+  Duration Switch();
+  Duration MoveOn(bool failed);
+  std::uint64_t LargestPacket() const;
+  TopicAliases::Alias AliasFor(const Message& message);
   void Refuse(std::string_view topic, std::uint16_t reason);
   void GiveUp(ConnectionFault fault, const char* detail);
   void ShowConnection();
@@ -114,7 +144,7 @@ class MqttPublisher : public MessageSink {
 
   PublisherSettings settings_;
   std::unique_ptr<BrokerLink> link_;
-  Backoff backoff_;
+  BrokerChoice choice_;
   InflightLedger ledger_;
   State state_ = State::kStopped;
   bool started_ = false;
@@ -122,10 +152,20 @@ class MqttPublisher : public MessageSink {
   std::uint32_t connection_ = 0;
   std::uint16_t window_ = 0;  // the smaller of ours and the broker's
   BootTime now_{};            // of the latest Step; Publish has no time of its own
+  std::optional<UtcTime> certificate_time_;
   BootTime retry_at_ = kNever;
   BootTime connected_at_ = kNever;
+  BootTime look_back_at_ = kNever;    // at the first broker
+  BootTime leave_by_ = kNever;        // kNever: we stay
+  Better better_ = Better::kNothing;  // what the connection is left for
+  bool switching_ = false;            // .. and is being closed for
+  bool acknowledged_ = false;         // a message on this connection
   BrokerLimits limits_;
+  TopicAliases aliases_;
   Diagnosis diagnosis_;
+  std::size_t diagnosed_broker_ = 0;
+  std::vector<ConnectionFault> faults_;  // of each broker
+  TlsFilesState tls_files_;
   Diagnosis drop_reason_;  // why we gave the connection up
   PublisherCounters counters_;
   Refusal last_refusal_;

@@ -12,8 +12,12 @@ namespace tramgac::publish {
 // Of every message: what the payload is, so that consumers need not guess.
 inline constexpr std::string_view kContentType = "application/json";
 
+// What a topic alias adds to a packet that still has its topic: identifier, number, a longer length field at worst.
+inline constexpr std::uint64_t kTopicAliasSize = 4;
+
 // The size in bytes of the whole QoS 1 PUBLISH packet as this agent encodes it: fixed header, topic, packet
-// identifier, properties (content type; message expiry, response topic and correlation data if any), payload.
+// identifier, properties (content type; no topic alias; message expiry, response topic and correlation data if any),
+// payload.
 std::uint64_t PublishPacketSize(const Message& message);
 
 // May a message have this topic? Outcome: false for an empty topic, more than 65535 bytes, a wildcard

@@ -54,11 +54,7 @@ std::int32_t LargestInbound(const InboundLimits& limits) {
 
 }  // namespace
 
-std::string PahoUri(const PublisherSettings& settings) {
-  const bool ipv6 = settings.host.find(':') != std::string::npos;
-  const std::string host = ipv6 ? "[" + settings.host + "]" : settings.host;
-  return (settings.tls.enabled ? "ssl://" : "tcp://") + host + ":" + std::to_string(settings.port);
-}
+std::string PahoUri(const Endpoint& broker, bool tls) { return (tls ? "ssl://" : "tcp://") + EndpointName(broker); }
 
 mqtt::create_options PahoCreateOptions(const PublisherSettings& settings) {
   mqtt::create_options options(MQTTVERSION_5, settings.window + 8);
@@ -91,7 +87,7 @@ mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings) {
   return options;
 }
 
-mqtt::const_message_ptr PahoMessage(const Message& message) {
+mqtt::const_message_ptr PahoMessage(const Message& message, TopicAliases::Alias alias) {
   mqtt::properties properties;
   properties.add({mqtt::property::CONTENT_TYPE, std::string(kContentType)});
   if (message.expiry_seconds != 0) {
@@ -103,8 +99,9 @@ mqtt::const_message_ptr PahoMessage(const Message& message) {
   if (!message.correlation.empty()) {
     properties.add({mqtt::property::CORRELATION_DATA, std::string(message.correlation)});
   }
-  return mqtt::message::create(std::string(message.topic), message.payload.data(), message.payload.size(), kQos,
-                               message.retain, properties);
+  if (alias.number != 0) properties.add({mqtt::property::TOPIC_ALIAS, static_cast<std::int32_t>(alias.number)});
+  return mqtt::message::create(alias.known ? std::string() : std::string(message.topic), message.payload.data(),
+                               message.payload.size(), kQos, message.retain, properties);
 }
 
 InboundMessage InboundOf(const mqtt::message& message) {
@@ -124,6 +121,7 @@ BrokerLimits LimitsOf(const mqtt::properties& connack) {
   limits.maximum_packet = PropertyOr<std::uint32_t>(connack, Code::MAXIMUM_PACKET_SIZE, limits.maximum_packet);
   limits.retain_available = PropertyOr<std::uint8_t>(connack, Code::RETAIN_AVAILABLE, 1) != 0;
   limits.qos1_available = PropertyOr<std::uint8_t>(connack, Code::MAXIMUM_QOS, 2) >= 1;
+  limits.topic_aliases = PropertyOr<std::uint16_t>(connack, Code::TOPIC_ALIAS_MAXIMUM, 0);
   return limits;
 }
 

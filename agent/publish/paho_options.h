@@ -14,7 +14,7 @@
 namespace tramgac::publish {
 
 // "tcp://host:port" or "ssl://host:port", with brackets around an IPv6 address.
-std::string PahoUri(const PublisherSettings& settings);
+std::string PahoUri(const Endpoint& broker, bool tls);
 
 // MQTT v5, nothing kept while disconnected.
 mqtt::create_options PahoCreateOptions(const PublisherSettings& settings);
@@ -25,8 +25,9 @@ mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings);
 // Everything leaves and comes with QoS 1.
 inline constexpr int kQos = 1;
 
-// A message with content type and, if any, expiry, response topic and correlation data; every text is copied.
-mqtt::const_message_ptr PahoMessage(const Message& message);
+// A message with content type and, if any, expiry, response topic, correlation data and topic alias; every text is
+// copied. With an alias that is known the topic is empty.
+mqtt::const_message_ptr PahoMessage(const Message& message, TopicAliases::Alias alias = {});
 
 // What came, as a message of ours; absent properties are empty.
 InboundMessage InboundOf(const mqtt::message& message);

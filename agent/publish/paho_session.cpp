@@ -94,7 +94,7 @@ void PahoSession::SubscribeListener::on_failure(const mqtt::token& token) {
 
 PahoSession::PahoSession(const PublisherSettings& settings, LinkEventQueue& events, InboundQueue& inbound)
     : settings_(settings), events_(events), inbound_(inbound), delivery_listener_(events), subscribe_listener_(events) {
-  MakeClient();
+  MakeClient(0);
 }
 
 PahoSession::~PahoSession() {
@@ -103,9 +103,11 @@ PahoSession::~PahoSession() {
   client_.reset();
 }
 
-void PahoSession::MakeClient() {
-  client_ = std::make_unique<mqtt::async_client>(PahoUri(settings_), settings_.client_id, PahoCreateOptions(settings_),
-                                                 nullptr);
+void PahoSession::MakeClient(std::size_t broker) {
+  client_.reset();  // first: two clients in one process hold each other up
+  broker_ = broker;
+  client_ = std::make_unique<mqtt::async_client>(PahoUri(EndpointAt(settings_, broker), settings_.tls.enabled),
+                                                 settings_.client_id, PahoCreateOptions(settings_), nullptr);
   if (!settings_.subscriptions.empty()) {
     client_->set_message_callback(
         [this](const mqtt::const_message_ptr& message) { inbound_.Put(InboundOf(*message)); });
@@ -119,7 +121,8 @@ void PahoSession::MakeClient() {
   });
 }
 
-Diagnosis PahoSession::Connect(std::chrono::milliseconds limit) {
+Diagnosis PahoSession::Connect(std::size_t broker, std::chrono::milliseconds limit) {
+  if (broker != broker_) MakeClient(broker);
   {
     const std::lock_guard lock(mutex_);
     if (cancelled_) return {ConnectionFault::kLost, 0, "stopping"};
@@ -138,10 +141,7 @@ Diagnosis PahoSession::Connect(std::chrono::milliseconds limit) {
   phase_ = Phase::kIdle;
   lock.unlock();
   // Paho still holds the attempt. Only a new client is sure to be free of it.
-  if (!answered) {
-    client_.reset();
-    MakeClient();
-  }
+  if (!answered) MakeClient(broker);
   return failure;
 }
 
@@ -163,9 +163,9 @@ void PahoSession::Cancel() {
   changed_.notify_all();
 }
 
-Status PahoSession::Send(const Message& message, std::uint64_t delivery) {
+Status PahoSession::Send(const Message& message, std::uint64_t delivery, TopicAliases::Alias alias) {
   try {
-    client_->publish(PahoMessage(message), ContextOf(delivery), delivery_listener_);
+    client_->publish(PahoMessage(message, alias), ContextOf(delivery), delivery_listener_);
     return Status::kOk;
   } catch (const mqtt::exception& error) {
     if (error.get_return_code() == MQTTASYNC_BAD_UTF8_STRING) return Status::kInvalidArgument;

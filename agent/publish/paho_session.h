@@ -25,9 +25,10 @@ class PahoSession {
   PahoSession(const PahoSession&) = delete;
   PahoSession& operator=(const PahoSession&) = delete;
 
-  // Connects; waits for the outcome, at most `limit` or until Cancel(). Outcome: kNone and kConnected is queued;
-  // else why not, as far as Paho and the broker said (kNoAnswer, kNotMqtt: not known better). Nothing is queued then.
-  Diagnosis Connect(std::chrono::milliseconds limit);
+  // Connects to a broker, its place in the list of the settings; waits for the outcome, at most `limit` or until
+  // Cancel(). Outcome: kNone and kConnected is queued; else why not, as far as Paho and the broker said (kNoAnswer,
+  // kNotMqtt: not known better). Nothing is queued then.
+  Diagnosis Connect(std::size_t broker, std::chrono::milliseconds limit);
 
   // Asks for every subscription of the settings; what the broker says to each is queued (kSubscribed). A connection
   // that is lost meanwhile takes the rest with it.
@@ -36,7 +37,7 @@ class PahoSession {
   // Ends a Connect that is waiting, and all later ones at once. From any thread.
   void Cancel();
 
-  Status Send(const Message& message, std::uint64_t delivery);
+  Status Send(const Message& message, std::uint64_t delivery, TopicAliases::Alias alias);
 
   // Sends a message and waits for its PUBACK. Outcome: true when it was accepted within `limit`.
   bool SendAndWait(const mqtt::const_message_ptr& message, std::chrono::milliseconds limit);
@@ -79,7 +80,7 @@ class PahoSession {
     LinkEventQueue& events_;
   };
 
-  void MakeClient();
+  void MakeClient(std::size_t broker);
   void OnConnected(const BrokerLimits& limits);
   void OnConnectFailed(Diagnosis diagnosis);
   void OnLost(Diagnosis diagnosis);
@@ -96,6 +97,7 @@ class PahoSession {
   Phase phase_ = Phase::kIdle;
   Diagnosis failure_;
   bool cancelled_ = false;
+  std::size_t broker_ = 0;                      // that client_ is for
   std::unique_ptr<mqtt::async_client> client_;  // last: its destructor may still call back
 };
 

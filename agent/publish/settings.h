@@ -44,11 +44,18 @@ struct InboundLimits {
   std::size_t total_bytes = 2 * 1024 * 1024;  // of all messages that wait, topics included
 };
 
-struct PublisherSettings {
+struct Endpoint {
   std::string host;  // name or address; the name is what the broker's certificate must be made out to
   std::uint16_t port = 1883;
-  std::string client_id;  // the node id
-  std::string user;       // empty: none is sent
+};
+
+struct PublisherSettings {
+  std::string host;  // of the first broker, as in Endpoint
+  std::uint16_t port = 1883;
+  std::vector<Endpoint> standby;  // further brokers, tried in this order; everything below holds for all of them
+  Duration fail_back = std::chrono::minutes(15);  // with a standby for so long: the first broker is looked for again
+  std::string client_id;                          // the node id
+  std::string user;                               // empty: none is sent
   std::string password;
   TlsSettings tls;
   Will will;
@@ -59,9 +66,21 @@ struct PublisherSettings {
   // Topic filters, subscribed with QoS 1 on every connection; at most kMostSubscriptions.
   std::vector<std::string> subscriptions;
   InboundLimits inbound;
+  Duration look_at_files = std::chrono::minutes(1);  // of TLS: have they been renewed?
   std::uint16_t window = 32;  // messages without a PUBACK, 1 .. 1024; the broker may ask for fewer
 };
 
 inline constexpr std::size_t kMostSubscriptions = 32;
+inline constexpr std::size_t kMostStandby = 8;
+
+inline std::size_t EndpointCount(const PublisherSettings& settings) { return 1 + settings.standby.size(); }
+
+// The broker at `place` of the list; 0 is the first. Precondition: place < EndpointCount(settings).
+inline Endpoint EndpointAt(const PublisherSettings& settings, std::size_t place) {
+  return place == 0 ? Endpoint{settings.host, settings.port} : settings.standby[place - 1];
+}
+
+// "host:port", with brackets around an IPv6 address.
+std::string EndpointName(const Endpoint& endpoint);
 
 }  // namespace tramgac::publish

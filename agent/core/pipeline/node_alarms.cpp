@@ -92,6 +92,14 @@ constexpr std::array<AlarmSpec, kNodeAlarmCount> kAlarms = {
           "Các cảnh báo khác (không nguy cấp) chỉ có trong danh sách, không báo chuông."},
          {"Look for what they have in common: power, cooling, network.",
           "Tìm nguyên nhân chung: nguồn điện, điều hòa, mạng."}),
+    Make("certificate", Severity::kMajor, minutes(1),
+         {"Certificate ends soon, has ended or is refused", "Chứng thư sắp hết hạn, đã hết hạn hoặc bị từ chối"},
+         {"The certificate of this node or of the broker was not renewed in time, or was revoked.",
+          "Chứng thư của nút hoặc của máy chủ MQTT chưa được gia hạn, hoặc đã bị thu hồi."},
+         {"The node cannot connect to the broker, now or soon; its records wait on it.",
+          "Nút không nối được máy chủ MQTT, ngay bây giờ hoặc sắp tới; bản ghi nằm lại trên nút."},
+         {"Renew the certificate that the node's status names; the new files are used without a restart.",
+          "Gia hạn chứng thư nêu trong lệnh tramgac status; tệp mới được dùng ngay, không cần khởi động lại."}),
 };
 
 constexpr DeviceSpec MakeNode() {

@@ -18,9 +18,10 @@ enum class NodeAlarm : std::uint32_t {
   kNotConfirmed,     // a consumer that has to confirm records has not for an hour
   kClockNotSynced,   // the wall clock has not been synchronised for an hour
   kAlarmFlood,       // operators would be told of more than ten alarms in ten minutes: the rest is in the list only
+  kCertificate,      // towards the broker: this node's ends within two weeks or is refused, or the broker's has ended
 };
 
-inline constexpr std::uint32_t kNodeAlarmCount = 10;
+inline constexpr std::uint32_t kNodeAlarmCount = 11;
 
 // The pseudo-device with these alarms, in the order of the enum. Views of static text.
 const DeviceSpec& NodeDevice();

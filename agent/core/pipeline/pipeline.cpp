@@ -209,9 +209,9 @@ int Pipeline::SendData(const StoredRecord& record, bool history) {
   Stamp first = head.stamp();
   first.utc_ms -= std::chrono::floor<std::chrono::milliseconds>(first.at - head.thinned().first_at).count();
   first.at = head.thinned().first_at;
-  const Result<Message> message =
-      encoder_.Data(record, store_, store_uuid_, WallOf(head.stamp()), history, WallOf(first));
+  Result<Message> message = encoder_.Data(record, store_, store_uuid_, WallOf(head.stamp()), history, WallOf(first));
   if (!message.ok()) return kCannotSend;
+  if (!history && settings_.consumers.empty()) message.value().expiry_seconds = settings_.live_expiry_seconds;
   ++encoded_;
   return Ok(sink_.Publish(message.value())) ? 1 : 0;
 }

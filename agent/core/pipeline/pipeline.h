@@ -37,6 +37,9 @@ struct PipelineSettings {
   std::size_t payload_capacity = 512 * 1024;
   std::span<const MaintenanceWindow> maintenance;  // outlive the pipeline
   std::vector<std::string> consumers;              // who have to confirm records before these may be deleted
+  // How long a broker may keep a live reading for those who are away, in seconds; 0: as long as it likes. With
+  // `consumers` it is 0 whatever stands here: what has expired at the broker is a record that a consumer never gets.
+  std::uint32_t live_expiry_seconds = 300;
   Duration resend_after = std::chrono::minutes(5);  // what a consumer has not confirmed for so long is sent once more
 };
 
@@ -106,6 +109,8 @@ class Pipeline final : private RecordSender {
                              std::span<char> buffer) const {
     return recorder_.MessageOf(device, alarm, language, buffer);
   }
+  // What the clocks said at the latest Step, as far as it is known to be true; utc 0: no time is known.
+  const Now& now() const { return now_; }
   NodeState State() const;
   // What a lamp and a horn in the room need to know. Looks at each alarm: about once a second.
   AlarmSummary Summary() const { return alarms_.Summary(); }

@@ -24,6 +24,7 @@ class FakeSink final : public MessageSink {
     std::uint64_t token;
     BootTime at;
     bool answered = false;
+    std::uint32_t expiry = 0;  // in seconds; 0: never
   };
 
   FakeSink(const BootTime& now, const MemoryStore& store) : now_(now), store_(store) {}
@@ -65,7 +66,7 @@ class FakeSink final : public MessageSink {
     ++in_flight_;
     if (kept) {
       received.push_back({std::string(message.topic), std::string(message.payload), message.retain,
-                          record ? message.token : 0, now_, false});
+                          record ? message.token : 0, now_, false, message.expiry_seconds});
     }
     return Status::kOk;
   }

@@ -72,6 +72,35 @@ TEST_F(Keep, ABrokerThatAcknowledgesAndForgetsIsFoundOut) {
   for (SequenceNumber seq = 1; seq <= archive.mark(); ++seq) ASSERT_TRUE(world_.store.ever.contains(seq));
 }
 
+TEST_F(Keep, OnlyLiveReadingsExpireAtTheBroker) {
+  world_.Start();
+  world_.sink.Connect();
+  Live(minutes(5));
+  world_.sink.Disconnect();
+  Live(minutes(30));
+  world_.sink.Connect();
+  Live(minutes(5));
+  std::size_t live = 0, history = 0;
+  for (const FakeSink::Received& message : world_.sink.received) {
+    const bool data = message.topic.find("/data/") != std::string::npos;
+    const bool is_live = data && !nlohmann::json::parse(message.payload).at("hist").get<bool>();
+    live += is_live ? 1 : 0;
+    history += data && !is_live ? 1 : 0;
+    ASSERT_EQ(message.expiry, is_live ? 300u : 0u) << message.topic;
+  }
+  EXPECT_GT(live, 30u);
+  EXPECT_GT(history, 100u);
+}
+
+TEST_F(Keep, NothingExpiresThatSomebodyHasToConfirm) {
+  world_.settings.consumers = {"archive"};
+  world_.Start();
+  world_.sink.Connect();
+  Live(minutes(5));
+  ASSERT_FALSE(world_.sink.received.empty());
+  for (const FakeSink::Received& message : world_.sink.received) ASSERT_EQ(message.expiry, 0u) << message.topic;
+}
+
 TEST_F(Keep, NothingIsReleasedThatNobodyHasConfirmed) {
   world_.settings.consumers = {"archive", "siem"};
   world_.Start();

@@ -60,6 +60,33 @@ def test_broker_restarts_in_the_middle(kit, device):
     assert len({message["store"] for message in witness.data("box-1")}) == 1
 
 
+def first_times(witness, lane):
+    """The numbers of a lane of box-1, each where it came first."""
+    return list(dict.fromkeys(m["seq"] for m in witness.data("box-1") if m["hist"] is lane))
+
+
+def test_standby_takes_over_and_the_first_is_returned_to(kit, device):
+    first, second = Broker(kit).start(), Broker(kit).start()
+    witnesses = [Witness(kit, first), Witness(kit, second)]
+    broker = {**at_port(first.port), "standby": [f"127.0.0.1:{second.port}"], "fail_back": "10s"}
+    agent = Agent(kit, node(broker, device)).start()
+    until(lambda: len(witnesses[0].data("box-1")) >= 4, "data at the first")
+    assert agent.status()["broker"]["address"] == f"127.0.0.1:{first.port}"
+    first.stop()
+    until(lambda: len(witnesses[1].data("box-1")) >= 4, "data at the standby")
+    assert agent.status()["broker"] == {"address": f"127.0.0.1:{second.port}", "connected": True}
+    count = len(witnesses[0].data("box-1"))
+    first.start()
+    until(lambda: len(witnesses[0].data("box-1")) >= count + 4, "data at the first again")
+    last = agent.status()["store"]["last"]
+    until(lambda: set(range(1, last + 1)) <= witnesses[0].numbers() | witnesses[1].numbers(), "every record")
+    assert agent.stop() == 0
+    for witness in witnesses:
+        for lane in (False, True):
+            assert first_times(witness, lane) == sorted(first_times(witness, lane))
+    assert witnesses[1].payloads("/state")[-1]["online"], "the standby was left in good order"
+
+
 def test_broker_that_acknowledges_nothing(kit, device):
     fake = kit.serve(FakeBroker("mute"))
     agent = Agent(kit, node({**at_port(fake.port), "window": 8}, device)).start()

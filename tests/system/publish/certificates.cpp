@@ -41,4 +41,15 @@ Certificate Authority::Issue(const std::string& name, const std::string& alterna
   return made;
 }
 
+std::string Authority::Revoke(const Certificate& certificate) const {
+  const std::vector<std::string> authority{"openssl", "ca",      "-config",  folder_.File("ca.cnf"),
+                                           "-cert",   ca_file(), "-keyfile", folder_.File("ca.key")};
+  std::vector<std::string> revoke = authority, list = authority;
+  revoke.insert(revoke.end(), {"-revoke", certificate.certificate_file});
+  list.insert(list.end(), {"-gencrl", "-crldays", "30", "-out", folder_.File("revoked.pem")});
+  MustRun(revoke);
+  MustRun(list);
+  return folder_.File("revoked.pem");
+}
+
 }  // namespace tramgac::publish

@@ -19,6 +19,9 @@ class Authority {
   Certificate Issue(const std::string& name, const std::string& alternative_names,
                     const std::string& begin = "20200101000000Z", const std::string& end = "20990101000000Z") const;
 
+  // Takes a certificate back. Outcome: the file with the list of what has been revoked (PEM).
+  std::string Revoke(const Certificate& certificate) const;
+
  private:
   TempFolder folder_;
 };

@@ -99,6 +99,27 @@ TEST(Delivery, PacketLimitOfTheBrokerIsRespected) {
   EXPECT_EQ(driver.publisher().connection(), 1u);
 }
 
+TEST(Delivery, TopicsWithNumbersArriveUnderTheirNames) {
+  Mosquitto broker("allow_anonymous true\nmax_topic_alias 2\n");
+  broker.Start();
+  Subscriber subscriber(broker, "test/#");
+  PublisherDriver driver(LoopbackSettings(broker.port()));
+  ASSERT_TRUE(driver.RunUntilConnected());
+  EXPECT_EQ(driver.publisher().limits().topic_aliases, 2u);
+  constexpr std::uint64_t kCount = 60;
+  for (std::uint64_t i = 0; i < kCount; ++i) {
+    const std::string topic = "test/" + std::to_string(i % 3), payload = std::to_string(i);
+    ASSERT_LT(driver.PublishAndWait({.topic = topic, .payload = payload, .token = i + 1}), 0x80);
+  }
+  const auto received = subscriber.WaitFor(kCount);
+  ASSERT_EQ(received.size(), kCount);
+  for (std::uint64_t i = 0; i < kCount; ++i) {
+    EXPECT_EQ(received[i].topic, "test/" + std::to_string(i % 3));
+    EXPECT_EQ(received[i].payload, std::to_string(i));
+  }
+  EXPECT_EQ(driver.publisher().connection(), 1u);
+}
+
 TEST(Delivery, ReceiveMaximumOfTheBrokerIsRespected) {
   Mosquitto broker("allow_anonymous true\nmax_inflight_messages 3\n");
   broker.Start();

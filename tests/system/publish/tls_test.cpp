@@ -88,6 +88,39 @@ TEST_F(Tls, CertificateOfTheFuture) {
   EXPECT_EQ(FaultOf(Settings(broker->port())), ConnectionFault::kTlsNotYetValid);
 }
 
+// In ASN.1's form, a number of years from now.
+std::string YearsAhead(int years) {
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + 365 * years * 24h;
+  const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(day));
+  char text[40];
+  std::snprintf(text, sizeof(text), "%04d%02u%02u000000Z", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return text;
+}
+
+// As if our clock stood before the certificate's first day: a board that starts in 1970, only that it is the
+// certificate that is moved.
+TEST_F(Tls, CertificateIsJudgedByTheTimeThatIsTrusted) {
+  const auto broker = StartBroker(authority_.Issue("new", kLoopbackNames, YearsAhead(1), YearsAhead(3)));
+  const auto trusted = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  for (const int years : {0, 2, 4}) {
+    PublisherDriver driver(Settings(broker->port()));
+    if (years != 0) driver.publisher().SetCertificateTime(trusted + years * 365 * 24h);
+    if (years == 2) {
+      EXPECT_LT(driver.PublishAndWait({.topic = "t", .payload = "{}", .token = 1}), 0x80);
+      continue;
+    }
+    EXPECT_EQ(driver.RunUntilFault(), years == 0 ? ConnectionFault::kTlsNotYetValid : ConnectionFault::kTlsExpired);
+  }
+  // The host name and who vouches for it count all the same.
+  PublisherSettings settings = Settings(broker->port());
+  const Authority other("Another CA");
+  settings.tls.ca_file = other.ca_file();
+  PublisherDriver driver(settings);
+  driver.publisher().SetCertificateTime(trusted + 2 * 365 * 24h);
+  EXPECT_EQ(driver.RunUntilFault(), ConnectionFault::kTlsUnknownAuthority);
+}
+
 TEST_F(Tls, MissingCertificateOfTheNode) {
   for (const char* version : {"tlsv1.2", "tlsv1.3"}) {
     const auto broker = StartBroker(server_, std::string("tls_version ") + version + "\n");
@@ -108,6 +141,17 @@ TEST_F(Tls, ExpiredOrForeignCertificateOfTheNode) {
     settings.tls.key_file = mine.key_file;
     EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsOurCertificate);
   }
+}
+
+TEST_F(Tls, RevokedCertificateOfTheNode) {
+  const Certificate mine = authority_.Issue("node-2", "DNS:node-2");
+  const auto broker = StartBroker(server_, "crlfile " + authority_.Revoke(mine) + "\n");
+  PublisherSettings settings = Settings(broker->port());
+  settings.tls.certificate_file = mine.certificate_file;
+  settings.tls.key_file = mine.key_file;
+  EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsOurCertificate);
+  PublisherDriver driver(Settings(broker->port()));
+  EXPECT_TRUE(driver.RunUntilConnected()) << "the others are still taken";
 }
 
 TEST_F(Tls, FilesThatCannotBeUsed) {

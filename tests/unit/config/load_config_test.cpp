@@ -24,6 +24,8 @@ broker:
   password_file: password
   window: 20
   keep_alive: 1min
+  standby: [soc-2.example, "soc-3.example:8884", "[2001:db8::3]:8885"]
+  fail_back: 5min
 store: {path: records.db, commit_interval: 500ms, budget: 64 MiB, keep_sent: 1d}
 control: control.sock
 profiles: [own]
@@ -65,6 +67,9 @@ TEST(LoadConfig, ReadsEverySetting) {
   EXPECT_EQ(config.broker->password_file, folder.path() + "/password");
   EXPECT_EQ(config.broker->window, 20);
   EXPECT_EQ(config.broker->keep_alive, 1min);
+  EXPECT_EQ(config.broker->standby,
+            (std::vector<BrokerAddress>{{"soc-2.example", 8883}, {"soc-3.example", 8884}, {"2001:db8::3", 8885}}));
+  EXPECT_EQ(config.broker->fail_back, 5min);
   EXPECT_EQ(config.store.path, folder.path() + "/records.db");
   EXPECT_EQ(config.store.commit_interval, 500ms);
   EXPECT_EQ(config.store.budget_bytes, 64u << 20);
@@ -87,15 +92,15 @@ TEST(LoadConfig, ReadsEverySettingOfADevice) {
   EXPECT_EQ(device.period, 5s);
   EXPECT_EQ(device.timeout, 500ms);
   EXPECT_EQ(device.misses, 3);
-  EXPECT_EQ(device.place, (Place{16, 9}));
-  EXPECT_EQ(device.profile_place, (Place{18, 14}));
-  EXPECT_EQ(device.address_place, (Place{19, 14}));
+  EXPECT_EQ(device.place, (Place{18, 9}));
+  EXPECT_EQ(device.profile_place, (Place{20, 14}));
+  EXPECT_EQ(device.address_place, (Place{21, 14}));
   const PointOverride& point = device.points.at(0);
   EXPECT_EQ(point.point + point.label.vi, "contact.1Cửa sau");
   EXPECT_EQ(point.inverted, true);
   EXPECT_EQ(point.deadband, 0.5);
   EXPECT_EQ(point.heartbeat, 5min);
-  EXPECT_EQ(point.place, (Place{24, 7}));
+  EXPECT_EQ(point.place, (Place{26, 7}));
   const AlarmOverride& alarm = device.alarms.at(0);
   EXPECT_EQ(alarm.name, "on-battery");
   EXPECT_EQ(alarm.severity, Severity::kMajor);
@@ -186,7 +191,7 @@ TEST(LoadConfig, FilesAndFoldersMustBeThere) {
   std::filesystem::remove(folder.path() + "/own");
   EXPECT_EQ(Load(kFull, folder.path()).complaints,
             "node.yaml:7:18: the file \"" + folder.path() + "/ca.pem\" cannot be read: No such file or directory\n" +
-                "node.yaml:7:44: \"" + folder.path() + "/cert.pem\" is not a file\n" + "node.yaml:13:12: \"" +
+                "node.yaml:7:44: \"" + folder.path() + "/cert.pem\" is not a file\n" + "node.yaml:15:12: \"" +
                 folder.path() + "/own\" is not a folder\n");
 }
 
@@ -210,6 +215,29 @@ TEST(LoadConfig, CertificateAndKeyComeTogether) {
   EXPECT_EQ(misspelt.complaints,
             "node.yaml:4:44: unknown key \"certifcate_file\"; expected one of ca_file, certificate_file, key_file; did "
             "you mean \"certificate_file\"?\n");
+}
+
+TEST(LoadConfig, StandbyBrokersAreCheckedOneByOne) {
+  const auto complaints = [](const std::string& broker) {
+    return Load("tramgac: 1\nsite: s\nnode: n\nbroker: {" + broker + "}\ndevices: []\n").complaints;
+  };
+  EXPECT_EQ(complaints("host: a, standby: [a.b, 10.0.0.1, \"[::1]\", \"a:1884\"]"), "");
+  EXPECT_EQ(complaints("host: a, standby: [b, 10.1.2.300]"),
+            "node.yaml:4:32: bad host \"10.1.2.300\"; expected a host name, an IPv4 address, or an IPv6 address in "
+            "brackets\n");
+  EXPECT_EQ(complaints("host: a, standby: [\"b:x\"]"),
+            "node.yaml:4:32: bad port \"x\"; expected a number from 1 to 65535\n");
+  EXPECT_EQ(complaints("host: a, standby: [\"::1\"]"),
+            "node.yaml:4:30: bad host \"\"; expected a host name, an IPv4 address, or an IPv6 address in brackets\n"
+            "node.yaml:4:31: bad port \":1\"; expected a number from 1 to 65535\n");
+  EXPECT_EQ(complaints("host: a, standby: [u@b]"), "node.yaml:4:29: a user name has no place here\n");
+  EXPECT_EQ(complaints("host: a, standby: [b, \"a:1883\"]"),
+            "node.yaml:4:32: \"a:1883\" is in the list of brokers already\n");
+  EXPECT_EQ(complaints("host: a, standby: b"), "node.yaml:4:28: \"standby\" is a single value; expected a list\n");
+  EXPECT_EQ(
+      complaints("host: a, fail_back: 1s"),
+      "node.yaml:4:30: bad value \"1s\" for \"fail_back\"; expected a duration from 10s to 1d (units ms, s, min, h, "
+      "d)\n");
 }
 
 TEST(LoadConfig, SocketPathsAreShort) {

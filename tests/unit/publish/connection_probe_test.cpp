@@ -9,28 +9,20 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(ConnectionProbe, NameThatIsNotAName) {
-  PublisherSettings settings;
-  settings.host = "..";
   const std::atomic<bool> cancel{false};
-  const Diagnosis diagnosis = ProbeConnection(settings, 1s, cancel);
+  const Diagnosis diagnosis = ProbeConnection({"..", 1883}, {}, 1s, cancel);
   EXPECT_EQ(diagnosis.fault, ConnectionFault::kNameNotFound);
   EXPECT_FALSE(diagnosis.detail.empty());
 }
 
 TEST(ConnectionProbe, CancelledProbeFindsNothing) {
-  PublisherSettings settings;
-  settings.host = "127.0.0.1";
-  settings.port = 1;
   const std::atomic<bool> cancel{true};
-  EXPECT_EQ(ProbeConnection(settings, 1s, cancel).fault, ConnectionFault::kNone);
+  EXPECT_EQ(ProbeConnection({"127.0.0.1", 1}, {}, 1s, cancel).fault, ConnectionFault::kNone);
 }
 
 TEST(ConnectionProbe, ClosedPort) {
-  PublisherSettings settings;
-  settings.host = "127.0.0.1";
-  settings.port = 1;
   const std::atomic<bool> cancel{false};
-  EXPECT_EQ(ProbeConnection(settings, 1s, cancel).fault, ConnectionFault::kRefused);
+  EXPECT_EQ(ProbeConnection({"127.0.0.1", 1}, {}, 1s, cancel).fault, ConnectionFault::kRefused);
 }
 
 }  // namespace

@@ -18,8 +18,11 @@ struct FakeBroker {
     bool retain;
     std::uint32_t expiry;
     std::string response_topic, correlation;
+    TopicAliases::Alias alias;
   };
   int connects = 0, drops = 0, shutdowns = 0;
+  std::vector<std::size_t> connected_to, probed;  // places in the list of brokers
+  std::optional<UtcTime> certificate_time;        // of the latest attempt
   bool said_goodbye = false;
   std::string goodbye_topic;
   Status send_status = Status::kOk;
@@ -33,6 +36,12 @@ struct FakeBroker {
     Say({LinkEvent::Kind::kFailed, 0, 0, {}, {fault, reason, ""}});
   }
   void Lose(ConnectionFault fault = ConnectionFault::kLost) { Say({LinkEvent::Kind::kLost, 0, 0, {}, {fault, 0, ""}}); }
+  void Probed(ConnectionFault fault = ConnectionFault::kNone) {
+    Say({LinkEvent::Kind::kProbed, 0, 0, {}, {fault, 0, ""}});
+  }
+  void Files(UtcTime certificate_end, bool renewed, ConnectionFault fault = ConnectionFault::kNone) {
+    Say({LinkEvent::Kind::kFiles, 0, 0, {}, {fault, 0, ""}, certificate_end, renewed});
+  }
   void Acknowledge(std::uint64_t delivery, std::uint16_t reason = 0) {
     Say({LinkEvent::Kind::kAcknowledged, delivery, reason, {}, {}});
   }
@@ -46,13 +55,18 @@ class FakeLink : public BrokerLink {
  public:
   explicit FakeLink(FakeBroker& broker) : broker_(broker) {}
 
-  void Connect() override { ++broker_.connects; }
+  void Connect(std::size_t broker, std::optional<UtcTime> certificate_time) override {
+    ++broker_.connects;
+    broker_.certificate_time = certificate_time;
+    broker_.connected_to.push_back(broker);
+  }
+  void Probe(std::size_t broker) override { broker_.probed.push_back(broker); }
   void Drop() override { ++broker_.drops; }
-  Status Send(const Message& message, std::uint64_t delivery) override {
+  Status Send(const Message& message, std::uint64_t delivery, TopicAliases::Alias alias) override {
     if (!Ok(broker_.send_status)) return broker_.send_status;
     broker_.sent.push_back({delivery, std::string(message.topic), std::string(message.payload), message.retain,
                             message.expiry_seconds, std::string(message.response_topic),
-                            std::string(message.correlation)});
+                            std::string(message.correlation), alias});
     return Status::kOk;
   }
   void Shutdown(const Message* last, Duration) override {

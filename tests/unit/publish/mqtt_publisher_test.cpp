@@ -81,6 +81,50 @@ TEST_F(MqttPublisherTest, RefusesSettingsThatCannotWork) {
   EXPECT_EQ(start([](auto& s) { s.backoff.base = 61s; }), Status::kInvalidArgument);
 }
 
+TEST_F(MqttPublisherTest, EachAttemptJudgesCertificatesByTheTimeThatIsTrustedThen) {
+  ASSERT_EQ(publisher_.Start(now_), Status::kOk);
+  publisher_.SetCertificateTime(UtcTime(1h));
+  Step(1s);
+  EXPECT_EQ(broker_.certificate_time, UtcTime(1h));
+  broker_.Refuse(ConnectionFault::kTimeout);
+  publisher_.SetCertificateTime(std::nullopt);
+  ConnectNow();
+  EXPECT_EQ(broker_.connects, 2);
+  EXPECT_EQ(broker_.certificate_time, std::nullopt);
+}
+
+TEST_F(MqttPublisherTest, TopicsThatComeAgainGetNumbers) {
+  ASSERT_EQ(publisher_.Start(now_), Status::kOk);
+  ConnectNow({.topic_aliases = 10});
+  ASSERT_EQ(Publish(1, "data"), Status::kOk);
+  ASSERT_EQ(Publish(2, "data"), Status::kOk);
+  EXPECT_EQ(broker_.sent[1].alias.number, 1);
+  EXPECT_FALSE(broker_.sent[1].alias.known) << "nothing has been accepted yet";
+  broker_.Acknowledge(broker_.sent[0].delivery);
+  Take();
+  ASSERT_EQ(Publish(3, "data"), Status::kOk);
+  EXPECT_TRUE(broker_.sent[2].alias.known);
+  broker_.Acknowledge(broker_.sent[2].delivery, 0x87);
+  Take();
+  EXPECT_EQ(publisher_.last_refusal().topic, "data") << "its name is known here";
+  ASSERT_EQ(Publish(4, "state", true), Status::kOk);
+  EXPECT_EQ(broker_.sent[3].alias.number, 0) << "retained";
+  // The next connection knows nothing of them.
+  broker_.Lose();
+  Step();
+  Take();
+  ConnectNow();
+  ASSERT_EQ(Publish(5, "data"), Status::kOk);
+  EXPECT_EQ(broker_.sent[4].alias.number, 0);
+}
+
+TEST_F(MqttPublisherTest, AliasNeverMakesAPacketTooLarge) {
+  ASSERT_EQ(publisher_.Start(now_), Status::kOk);
+  ConnectNow({.maximum_packet = 32, .topic_aliases = 10});  // a topic of one and a payload of two bytes make 29
+  ASSERT_EQ(Publish(1), Status::kOk);
+  EXPECT_EQ(broker_.sent[0].alias.number, 0);
+}
+
 TEST_F(MqttPublisherTest, StartsOnce) {
   ASSERT_EQ(publisher_.Start(now_), Status::kOk);
   EXPECT_EQ(publisher_.Start(now_), Status::kFailedPrecondition);

@@ -1,0 +1,63 @@
+// The files of TlsSettings: do they work, how long is our certificate valid, have they been renewed?
+// Every function blocks for the time of reading small files. Thread safety: any thread; a TlsFileWatch on one at a
+// time.
+#pragma once
+
+#include <sys/types.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "agent/core/base/time.h"
+#include "agent/publish/diagnosis.h"
+#include "agent/publish/settings.h"
+
+struct ssl_ctx_st;  // SSL_CTX of OpenSSL
+
+namespace tramgac::publish {
+
+// Loads all files into a context. Outcomes: kNone; kTlsFiles with the file and what is wrong with it in `detail`.
+Diagnosis LoadTlsFiles(ssl_ctx_st* context, const TlsSettings& tls);
+
+// Would the files work? Outcomes: as LoadTlsFiles.
+Diagnosis CheckTlsFiles(const TlsSettings& tls);
+
+// When the certificate ends; of a chain, the first of it to end. Outcome: 0 if no certificate can be read.
+UtcTime CertificateEnd(const std::string& file);
+
+// Finds out that files have been renewed, by their outside: no file is read.
+class TlsFileWatch {
+ public:
+  // `period`: from one look to the next. With TLS disabled nothing ever changes.
+  TlsFileWatch(const TlsSettings& tls, Duration period);
+
+  // How long until the next look, in microseconds. Shorter after a change was seen, because certificate and key are
+  // rarely replaced at one moment.
+  Duration pause() const { return changing_ ? std::min<Duration>(period_, std::chrono::seconds(5)) : period_; }
+
+  // Outcome: true once for each renewal: the files are others than at the last renewal (or at the beginning), and the
+  // same as at the look before.
+  bool Look();
+
+ private:
+  struct Outside {
+    dev_t device = 0;
+    ino_t inode = 0;
+    off_t size = 0;
+    std::int64_t changed_ns = 0;
+    bool operator==(const Outside&) const = default;
+  };
+  using Outsides = std::array<Outside, 3>;
+  Outsides Read() const;
+
+  const std::array<std::string, 3> files_;
+  const Duration period_;
+  Outsides used_;
+  Outsides seen_;
+  bool changing_ = false;
+};
+
+}  // namespace tramgac::publish

@@ -142,9 +142,9 @@ void Audit::PrintTable(const std::vector<Stream>& report) {
                    {Pick("DROPPED", "BỊ BỎ"), true},
                    {Pick("THINNED", "RÚT GỌN"), true},
                    {Pick("TWICE", "LẶP"), true},
-                   {Pick("ORDER", "SAI THỨ TỰ"), true},
+                   {Pick("ORDER", "THỨ TỰ"), true},
                    {Pick("LATE", "TRỄ"), true},
-                   {Pick("WORST", "LÂU NHẤT"), true}});
+                   {Pick("WORST", "TRỄ MAX"), true}});
   for (const Stream& stream : report) {
     table.Add({{stream.site + "/" + stream.node, fmt::format("{}-{}", stream.first_seq, stream.last_seq),
                Count(stream.received), Count(stream.missing), Count(stream.dropped), Count(stream.thinned),
@@ -155,9 +155,11 @@ void Audit::PrintTable(const std::vector<Stream>& report) {
   for (const std::string& line : table.Lines(TerminalWidth())) std::puts(line.c_str());
   for (const Stream& stream : report) {
     for (const Gap& gap : stream.gaps) {
-      std::fputs(fmt::format(fmt::runtime(Pick("{}/{}, store {}: {} to {} never came\n",
-                                               "{}/{}, kho {}: không nhận được {} đến {}\n")),
-                             stream.site, stream.node, stream.store, gap.first, gap.last)
+      const std::string numbers = gap.first == gap.last
+                                      ? Count(gap.first)
+                                      : fmt::format(fmt::runtime(Pick("{} to {}", "{} đến {}")), gap.first, gap.last);
+      std::fputs(fmt::format(fmt::runtime(Pick("{}/{}: {} never came (store {})\n", "{}/{}: thiếu {} (kho {})\n")),
+                             stream.site, stream.node, numbers, stream.store.substr(0, 8))
                      .c_str(),
                  stdout);
     }

@@ -64,7 +64,7 @@ def test_a_gap_is_named_and_is_exit_code_one(broker):
     publish(broker, "tramgac/v1/site/node-x/event", record(13, event="records-dropped", from_seq=10, to_seq=11))
     code, out, _ = checker.end()
     assert code == 1
-    assert "site/node-x" in out and "không nhận được 7 đến 7" in out and "KHÔNG đủ" in out
+    assert "site/node-x" in out and "site/node-x: thiếu 7 (kho s1)" in out and "KHÔNG đủ" in out
     row = next(line for line in out.splitlines() if line.startswith("site/node-x")).split()
     assert row[1:8] == ["5-13", "6", "1", "2", "0", "0", "1"], out
 

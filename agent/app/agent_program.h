@@ -32,7 +32,7 @@ class AgentProgram {
   struct OpenedStore {
     std::unique_ptr<store::SqliteStore> store;
     config::StoreConfig config;
-    std::string set_aside;  // where a damaged file was moved to
+    std::string set_aside;                  // where a damaged file was moved to
     std::unique_ptr<Salvage> salvage = {};  // what can be read of it; null: nothing, or there was none
   };
   struct OpenedControl {

@@ -111,7 +111,8 @@ const CommandChannel::Words& CommandChannel::WordsOf(Outcome outcome) {
       {"refused", "not-hidden", "it is not hidden in this way", "không đang bị ẩn theo cách này"},
       {"refused", "nothing-stored", "no record with these numbers is stored any more, or yet",
        "kho không còn, hoặc chưa có, bản ghi mang những số này"},
-      {"refused", "other-store", "these numbers are of another store of this node", "những số này thuộc kho khác của nút"},
+      {"refused", "other-store", "these numbers are of another store of this node",
+       "những số này thuộc kho khác của nút"},
   };
   static_assert(std::size(kWords) == static_cast<std::size_t>(Outcome::kOtherStore) + 1);
   return kWords[std::min(static_cast<std::size_t>(outcome), std::size(kWords) - 1)];
@@ -171,13 +172,12 @@ CommandChannel::Outcome CommandChannel::Parse(std::string_view payload, Request&
   if (payload.empty()) return Outcome::kDone;
   const json object = json::parse(payload, nullptr, false);
   if (!object.is_object()) return Outcome::kBadRequest;
-  const bool good = TakeText(object, "alarm", request.alarm) && TakeText(object, "device", request.device) &&
-                    TakeText(object, "reason", request.reason) &&
-                    TakeNumber(object, "occurrence", INT64_MAX, request.occurrence) &&
-                    TakeNumber(object, "for_s", kLongestSeconds, request.seconds) &&
-                    TakeText(object, "store", request.store) &&
-                    TakeNumber(object, "from_seq", INT64_MAX, request.from_seq) &&
-                    TakeNumber(object, "to_seq", INT64_MAX, request.to_seq);
+  const bool good =
+      TakeText(object, "alarm", request.alarm) && TakeText(object, "device", request.device) &&
+      TakeText(object, "reason", request.reason) && TakeNumber(object, "occurrence", INT64_MAX, request.occurrence) &&
+      TakeNumber(object, "for_s", kLongestSeconds, request.seconds) && TakeText(object, "store", request.store) &&
+      TakeNumber(object, "from_seq", INT64_MAX, request.from_seq) &&
+      TakeNumber(object, "to_seq", INT64_MAX, request.to_seq);
   return good ? Outcome::kDone : Outcome::kBadRequest;
 }
 

@@ -16,9 +16,7 @@ constexpr std::size_t kMostRangesTold = 20;
 
 constexpr std::string_view kUnsentKey = "unsent";
 // What belongs to the numbers of the old store.
-bool IsOfThatStore(std::string_view key) {
-  return key == kUnsentKey || key == "thinned" || key.starts_with("audit/");
-}
+bool IsOfThatStore(std::string_view key) { return key == kUnsentKey || key == "thinned" || key.starts_with("audit/"); }
 
 // Outcome: false if it cannot be understood.
 bool CopyData(DataBodyReader& in, DataBodyWriter& out, const auto& translate) {
@@ -26,7 +24,8 @@ bool CopyData(DataBodyReader& in, DataBodyWriter& out, const auto& translate) {
   stamp.boot = translate(stamp.boot);
   const NameId device = translate(in.device());
   const bool thinned = in.thinned().records > 0;
-  if (device == 0 || !(thinned ? out.BeginThinned(stamp, device, in.thinned()) : out.Begin(stamp, device))) return false;
+  if (device == 0 || !(thinned ? out.BeginThinned(stamp, device, in.thinned()) : out.Begin(stamp, device)))
+    return false;
   DataEntry entry;
   while (in.Next(entry)) {
     const NameId point = translate(entry.point);

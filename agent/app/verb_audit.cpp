@@ -116,7 +116,8 @@ bool Audit::ReadTimes() {
   return true;
 }
 
-// To the end of the period; then as long as something is missing that history may still bring, within the settling time.
+// To the end of the period; then as long as something is missing that history may still bring, within the settling
+// time.
 void Audit::Listen(audit::Subscriber& subscriber) {
   const BootTime begin = clock_.Now(), end = begin + period_;
   for (BootTime now = begin; now < end + settle_ && !Interrupted(); now = clock_.Now()) {
@@ -147,8 +148,8 @@ void Audit::PrintTable(const std::vector<Stream>& report) {
                    {Pick("WORST", "TRỄ MAX"), true}});
   for (const Stream& stream : report) {
     table.Add({{stream.site + "/" + stream.node, fmt::format("{}-{}", stream.first_seq, stream.last_seq),
-               Count(stream.received), Count(stream.missing), Count(stream.dropped), Count(stream.thinned),
-               Count(stream.duplicates), Count(stream.out_of_order), Count(stream.late),
+                Count(stream.received), Count(stream.missing), Count(stream.dropped), Count(stream.thinned),
+                Count(stream.duplicates), Count(stream.out_of_order), Count(stream.late),
                 fmt::format("{:.1f} s", static_cast<double>(stream.worst_ms) / 1000)},
                {}});
   }
@@ -174,18 +175,16 @@ int Audit::Print(std::int64_t began_ms) {
   if (options_.json) {
     ordered_json streams = ordered_json::array();
     for (const Stream& stream : report) streams.push_back(StreamJson(stream));
-    const ordered_json whole = {{"ok", !wrong && !report.empty()},
-                                {"began_ms", began_ms},
-                                {"ended_ms", UtcMs()},
-                                {"messages", totals.messages},
-                                {"malformed", totals.malformed},
-                                {"streams", std::move(streams)}};
+    const ordered_json whole = {
+        {"ok", !wrong && !report.empty()}, {"began_ms", began_ms},          {"ended_ms", UtcMs()},
+        {"messages", totals.messages},     {"malformed", totals.malformed}, {"streams", std::move(streams)}};
     std::printf("%s\n", whole.dump(2).c_str());
     return wrong || report.empty() ? kFailed : 0;
   }
   if (report.empty()) {
-    return Complain(kFailed, Pick("no record of any node came; is the broker the right one, and may this user read it?",
-                                  "không nhận được bản ghi nào; có đúng máy chủ không, người dùng có quyền đọc không?"));
+    return Complain(kFailed,
+                    Pick("no record of any node came; is the broker the right one, and may this user read it?",
+                         "không nhận được bản ghi nào; có đúng máy chủ không, người dùng có quyền đọc không?"));
   }
   PrintTable(report);
   if (totals.malformed > 0) {
@@ -232,16 +231,17 @@ int Audit::Run() {
 
 void AddAuditVerb(CLI::App& app, Shell& shell) {
   auto options = std::make_shared<AuditOptions>();
-  CLI::App* verb = app.add_subcommand(
-      "audit", shell.Say("listen at a broker and say what is missing, twice, out of order or late",
-                         "nghe ở máy chủ MQTT, cho biết bản ghi nào thiếu, lặp, sai thứ tự, trễ"));
+  CLI::App* verb =
+      app.add_subcommand("audit", shell.Say("listen at a broker and say what is missing, twice, out of order or late",
+                                            "nghe ở máy chủ MQTT, cho biết bản ghi nào thiếu, lặp, sai thứ tự, trễ"));
   verb->add_option("BROKER", options->broker.url, "mqtt://HOST[:PORT], mqtts://HOST[:PORT]")->required();
   verb->add_option("--for", options->period, shell.Say("how long to listen", "nghe bao lâu"))->capture_default_str();
   verb->add_option("--settle", options->settle,
                    shell.Say("then wait at most so long for what may still come", "sau đó chờ thêm tối đa bao lâu"))
       ->capture_default_str();
-  verb->add_option("--late", options->late,
-                   shell.Say("a live reading that is older when it comes is late", "số đo tức thời cũ hơn mức này là trễ"))
+  verb->add_option(
+          "--late", options->late,
+          shell.Say("a live reading that is older when it comes is late", "số đo tức thời cũ hơn mức này là trễ"))
       ->capture_default_str();
   verb->add_option("--site", options->site, shell.Say("one site only", "chỉ một địa điểm"));
   verb->add_option("--node", options->node, shell.Say("one node only", "chỉ một nút"));
@@ -251,8 +251,9 @@ void AddAuditVerb(CLI::App& app, Shell& shell) {
   verb->add_option("--user", options->broker.user, shell.Say("user name", "tên người dùng"));
   verb->add_option("--password-file", options->broker.password_file,
                    shell.Say("file with the password in its first line", "tệp có mật khẩu ở dòng đầu"));
-  verb->add_option("--client", options->broker.client,
-                   shell.Say("client id; the same again goes on with its session", "mã client; dùng lại để nối tiếp phiên"));
+  verb->add_option(
+      "--client", options->broker.client,
+      shell.Say("client id; the same again goes on with its session", "mã client; dùng lại để nối tiếp phiên"));
   verb->add_flag("--json", options->json, shell.Say("print JSON", "in JSON"));
   verb->callback([options, &shell] { shell.result = Audit(*options, shell.language).Run(); });
 }

@@ -60,7 +60,8 @@ void PrintStatus(const json& store, bool as_json, Language language) {
     std::fputs(fmt::format(fmt::runtime(left), Textof(store, "hours_left")).c_str(), stdout);
   }
   if (store.contains("confirmed")) {
-    const char* confirmed = Pick(language, "confirmed by every consumer up to {}\n", "mọi nơi nhận đã xác nhận đến {}\n");
+    const char* confirmed =
+        Pick(language, "confirmed by every consumer up to {}\n", "mọi nơi nhận đã xác nhận đến {}\n");
     std::fputs(fmt::format(fmt::runtime(confirmed), Textof(store, "confirmed")).c_str(), stdout);
   }
 }

@@ -1,6 +1,6 @@
 // The books of an independent checker: what a broker has delivered of every node's records, by (node, store, seq), and
-// what of it is missing, came twice, out of order or late (docs/reference/audit.md). Written from docs/reference/mqtt.md
-// alone: it shares no code with what publishes.
+// what of it is missing, came twice, out of order or late (docs/reference/audit.md). Written from
+// docs/reference/mqtt.md alone: it shares no code with what publishes.
 //
 // Single-threaded; no I/O, no clock (times are arguments); allocates, within the bounds below.
 #pragma once
@@ -47,22 +47,22 @@ struct Stream {
   std::uint64_t first_seq = 0, last_seq = 0;  // lowest and highest number seen
   std::uint64_t received = 0;                 // records, each once
   std::uint64_t duplicates = 0;
-  std::uint64_t out_of_order = 0;  // alarms and events among themselves, live readings among themselves
-  std::uint64_t history = 0;       // of the received: marked as not live
-  std::uint64_t late = 0;          // live readings that came later than allowed
-  std::int64_t worst_ms = 0;       // of live readings with a synchronised time
-  std::uint64_t missing = 0;       // numbers that never came and that nothing explains
-  std::uint64_t thinned = 0;       // .. that the node says it has made into others
-  std::uint64_t dropped = 0;       // .. that it says it has dropped: lost
-  std::vector<Gap> gaps;           // the first ten of the missing
+  std::uint64_t out_of_order = 0;          // alarms and events among themselves, live readings among themselves
+  std::uint64_t history = 0;               // of the received: marked as not live
+  std::uint64_t late = 0;                  // live readings that came later than allowed
+  std::int64_t worst_ms = 0;               // of live readings with a synchronised time
+  std::uint64_t missing = 0;               // numbers that never came and that nothing explains
+  std::uint64_t thinned = 0;               // .. that the node says it has made into others
+  std::uint64_t dropped = 0;               // .. that it says it has dropped: lost
+  std::vector<Gap> gaps;                   // the first ten of the missing
   std::array<std::uint64_t, 4> quality{};  // synced, corrected, estimated, none
 };
 
 struct Totals {
   std::uint64_t messages = 0;
-  std::uint64_t malformed = 0;   // on topics of records, and not what mqtt.md says
-  std::uint64_t other = 0;       // retained states, definitions and so on
-  std::uint64_t too_many = 0;    // of streams beyond kMostStreams
+  std::uint64_t malformed = 0;  // on topics of records, and not what mqtt.md says
+  std::uint64_t other = 0;      // retained states, definitions and so on
+  std::uint64_t too_many = 0;   // of streams beyond kMostStreams
 };
 
 class Ledger {

@@ -60,7 +60,8 @@ std::string Subscriber::Connect() {
     const auto subscribed = client_->mqtt.subscribe(client_->settings.filter, kQos);
     if (!subscribed->wait_for(std::chrono::seconds(4))) return "no answer to the subscription";
     const int reason = subscribed->get_reason_code();
-    return reason >= 0x80 ? "the broker refuses the subscription, reason code " + std::to_string(reason) : std::string();
+    return reason >= 0x80 ? "the broker refuses the subscription, reason code " + std::to_string(reason)
+                          : std::string();
   } catch (const mqtt::exception& error) {
     return error.what();
   }

@@ -5,7 +5,8 @@
 //
 // SQLite has no checksums: a bit that has flipped inside a value is not noticed here.
 //
-// Thread safety: one thread. Open and Next block on the storage; Next for about as long as reading `limit` records takes.
+// Thread safety: one thread. Open and Next block on the storage; Next for about as long as reading `limit` records
+// takes.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +48,8 @@ class SalvageReader {
   const std::string& uuid() const { return uuid_; }
   // How many records were shown.
   std::uint64_t records() const { return records_; }
-  // Numbers without a record that could be read, behind the last one too: the first kMostRanges of them, in order. There
-  // may have been a record of each, or none.
+  // Numbers without a record that could be read, behind the last one too: the first kMostRanges of them, in order.
+  // There may have been a record of each, or none.
   static constexpr std::size_t kMostRanges = 1000;
   const std::vector<NumberRange>& unreadable() const { return unreadable_; }
 

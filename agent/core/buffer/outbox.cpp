@@ -261,9 +261,7 @@ SequenceNumber Outbox::oldest_unsent() const {
   return oldest;
 }
 
-SequenceNumber Outbox::newest_at_rest() const {
-  return std::min(store_.status().last, live_.oldest_in_flight() - 1);
-}
+SequenceNumber Outbox::newest_at_rest() const { return std::min(store_.status().last, live_.oldest_in_flight() - 1); }
 
 std::uint64_t Outbox::DepthOf(const IntervalSet& set) const {
   const SequenceNumber last = store_.status().last;

@@ -29,9 +29,9 @@ struct OutboxSettings {
 // Turns a record into messages and hands them to the sink.
 class RecordSender {
  public:
-  // `history`: it is not sent as news; an alarm's state is not to be changed by it. `token` belongs to every message of the record.
-  // Outcomes: how many messages were handed over (1 to 4); 0: no room now, nothing was handed over, ask again;
-  // kCannotSend: this record can never be sent (damaged), it is to be passed over.
+  // `history`: it is not sent as news; an alarm's state is not to be changed by it. `token` belongs to every message of
+  // the record. Outcomes: how many messages were handed over (1 to 4); 0: no room now, nothing was handed over, ask
+  // again; kCannotSend: this record can never be sent (damaged), it is to be passed over.
   static constexpr int kCannotSend = -1;
   virtual int Send(const StoredRecord& record, bool history, std::uint64_t token) = 0;
 
@@ -65,13 +65,14 @@ class Outbox {
   // Sends what is stored of first..last once more, beside what is still to be sent.
   void Replay(SequenceNumber first, SequenceNumber last);
 
-  // A record has taken the place of older ones that were still to be sent, and is to be sent in their stead. To be called
-  // only while may_replace().
+  // A record has taken the place of older ones that were still to be sent, and is to be sent in their stead. To be
+  // called only while may_replace().
   void Replaced(SequenceNumber kept);
   // Nothing of what was stored before the present connection is in flight: no acknowledgement will come for it.
   bool may_replace() const { return history_.in_flight() == 0 && replay_.in_flight() == 0; }
 
-  // Only what is confirmed may be released (Watermarks); IntervalSet::kOpen: an acknowledgement of the broker is enough.
+  // Only what is confirmed may be released (Watermarks); IntervalSet::kOpen: an acknowledgement of the broker is
+  // enough.
   void SetConfirmed(SequenceNumber confirmed) { confirmed_ = confirmed; }
 
   // One message was answered. `accepted`: reason code below 0x80. Unknown tokens are ignored.
@@ -124,8 +125,8 @@ class Outbox {
   Rejected rejected_alarms_;
   Rejected rejected_data_;
   const Rejected no_records_;  // what is sent once more does not wait for a refused one
-  IntervalSet asked_;       // to be sent once more when the lane has run empty
-  IntervalSet alarm_note_;  // scratch: what Save writes
+  IntervalSet asked_;          // to be sent once more when the lane has run empty
+  IntervalSet alarm_note_;     // scratch: what Save writes
   IntervalSet data_note_;
   BootTime history_from_{};  // pacing: the next history message may leave at this time
   OutboxCounters counters_;

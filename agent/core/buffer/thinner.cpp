@@ -39,8 +39,7 @@ class Total {
     PointSummary summary;
     (entry.quality == Quality::kGood ? summary.good : summary.bad) = 1;
     const Value& value = entry.value;
-    summary.has_numbers =
-        summary.good > 0 && (value.type == ValueType::kReal || value.type == ValueType::kInteger);
+    summary.has_numbers = summary.good > 0 && (value.type == ValueType::kReal || value.type == ValueType::kInteger);
     if (!summary.has_numbers) return summary;
     summary.min = summary.max = summary.sum =
         value.type == ValueType::kReal ? value.real : static_cast<double>(value.integer);

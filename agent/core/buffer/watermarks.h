@@ -22,7 +22,7 @@ namespace tramgac {
 
 class Watermarks {
  public:
-  static constexpr std::uint32_t kFirstPiece = 256;    // numbers
+  static constexpr std::uint32_t kFirstPiece = 256;  // numbers
   static constexpr std::uint32_t kLargestPiece = 16384;
   static constexpr Duration kLongestWait = std::chrono::hours(1);
 

@@ -95,8 +95,8 @@ class Pipeline final : private RecordSender {
   Watermarks::Outcome Confirm(std::string_view consumer, std::string_view store, SequenceNumber seq) {
     return keeper_.Confirm(consumer, store, seq, now_.boot);
   }
-  // A record of another store, whose names are interned in this one; it is sent as history. Outcome: false if there is no
-  // room for it now.
+  // A record of another store, whose names are interned in this one; it is sent as history. Outcome: false if there is
+  // no room for it now.
   bool AppendSalvaged(RecordKind kind, ByteSpan body);
   NameId Intern(std::string_view name) { return store_.Intern(name).value_or(0); }
   // What was salvaged before is committed, so that it does not fill the memory.

@@ -30,7 +30,8 @@ class StoreKeeper {
     bool dropped = false;        // records that had not been sent were removed since the last call
     bool not_confirmed = false;  // a consumer has confirmed nothing for an hour
   };
-  // About once a second. `can_send`: there is a connection. Outcome: what is wrong; what was thinned waits for a commit at once (Recorder::NextCommit).
+  // About once a second. `can_send`: there is a connection. Outcome: what is wrong; what was thinned waits for a commit
+  // at once (Recorder::NextCommit).
   Troubles Tick(BootTime now, bool can_send);
 
   // A connection was made: what was thinned before is told to those who would miss numbers.

@@ -13,8 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
     const std::string_view line = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     const std::size_t blank = line.find(' ');
-    ledger.Take(line.substr(0, blank), blank == std::string_view::npos ? std::string_view() : line.substr(blank + 1), false,
-                1795425845000);
+    ledger.Take(line.substr(0, blank), blank == std::string_view::npos ? std::string_view() : line.substr(blank + 1),
+                false, 1795425845000);
   }
   for (const tramgac::audit::Stream& stream : ledger.Report()) {
     if (stream.received == 0 || stream.first_seq > stream.last_seq) __builtin_trap();

@@ -120,8 +120,9 @@ TEST_F(LedgerTest, StoresAndNodesApart) {
 }
 
 TEST_F(LedgerTest, OtherTopicsAreNoRecordsAndBadOnesAreCounted) {
-  for (const char* topic : {"tramgac/v1/site/n1/state", "tramgac/v1/site/n1/alarm/ups-1.on-battery", "tramgac/v1/wm/a/n1",
-                            "tramgac/v1/site/n1/event/more", "elsewhere", "tramgac/v1/site/n1/data", ""}) {
+  for (const char* topic :
+       {"tramgac/v1/site/n1/state", "tramgac/v1/site/n1/alarm/ups-1.on-battery", "tramgac/v1/wm/a/n1",
+        "tramgac/v1/site/n1/event/more", "elsewhere", "tramgac/v1/site/n1/data", ""}) {
     ledger_.Take(topic, Data(1), false, kNow);
   }
   EXPECT_EQ(ledger_.totals().other, 7u);

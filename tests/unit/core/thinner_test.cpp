@@ -40,7 +40,8 @@ class ThinnerTest : public ::testing::Test {
   void Write(NameId device, BootTime at, NameId point, const Value& value, Quality quality = Quality::kGood) {
     std::vector<std::uint8_t> buffer(256);
     DataBodyWriter out(buffer);
-    ASSERT_TRUE(out.Begin({kBoot, at, 1795400000000 + at.time_since_epoch().count() / 1000, TimeQuality::kSynced}, device));
+    ASSERT_TRUE(
+        out.Begin({kBoot, at, 1795400000000 + at.time_since_epoch().count() / 1000, TimeQuality::kSynced}, device));
     ASSERT_TRUE(out.Add(point, value, quality));
     const SequenceNumber seq = store_.Append(RecordKind::kData, out.body()).value_or(0);
     ASSERT_NE(seq, 0u);
@@ -88,8 +89,10 @@ class ThinnerTest : public ::testing::Test {
         if (!thinned) {
           one.good = entry.quality == Quality::kGood ? 1 : 0;
           one.bad = 1 - one.good;
-          one.has_numbers = one.good > 0 && (entry.value.type == ValueType::kReal || entry.value.type == ValueType::kInteger);
-          one.min = one.max = one.sum = entry.value.type == ValueType::kReal ? entry.value.real : static_cast<double>(entry.value.integer);
+          one.has_numbers =
+              one.good > 0 && (entry.value.type == ValueType::kReal || entry.value.type == ValueType::kInteger);
+          one.min = one.max = one.sum =
+              entry.value.type == ValueType::kReal ? entry.value.real : static_cast<double>(entry.value.integer);
         }
         sum.quality = entry.quality;
         sum.total.bad += one.bad;
@@ -149,7 +152,8 @@ TEST_F(ThinnerTest, AnHourBecomesAHandful) {
 TEST_F(ThinnerTest, DevicesAndBootsStayApart) {
   for (int i = 0; i < 20; ++i) {
     for (NameId device = kFirstDevice; device < kFirstDevice + 3; ++device) {
-      Write(device, BootTime(seconds(10 * i)), kTemperature, Value::Integer(static_cast<std::int64_t>(device) * 100 + i));
+      Write(device, BootTime(seconds(10 * i)), kTemperature,
+            Value::Integer(static_cast<std::int64_t>(device) * 100 + i));
     }
   }
   Commit();

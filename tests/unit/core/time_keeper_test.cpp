@@ -174,7 +174,8 @@ TEST_F(TimeKeeperTest, ItIsRememberedEveryFiveMinutesAndNotMoreOften) {
 }
 
 TEST_F(TimeKeeperTest, ADamagedNoteIsNoNote) {
-  const std::vector<std::uint8_t> notes[] = {{}, {1}, {2, 1, 1, 1, 1}, std::vector<std::uint8_t>(39, 0xFF), {1, 0, 0, 0, 1}};
+  const std::vector<std::uint8_t> notes[] = {
+      {}, {1}, {2, 1, 1, 1, 1}, std::vector<std::uint8_t>(39, 0xFF), {1, 0, 0, 0, 1}};
   for (const std::vector<std::uint8_t>& note : notes) {
     ASSERT_EQ(store_.Put("clock", note), Status::kOk);
     TimeKeeper keeper(store_, "boot-1");

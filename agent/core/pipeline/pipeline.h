@@ -95,8 +95,8 @@ class Pipeline final : private RecordSender {
   Watermarks::Outcome Confirm(std::string_view consumer, std::string_view store, SequenceNumber seq) {
     return keeper_.Confirm(consumer, store, seq, now_.boot);
   }
-  // A record of another store, whose names are interned in this one; it is sent as history. Outcome: false if there is no
-  // room for it now.
+  // A record of another store, whose names are interned in this one; it is sent as history. Outcome: false if there is
+  // no room for it now.
   bool AppendSalvaged(RecordKind kind, ByteSpan body);
   NameId Intern(std::string_view name) { return store_.Intern(name).value_or(0); }
   // What was salvaged before is committed, so that it does not fill the memory.
@@ -134,6 +134,7 @@ class Pipeline final : private RecordSender {
   void WatchTime();
   void WatchStore();
   void CommitIfDue();
+  void FollowStore(Status status);
   Result<OperatorOutcome> Committed(const OperatorOutcome& outcome);
   WallStamp WallOf(const Stamp& stamp) const;
   std::int64_t OldestAgeSeconds() const;
@@ -169,6 +170,8 @@ class Pipeline final : private RecordSender {
   std::uint64_t encoded_ = 0;
   std::uint64_t commits_ = 0;
   std::uint64_t failed_commits_ = 0;
+  Status store_error_ = Status::kOk;
+  bool unstored_alarms_due_ = false;
   std::uint64_t drops_seen_ = 0;
   std::uint64_t rejected_seen_ = 0;
   std::uint64_t suspicions_seen_ = 0;

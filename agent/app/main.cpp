@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "agent/app/last_words.h"
 #include "agent/app/verbs.h"
 #include "agent/app/version.h"
 
@@ -36,6 +37,7 @@ Language LanguageOf(int argc, char** argv) {
 int main(int argc, char** argv) {
   tramgac::app::Shell shell;
   shell.language = LanguageOf(argc, argv);
+  tramgac::app::PrepareLastWords(shell.language);
   CLI::App app(shell.Say("Tramgac watches the devices of a server room and tells the control room.",
                          "Tramgac theo dõi thiết bị trong phòng máy và báo về trung tâm giám sát."),
                "tramgac");

@@ -1,6 +1,8 @@
 #include "agent/app/node_runner.h"
 
 #include <fmt/format.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +17,7 @@
 #include "agent/config/secret_file.h"
 #include "agent/publish/paho_link.h"
 #include "agent/publish/sha256.h"
+#include "agent/service/unique_fd.h"
 #include "drivers/modbus/libmodbus/rs485.h"
 
 namespace tramgac::app {
@@ -32,6 +35,9 @@ constexpr Duration kCertificatesEvery = std::chrono::seconds(1);
 // Of the end of this node's certificate: time for somebody to renew it, holidays included.
 constexpr auto kCertificateNotice = std::chrono::days(14);
 
+constexpr Duration kDescriptorsEvery = std::chrono::seconds(1);
+constexpr Duration kDescriptorsCalm =
+    std::chrono::minutes(1);  // at the limit they come and go: that is one piece of news
 constexpr Duration kTrapLogEvery = std::chrono::seconds(1);
 constexpr std::string_view kTrapRefusalNames[poll::kTrapRefusals] = {"unknown-sender", "wrong-credentials", "malformed",
                                                                      "rate-limited"};
@@ -236,6 +242,7 @@ void NodeRunner::RunPipeline() {
   if (publisher_) TakeCommands(now.boot);
   if (panel_) next = std::min(next, UpdatePanel(now.boot));
   if (traps_) LogTraps(now.boot);
+  WatchDescriptors(now.boot);
   if (first_step_) RecordWhatHappenedAtStart();
   first_step_ = false;
   RunCalls(now.boot);
@@ -286,6 +293,27 @@ BootTime NodeRunner::UpdatePanel(BootTime now) {
   const bool connected = !publisher_ || publisher_->state() == publish::MqttPublisher::State::kConnected;
   panel_due_ = panel_->Update(now, summary_, connected);
   return panel_due_;
+}
+
+// Who needs a descriptor and gets none sees a device or a broker that cannot be reached, which is not the reason.
+void NodeRunner::WatchDescriptors(BootTime now) {
+  if (now < descriptors_due_) return;
+  descriptors_due_ = now + kDescriptorsEvery;
+  const bool none_left = !service::UniqueFd(eventfd(0, EFD_CLOEXEC)).valid();
+  if (none_left) descriptors_short_ = now;
+  if (none_left && !descriptors_told_) {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    const std::string most = std::to_string(limit.rlim_cur);
+    log_.Write(service::LogEvent::kDescriptorsExhausted, {{"limit", most}});
+    pipeline_->RecordEvent("descriptors-exhausted", {}, most);
+  } else if (descriptors_told_ && now - descriptors_short_ >= kDescriptorsCalm) {
+    log_.Write(service::LogEvent::kDescriptorsBack, {});
+    pipeline_->RecordEvent("descriptors-back", {}, {});
+  } else {
+    return;
+  }
+  descriptors_told_ = none_left;
 }
 
 void NodeRunner::RecordWhatHappenedAtStart() {

@@ -96,6 +96,7 @@ class NodeRunner {
   void LogRefusal(const publish::Refusal& refusal);
   void LogTraps(BootTime now);
   BootTime UpdatePanel(BootTime now);
+  void WatchDescriptors(BootTime now);
   Now ReadClocks();
   std::function<void()> Watch(const std::string& worker);
 
@@ -142,6 +143,9 @@ class NodeRunner {
   std::uint64_t seen_bad_renewals_ = 0;
   std::uint64_t seen_refused_ = 0;
   std::uint64_t seen_refused_subscriptions_ = 0;
+  BootTime descriptors_due_{};
+  BootTime descriptors_short_{};  // when there were none the last time; only if descriptors_told_
+  bool descriptors_told_ = false;
   BootTime clock_state_due_{};
   bool synced_ = false;
   bool first_step_ = true;

@@ -247,6 +247,19 @@ constexpr std::array<LogEventSpec, kLogEventCount> kEvents{{
      kNotice,
      "",
      {"somebody has silenced the horn at the button", "có người đã bấm nút tắt còi"}},
+    {kDescriptorsExhausted,
+     "descriptors-exhausted",
+     "d4335764d28a4235b7d51f0dc09048a3",
+     kError,
+     "",
+     {"no file descriptors left (limit {limit}): nothing can be connected to anew",
+      "hết file descriptor (giới hạn {limit}): không mở thêm được kết nối nào"}},
+    {kDescriptorsBack,
+     "descriptors-back",
+     "d5c4ad2fce8f4597be5f45fffaa0866a",
+     kNotice,
+     "",
+     {"file descriptors are free again", "đã có lại file descriptor trống"}},
 }};
 
 }  // namespace

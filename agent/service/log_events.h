@@ -51,9 +51,11 @@ enum class LogEvent : std::uint8_t {
   kLineFailed,
   kLineBack,
   kHornSilenced,
+  kDescriptorsExhausted,
+  kDescriptorsBack,
 };
 
-inline constexpr int kLogEventCount = static_cast<int>(LogEvent::kHornSilenced) + 1;
+inline constexpr int kLogEventCount = static_cast<int>(LogEvent::kDescriptorsBack) + 1;
 
 // The priorities of syslog(3) that the agent uses.
 enum class LogPriority : std::uint8_t { kCritical = 2, kError = 3, kWarning = 4, kNotice = 5, kInfo = 6 };

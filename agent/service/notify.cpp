@@ -37,6 +37,8 @@ Status Notifier::SetStatus(std::string_view status) const { return Send(StatusLi
 
 Status Notifier::FeedWatchdog() const { return Send("WATCHDOG=1"); }
 
+Status Notifier::TriggerWatchdog() const { return WatchdogInterval() ? Send("WATCHDOG=trigger") : Status::kOk; }
+
 std::optional<Duration> Notifier::WatchdogInterval() const {
   std::uint64_t microseconds = 0;
   if (sd_watchdog_enabled(0, &microseconds) <= 0) return std::nullopt;

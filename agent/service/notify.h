@@ -31,6 +31,10 @@ class Notifier {
   // WATCHDOG=1: the program is alive. Only after Watchdog::Check() said so.
   Status FeedWatchdog() const;
 
+  // WATCHDOG=trigger: the program is not alive any more; the service manager (systemd 243 and later) is to act now and
+  // not after another WatchdogSec of silence. Does nothing when there is no watchdog for this process.
+  Status TriggerWatchdog() const;
+
   // The silence after which the service manager kills this process (WatchdogSec=).
   // Outcome: nothing when there is no watchdog for this process.
   std::optional<Duration> WatchdogInterval() const;

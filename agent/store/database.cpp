@@ -12,8 +12,7 @@ Status StatusOfCode(int code) {
     case SQLITE_OK:
     case SQLITE_ROW:
     case SQLITE_DONE: return Status::kOk;
-    case SQLITE_FULL:
-    case SQLITE_NOMEM: return Status::kResourceExhausted;
+    case SQLITE_FULL: return Status::kResourceExhausted;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return Status::kDataLoss;
     case SQLITE_BUSY:

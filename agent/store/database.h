@@ -16,7 +16,7 @@ struct sqlite3_stmt;
 
 namespace tramgac::store {
 
-// Outcomes: kOk; kResourceExhausted (disk or memory full); kDataLoss (damaged, or not a database);
+// Outcomes: kOk; kResourceExhausted (disk full); kDataLoss (damaged, or not a database);
 // kFailedPrecondition (another process holds the file); kPermissionDenied; kUnavailable (all other failures).
 Status StatusOfCode(int code);
 

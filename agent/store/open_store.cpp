@@ -116,6 +116,7 @@ Problem SqliteStore::Load(LoadFailure& failure) {
   if (code == SQLITE_OK) code = EnsureSchema(db_);
   if (code == SQLITE_OK) code = LoadContents(failure.reason);
   if (code == SQLITE_OK) return {};
+  if ((code & 0xFF) == SQLITE_NOMEM) return NoMemory(path_);
   const Status status = db_.StatusOf(code);
   failure.damaged = status == Status::kDataLoss;
   failure.unreadable = code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS;

@@ -70,6 +70,11 @@ Problem CannotSetAside(const std::string& path, const std::string& why) {
               ". Hãy tự chuyển tệp đi nơi khác, hoặc cấp quyền ghi thư mục cho người dùng chạy tramgac."};
 }
 
+Problem NoMemory(const std::string& path) {
+  return {Status::kUnavailable, "The store " + path + " cannot be opened: out of memory.",
+          "Không mở được kho lưu " + path + ": hết bộ nhớ (out of memory)."};
+}
+
 Problem StorageFails(const std::string& path, Status status, const std::string& why) {
   switch (status) {
     case Status::kFailedPrecondition: return FileHeld(path);

@@ -31,6 +31,8 @@ Problem NewerSchema(const std::string& path, std::int64_t found, std::int64_t kn
 Problem FileDamaged(const std::string& path, const std::string& why);
 // kDataLoss: damaged, and it could not be renamed.
 Problem CannotSetAside(const std::string& path, const std::string& why);
+// kUnavailable: there was no memory.
+Problem NoMemory(const std::string& path);
 // The rest, by status: disk full (kResourceExhausted), not allowed (kPermissionDenied), held
 // (kFailedPrecondition), I/O error (all others).
 Problem StorageFails(const std::string& path, Status status, const std::string& why);

@@ -80,6 +80,8 @@ std::unique_ptr<SalvageReader> SalvageReader::Open(const std::string& set_aside,
     return reader;
   };
   std::unique_ptr<SalvageReader> reader = attempt();
+  // A read may fail once by chance; without the WAL its records would be missed, and nobody told.
+  if (reader == nullptr) reader = attempt();
   std::error_code error;
   if (reader == nullptr && fs::exists(set_aside + "-wal", error)) {
     fs::rename(set_aside + "-wal", set_aside + ".wal", error);

@@ -193,6 +193,7 @@ Result<Message> Encoder::State(const NodeState& state) {
   if (state.store_hours_left >= 0) json.Integer("store_hours_left", state.store_hours_left);
   if (state.confirming) json.Integer("confirmed", static_cast<std::int64_t>(state.confirmed));
   json.Integer("dropped", static_cast<std::int64_t>(state.dropped));
+  if (!Ok(state.store_error)) json.Text("store_error", StatusName(state.store_error));
   json.Integer("uptime_s", state.uptime_seconds);
   json.Integer("devices", state.devices);
   json.Integer("devices_unavailable", state.devices_unavailable);

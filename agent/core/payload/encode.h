@@ -41,6 +41,7 @@ struct NodeState {
   bool confirming = false;             // consumers have to confirm records
   SequenceNumber confirmed = 0;        // all of them have everything up to here
   std::uint64_t dropped = 0;           // records, blocks and readings dropped anywhere, since start
+  Status store_error = Status::kOk;    // of the last commit: records wait in memory, and are lost with the power
   std::int64_t uptime_seconds = 0;
   std::uint32_t devices = 0;
   std::uint32_t devices_unavailable = 0;

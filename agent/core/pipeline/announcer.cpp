@@ -30,6 +30,7 @@ Announcer::Announcer(std::vector<DeviceRuntime>& devices, const AlarmRelations& 
 void Announcer::Begin(BootTime now) {
   phase_ = Phase::kBirth;
   device_ = item_ = 0;
+  told_unstored_ = 0;
   state_due_ = now;
   round_due_ = now + kRoundEvery;
 }
@@ -55,6 +56,33 @@ void Announcer::Advance(std::size_t items_of_device) {
   phase_ = static_cast<Phase>(static_cast<int>(phase_) + 1);
 }
 
+void Announcer::PublishAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, SequenceNumber seq,
+                             Encoder& encoder, MessageSink& sink, Recorder& recorder) {
+  const StoredRecord record{seq, RecordKind::kAlarm, recorder.AlarmBody(device, alarm, relations_.ContextOf(alarm))};
+  const EventBodyReader head(record.body);
+  WallStamp time;
+  time.utc_ms = recorder.WallMs(head.stamp(), time.quality);
+  const Result<Message> event = encoder.Event(record, store_uuid_, time);
+  if (!event.ok()) return;
+  Message message = encoder.AlarmFromEvent(event.value(), alarm.id);
+  message.token = 0;
+  Offer(message, sink);
+}
+
+void Announcer::TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& recorder, SequenceNumber durable) {
+  const SequenceNumber told = std::max(told_unstored_, durable);
+  SequenceNumber newest = told;
+  for (const DeviceRuntime& device : devices_) {
+    for (const AlarmRuntime& alarm : device.alarms()) {
+      if (alarm.state.record <= told) continue;
+      if (sink.Room() == 0) return;
+      PublishAlarm(device, alarm, 0, encoder, sink, recorder);
+      newest = std::max(newest, alarm.state.record);
+    }
+  }
+  told_unstored_ = newest;
+}
+
 void Announcer::PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recorder) {
   if (phase_ == Phase::kBirth) {
     Offer(encoder.Birth(specs_, version_, config_hash_), sink);
@@ -69,17 +97,7 @@ void Announcer::PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recor
   }
   if (item_ < device.alarms().size() && IsWorthTelling(device.alarms()[item_].state)) {
     const AlarmRuntime& alarm = device.alarms()[item_];
-    const StoredRecord record{alarm.state.record, RecordKind::kAlarm,
-                              recorder.AlarmBody(device, alarm, relations_.ContextOf(alarm))};
-    const EventBodyReader head(record.body);
-    WallStamp time;
-    time.utc_ms = recorder.WallMs(head.stamp(), time.quality);
-    const Result<Message> event = encoder.Event(record, store_uuid_, time);
-    if (event.ok()) {
-      Message message = encoder.AlarmFromEvent(event.value(), alarm.id);
-      message.token = 0;
-      Offer(message, sink);
-    }
+    PublishAlarm(device, alarm, alarm.state.record <= durable_ ? alarm.state.record : 0, encoder, sink, recorder);
   }
   Advance(device.alarms().size());
 }

@@ -6,6 +6,7 @@
 // device has got new table rows.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -26,11 +27,21 @@ class Announcer {
   // Begins a full round.
   void Begin(BootTime now);
 
+  // The state is published with the next Step.
+  void TellState(BootTime now) { state_due_ = std::min(state_due_, now); }
+
+  // Publishes the present state of every alarm whose last record is newer than `durable`, once a record: the store does
+  // not take it, and nobody knows for how long. With sequence number 0, because the record's own may become another's.
+  // What finds no room comes at the next call.
+  void TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& recorder, SequenceNumber durable);
+
   // Publishes what is due while the sink has more than `reserve` places left, so that records never wait for it.
-  // `state` is called for when the state is due. Outcome: whether there is more to do at once.
+  // `state` is called for when the state is due; `durable` is as for TellUnstored. Outcome: whether there is more to do
+  // at once.
   template <typename StateOf>
   bool Step(BootTime now, Encoder& encoder, MessageSink& sink, std::size_t reserve, Recorder& recorder,
-            StateOf&& state) {
+            SequenceNumber durable, StateOf&& state) {
+    durable_ = durable;
     if (now >= state_due_) {
       if (sink.Room() <= reserve) return true;
       Offer(encoder.State(state()), sink);
@@ -47,6 +58,8 @@ class Announcer {
   void PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recorder);
   bool PublishLast(BootTime now, Encoder& encoder, MessageSink& sink, std::size_t reserve, Recorder& recorder);
   void Advance(std::size_t items_of_device);
+  void PublishAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, SequenceNumber seq, Encoder& encoder,
+                    MessageSink& sink, Recorder& recorder);
   static void Offer(const Result<Message>& message, MessageSink& sink);
 
   std::vector<DeviceRuntime>& devices_;
@@ -60,6 +73,8 @@ class Announcer {
   std::size_t item_ = 0;
   BootTime state_due_ = kNever;
   BootTime round_due_ = kNever;
+  SequenceNumber durable_ = 0;
+  SequenceNumber told_unstored_ = 0;  // up to here
   std::vector<LatestValue> latest_;
 };
 

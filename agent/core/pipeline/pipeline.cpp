@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "agent/core/payload/json_writer.h"
 
@@ -64,8 +65,13 @@ BootTime Pipeline::Step(const Now& now) {
   CommitIfDue();
   bool more_to_say = false;
   if (connection_ != 0) {
+    // While all goes well what has a number is durable: asking the store in every step would cost more.
+    const SequenceNumber durable = Ok(store_error_) ? std::numeric_limits<SequenceNumber>::max() : store_.status().last;
+    if (unstored_alarms_due_) announcer_.TellUnstored(encoder_, sink_, recorder_, durable);
+    unstored_alarms_due_ = false;
     outbox_.Fill(now_.boot, *this);
-    more_to_say = announcer_.Step(now_.boot, encoder_, sink_, Reserve(), recorder_, [this] { return State(); });
+    more_to_say =
+        announcer_.Step(now_.boot, encoder_, sink_, Reserve(), recorder_, durable, [this] { return State(); });
   }
   unsent_changed_ |= outbox_.Save();
   const bool more_room = more_to_say && sink_.Room() > Reserve();
@@ -186,7 +192,17 @@ void Pipeline::CommitIfDue() {
   if (Ok(status)) salvaged_waiting_ = 0;
   Ok(status) ? ++commits_ : ++failed_commits_;
   observer_.OnCommit(status);
+  FollowStore(status);
+}
+
+// An alarm is published once it is durable. A store that takes nothing must not keep it from people: then they get its
+// state, before anything else, and its record when the store takes it.
+void Pipeline::FollowStore(Status status) {
   SetNodeAlarm(NodeAlarm::kStoreFailing, !Ok(status));
+  unstored_alarms_due_ = !Ok(status);
+  if (status == store_error_) return;
+  store_error_ = status;
+  announcer_.TellState(now_.boot);
 }
 
 bool Pipeline::AppendSalvaged(RecordKind kind, ByteSpan body) {
@@ -334,6 +350,7 @@ NodeState Pipeline::State() const {
   state.confirming = keeper_.confirming();
   state.confirmed = keeper_.confirmed();
   state.dropped = source_.counters().dropped + recorder_.dropped() + store.dropped_records;
+  state.store_error = store_error_;
   state.uptime_seconds = std::chrono::duration_cast<std::chrono::seconds>(now_.boot - started_).count();
   state.devices = static_cast<std::uint32_t>(devices_.size() - 1);
   for (const DeviceRuntime& device : devices_) {

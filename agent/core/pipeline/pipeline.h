@@ -134,6 +134,7 @@ class Pipeline final : private RecordSender {
   void WatchTime();
   void WatchStore();
   void CommitIfDue();
+  void FollowStore(Status status);
   Result<OperatorOutcome> Committed(const OperatorOutcome& outcome);
   WallStamp WallOf(const Stamp& stamp) const;
   std::int64_t OldestAgeSeconds() const;
@@ -169,6 +170,8 @@ class Pipeline final : private RecordSender {
   std::uint64_t encoded_ = 0;
   std::uint64_t commits_ = 0;
   std::uint64_t failed_commits_ = 0;
+  Status store_error_ = Status::kOk;
+  bool unstored_alarms_due_ = false;
   std::uint64_t drops_seen_ = 0;
   std::uint64_t rejected_seen_ = 0;
   std::uint64_t suspicions_seen_ = 0;

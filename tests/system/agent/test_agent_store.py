@@ -225,6 +225,7 @@ def test_disk_that_becomes_full(kit, device):
     until(lambda: agent.status()["failed_commits"] >= 2, "failed commits")
     assert "cannot write" in agent.log()
     assert "node.store-failing" in agent.alarms()
+    until(lambda: witness.payloads("/state")[-1].get("store_error") == "resource-exhausted", "the reason")
     stored = agent.status()["stages"]["store"]
     until(lambda: agent.status()["stages"]["store"] >= stored + 5, "readings in memory")
     assert agent.status()["dropped"] == 0

@@ -37,10 +37,13 @@ struct NodeState {
   std::uint64_t store_depth = 0;        // records still to be sent
   std::int64_t oldest_age_seconds = 0;  // of the oldest record still to be sent
   std::uint64_t store_bytes = 0;
-  std::int64_t store_hours_left = -1;  // until what waits fills the store, at the present rate; -1: not known
-  bool confirming = false;             // consumers have to confirm records
-  SequenceNumber confirmed = 0;        // all of them have everything up to here
-  std::uint64_t dropped = 0;  // records, blocks and readings dropped anywhere, since start
+  std::int64_t store_hours_left = -1;       // until what waits fills the store, at the present rate; -1: not known
+  bool confirming = false;                  // consumers have to confirm records
+  SequenceNumber confirmed = 0;             // all of them have everything up to here
+  std::uint64_t dropped = 0;                // records, blocks and readings dropped anywhere, since start
+  double card_life_years = -1;              // of a new card at the present rate; -1: not known
+  std::int64_t written_bytes_day = -1;      // by the agent, at the present rate; -1: not known
+  std::int64_t written_bytes_reading = -1;  // a reading that was worth a report; -1: not known
   std::int64_t uptime_seconds = 0;
   std::uint32_t devices = 0;
   std::uint32_t devices_unavailable = 0;
@@ -59,8 +62,9 @@ class Encoder {
   // `payload_capacity`: bytes of the largest payload.
   Encoder(std::string_view site, std::string_view node, std::size_t payload_capacity);
 
-  // A kData record. `first`: of the oldest record that it stands for, if it is thinned. Outcomes: a message on data/{device}; kDataLoss (the body is damaged or names ids that the
-  // store does not know), kResourceExhausted (larger than the buffer).
+  // A kData record. `first`: of the oldest record that it stands for, if it is thinned. Outcomes: a message on
+  // data/{device}; kDataLoss (the body is damaged or names ids that the store does not know), kResourceExhausted
+  // (larger than the buffer).
   Result<Message> Data(const StoredRecord& record, const RecordStore& names, std::string_view store_uuid,
                        const WallStamp& time, bool history, const WallStamp& first = {});
 

@@ -80,7 +80,7 @@ std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedSto
 
 bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
   const std::string devices = std::to_string(node->devices.size());
-  runner_ = std::make_unique<NodeRunner>(std::move(node), *store_.store, clock_, gpio_, log_, watchdog_);
+  runner_ = std::make_unique<NodeRunner>(std::move(node), *store_.store, clock_, gpio_, machine_, log_, watchdog_);
   if (!store_.set_aside.empty()) {
     runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", store_.set_aside);
   }
@@ -129,6 +129,7 @@ int AgentProgram::Run() {
   if (const std::string problem = OpenStore(first_node_->config->store, store_); !problem.empty()) {
     return Fail(problem), 1;
   }
+  CountStart(*store_.store, clock_.WallTime().value_or(UtcTime{}));
   if (!StartRunner(std::move(first_node_)) || !OpenControl(control, control_).empty()) return 1;
   if (!Ok(loop_.Watch(signals_.fd(), EPOLLIN, [this](std::uint32_t) { OnSignal(); }))) return Fail("epoll"), 1;
   loop_.Every(std::chrono::seconds(1), [this](BootTime now) { EverySecond(now); });
@@ -201,6 +202,7 @@ bool AgentProgram::TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore sto
   const config::StoreConfig& wanted = node->config->store;
   if (store.store != nullptr) {
     store_ = std::move(store);
+    CountStart(*store_.store, clock_.WallTime().value_or(UtcTime{}));
   } else if (wanted.budget_bytes != store_.config.budget_bytes || wanted.keep_sent != store_.config.keep_sent) {
     store_.store.reset();  // one connection to a store file, ever
     if (const std::string problem = OpenStore(wanted, store_); !problem.empty()) return Fail(problem), false;

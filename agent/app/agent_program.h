@@ -16,6 +16,7 @@
 #include "agent/service/watchdog.h"
 #include "board/linux/clock_linux.h"
 #include "board/linux/gpio_linux.h"
+#include "board/linux/machine_linux.h"
 
 namespace tramgac::app {
 
@@ -59,6 +60,7 @@ class AgentProgram {
   const document::Language language_;
   board::LinuxClock clock_;
   board::LinuxGpio gpio_;
+  board::LinuxMachine machine_;
   service::Log log_;
   service::Signals signals_;
   service::Notifier notifier_;

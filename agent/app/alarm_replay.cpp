@@ -21,6 +21,12 @@ Duration SecondsIn(const RecordedEvent& event, std::string_view field) {
   return std::chrono::seconds(std::clamp<std::int64_t>(event.Integer(field), 0, kMost));
 }
 
+std::vector<DeviceSpec> WithNode(std::span<const DeviceSpec> devices) {
+  std::vector<DeviceSpec> all(devices.begin(), devices.end());
+  all.push_back(NodeDevice());
+  return all;
+}
+
 bool IsUsable(const PointRuntime& point) {
   return point.health.quality == Quality::kGood && point.value.type != ValueType::kNone;
 }
@@ -158,15 +164,14 @@ struct AlarmReplay::Device {
 
 AlarmReplay::AlarmReplay(std::span<const DeviceSpec> devices, std::span<const MaintenanceWindow> windows,
                          std::function<void(const RecordedEvent&)> on_alarm)
-    : specs_(devices.begin(), devices.end()),
+    : specs_(WithNode(devices)),
       windows_(windows),
-      devices_(devices.size()),
+      devices_(specs_.size()),
       store_(std::make_unique<ReplayStore>(tally_, std::move(on_alarm))) {
-  for (DeviceIndex d = 0; d < devices.size(); ++d) {
-    indices_.emplace(devices[d].id, d);
-    devices_[d].seen.resize(devices[d].points.size());
+  for (DeviceIndex d = 0; d < specs_.size(); ++d) {
+    indices_.emplace(specs_[d].id, d);
+    devices_[d].seen.resize(specs_[d].points.size());
   }
-  specs_.push_back(NodeDevice());
 }
 
 AlarmReplay::~AlarmReplay() = default;

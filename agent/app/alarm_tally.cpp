@@ -9,8 +9,11 @@ namespace tramgac::app {
 namespace {
 
 bool ComesFromReadings(const RecordedEvent& event) {
-  const std::string_view flood = NodeDevice().alarms[static_cast<std::size_t>(NodeAlarm::kAlarmFlood)].name;
-  return event.device != NodeDevice().id || event.Text("name") == flood;
+  if (event.device != NodeDevice().id) return true;
+  const auto alarms = NodeDevice().alarms;
+  const std::string_view name = event.Text("name");
+  if (name == alarms[static_cast<std::size_t>(NodeAlarm::kAlarmFlood)].name) return true;
+  return std::ranges::any_of(alarms.subspan(kNodeAlarmCount), [&](const AlarmSpec& one) { return one.name == name; });
 }
 
 }  // namespace

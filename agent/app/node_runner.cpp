@@ -64,7 +64,7 @@ publish::RandomSource MakeRandom() {
 }  // namespace
 
 NodeRunner::NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& store, const board::Clock& clock,
-                       board::Gpio& gpio, service::Log& log, service::Watchdog& watchdog)
+                       board::Gpio& gpio, const board::Machine& machine, service::Log& log, service::Watchdog& watchdog)
     : node_(std::move(node)),
       store_(store),
       clock_(clock),
@@ -74,7 +74,8 @@ NodeRunner::NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& 
       queue_(
           kQueueCapacity, [this] { wake_.Set(); },
           [this](DeviceIndex device, bool on) { pollers_->SetAlert(device, on); }),
-      observer_(log, node_->config->store.path) {}
+      observer_(log, node_->config->store.path),
+      self_(machine, node_->config->store.path, node_->config->store.card_endurance) {}
 
 NodeRunner::~NodeRunner() { Stop(); }
 
@@ -239,6 +240,7 @@ void NodeRunner::RunPipeline() {
   }
   WatchCertificates(now.boot);
   next = std::min(next, pipeline_->Step(now));
+  next = std::min(next, PollSelf(now));
   if (publisher_) TakeCommands(now.boot);
   if (panel_) next = std::min(next, UpdatePanel(now.boot));
   if (traps_) LogTraps(now.boot);
@@ -255,6 +257,40 @@ void NodeRunner::RunPipeline() {
   if (wait > Duration(0)) wake_.Wait(std::min(kBreath, wait), wait);
   // A salvage takes turns with everything else.
   if (salvage_ != nullptr) wake_.Wait(kBreath, kBreath);
+}
+
+// Through the queue, so that the node's readings go the way of any other's. Outcome: when it is due again.
+BootTime NodeRunner::PollSelf(const Now& now) {
+  const bool asked = poll_self_.exchange(false);
+  if (now.boot < self_due_ && !asked) return self_due_;
+  if (now.boot >= self_due_) {
+    self_due_ += kNodePeriod;
+    if (self_due_ <= now.boot) self_due_ = now.boot + kNodePeriod;
+  }
+  std::unique_ptr<RawBlock> block = queue_.Acquire();
+  block->device = pipeline_->node();
+  self_.Fill(FactsAt(now), now.boot, *block);
+  for (auto* counter :
+       {&queue_.poll_counters().scheduled, &queue_.poll_counters().requested, &queue_.poll_counters().exchanged}) {
+    counter->fetch_add(1, std::memory_order_relaxed);
+  }
+  queue_.Push(std::move(block));
+  return self_due_;
+}
+
+SelfFacts NodeRunner::FactsAt(const Now& now) {
+  const NodeState state = pipeline_->State();
+  const StoreStatus store = store_.status();
+  SelfFacts facts;
+  facts.clock_synced = state.clock_synced;
+  facts.unsent = state.store_depth;
+  facts.store_bytes = store.bytes;
+  facts.store_budget = store.budget_bytes;
+  facts.readings = pipeline_->counters().stages.reported;
+  facts.starts = StartsUntil(store_, now.utc);
+  facts.worker_lag = watchdog_.TakeLongestSilence();
+  if (const auto metrics = service::ReadSelfMetrics(now.boot); metrics.ok()) facts.metrics = metrics.value();
+  return facts;
 }
 
 // A reply that finds no room waits, so that the sender need not ask again; beyond a bound the oldest is forgotten.
@@ -414,6 +450,11 @@ void NodeRunner::Post(Call call) {
 }
 
 bool NodeRunner::PollNow(const std::string& device) {
+  if (device == NodeDevice().id) {
+    poll_self_ = true;
+    wake_.Set();
+    return true;
+  }
   for (std::size_t i = 0; i < node_->devices.size(); ++i) {
     if (node_->devices[i].id != device) continue;
     pollers_->PollNow(static_cast<DeviceIndex>(i));

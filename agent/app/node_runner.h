@@ -19,6 +19,7 @@
 #include "agent/app/local_panel.h"
 #include "agent/app/pollers.h"
 #include "agent/app/salvage.h"
+#include "agent/app/self_poll.h"
 #include "agent/app/wake.h"
 #include "agent/core/pipeline/pipeline.h"
 #include "agent/publish/mqtt_publisher.h"
@@ -27,6 +28,7 @@
 #include "agent/store/sqlite_store.h"
 #include "board/api/clock.h"
 #include "board/api/gpio.h"
+#include "board/api/machine.h"
 
 namespace tramgac::app {
 
@@ -35,7 +37,7 @@ class NodeRunner {
  public:
   // All references outlive the runner; `store` is used by its pipeline thread alone between Start and Stop.
   NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& store, const board::Clock& clock,
-             board::Gpio& gpio, service::Log& log, service::Watchdog& watchdog);
+             board::Gpio& gpio, const board::Machine& machine, service::Log& log, service::Watchdog& watchdog);
   ~NodeRunner();
 
   // Events to be recorded first thing, e.g. that a damaged store was set aside.
@@ -57,7 +59,7 @@ class NodeRunner {
   using Call = std::function<void(Pipeline&, AgentObserver&, BootTime now)>;
   void Post(Call call);
 
-  // Polls a device soon. Outcome: false if there is no such device.
+  // Polls a device soon, the node itself among them. Outcome: false if there is no such device.
   bool PollNow(const std::string& device);
 
   const AssembledNode& node() const { return *node_; }
@@ -97,6 +99,8 @@ class NodeRunner {
   void LogTraps(BootTime now);
   BootTime UpdatePanel(BootTime now);
   void WatchDescriptors(BootTime now);
+  BootTime PollSelf(const Now& now);
+  SelfFacts FactsAt(const Now& now);
   Now ReadClocks();
   std::function<void()> Watch(const std::string& worker);
 
@@ -148,6 +152,9 @@ class NodeRunner {
   bool descriptors_told_ = false;
   BootTime clock_state_due_{};
   bool synced_ = false;
+  SelfPoll self_;
+  BootTime self_due_{};
+  std::atomic<bool> poll_self_{false};  // somebody has asked
   bool first_step_ = true;
 };
 

@@ -52,6 +52,10 @@ std::string StoreOutlook(const json& store, Language language) {
     text += fmt::format(fmt::runtime(Pick(language, "; lasts {} h without a broker", "; đủ {} giờ khi mất máy chủ")),
                         Count(store, "hours_left"));
   }
+  if (store.contains("card_life_years")) {
+    text += fmt::format(fmt::runtime(Pick(language, "; a new card lasts {} years", "; thẻ nhớ mới dùng được {} năm")),
+                        Count(store, "card_life_years"));
+  }
   if (store.contains("confirmed")) {
     text += fmt::format(fmt::runtime(Pick(language, "; confirmed up to {}", "; đã xác nhận đến {}")),
                         Count(store, "confirmed"));

@@ -55,6 +55,7 @@ struct StoreConfig {
   Duration commit_interval = std::chrono::seconds(2);  // readings that a power cut may cost
   std::uint64_t budget_bytes = 256ULL << 20;           // of the store file
   Duration keep_sent = std::chrono::hours(7 * 24);     // sent records, for replay; with consumers: confirmed ones, 0
+  std::uint64_t card_endurance = 10ULL << 40;          // bytes that may be written to the store's medium in its life
   std::vector<std::string> consumers;                  // who have to confirm a record before it may be deleted
   Duration resend_after = std::chrono::minutes(5);     // what they have not confirmed for so long is sent once more
 };

@@ -23,6 +23,7 @@ using document::QuotedPath;
 using document::Say;
 
 constexpr std::uint64_t kMebibyte = 1ULL << 20;
+constexpr std::uint64_t kGibibyte = 1ULL << 30;
 constexpr std::size_t kMostConsumers = 8;
 constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un::sun_path without its NUL
 
@@ -43,6 +44,7 @@ StoreConfig ReadStore(const Field& section, const std::string& folder) {
   store.path = ReadPath(map.Optional("path"), folder, store.path);
   store.commit_interval = map.Optional("commit_interval").Period(100ms, 60s, store.commit_interval);
   store.budget_bytes = map.Optional("budget").ByteSize(kMebibyte, kMebibyte << 20, store.budget_bytes);
+  store.card_endurance = map.Optional("card_endurance").ByteSize(kGibibyte, kGibibyte << 30, store.card_endurance);
   store.consumers = ReadConsumers(map.Optional("consumers"));
   // What everybody has stored need not be kept here as well, unless that is asked for.
   const Duration keep = store.consumers.empty() ? store.keep_sent : Duration(0);

@@ -87,6 +87,7 @@ inline constexpr Phrase kWantSocketPath{"at most 107 bytes", "nhiều nhất 107
 
 // Devices.
 inline constexpr Phrase kDeviceTwice{"the device {0} was already defined in line {1}", "thiết bị {0} đã có ở dòng {1}"};
+inline constexpr Phrase kDeviceReserved{"{0} is what the node itself is called", "{0} là tên của chính nút này"};
 inline constexpr Phrase kAddressTwice{"{0} has the address and unit of {1} in line {2}",
                                       "{0} trùng địa chỉ và unit với {1} ở dòng {2}"};
 inline constexpr Phrase kLineSettings{"{0} wants {1} on this line, {2} of line {3} wants {4}",

@@ -30,7 +30,8 @@ struct LateWorker {
   Duration silence{};  // since its last progress was seen
 };
 
-// Thread safety: all functions from one thread (the main thread); only Progress::Bump() from others. No blocking.
+// Thread safety: all functions from one thread (the main thread); only Progress::Bump() and TakeLongestSilence() from
+// others. No blocking.
 class Watchdog {
  public:
   // `max_gap`: when two Check() calls lie further apart than this, the whole program stood still (a paused
@@ -52,6 +53,9 @@ class Watchdog {
   // Who was late at the last Check(), the longest silence first.
   const std::vector<LateWorker>& late() const { return late_; }
 
+  // The longest silence of any worker that Check() has seen since this was called last, late or not. Any thread.
+  Duration TakeLongestSilence() { return Duration(longest_.exchange(0, std::memory_order_relaxed)); }
+
  private:
   struct Worker {
     std::string name;
@@ -65,6 +69,7 @@ class Watchdog {
   BootTime checked_ = kNever;  // kNever: not yet
   std::list<Worker> workers_;  // a list: Progress must stay where it is
   std::vector<LateWorker> late_;
+  std::atomic<Duration::rep> longest_{0};
 };
 
 }  // namespace tramgac::service

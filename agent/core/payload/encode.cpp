@@ -194,6 +194,9 @@ Result<Message> Encoder::State(const NodeState& state) {
   if (state.confirming) json.Integer("confirmed", static_cast<std::int64_t>(state.confirmed));
   json.Integer("dropped", static_cast<std::int64_t>(state.dropped));
   if (!Ok(state.store_error)) json.Text("store_error", StatusName(state.store_error));
+  if (state.card_life_years >= 0) json.Real("card_life_years", state.card_life_years);
+  if (state.written_bytes_day >= 0) json.Integer("written_bytes_day", state.written_bytes_day);
+  if (state.written_bytes_reading >= 0) json.Integer("written_bytes_reading", state.written_bytes_reading);
   json.Integer("uptime_s", state.uptime_seconds);
   json.Integer("devices", state.devices);
   json.Integer("devices_unavailable", state.devices_unavailable);

@@ -1,6 +1,9 @@
 #include "agent/core/pipeline/node_alarms.h"
 
+#include <algorithm>
 #include <array>
+
+#include "agent/core/pipeline/node_device.h"
 
 namespace tramgac {
 namespace {
@@ -102,21 +105,34 @@ constexpr std::array<AlarmSpec, kNodeAlarmCount> kAlarms = {
           "Gia hạn chứng thư nêu trong lệnh tramgac status; tệp mới được dùng ngay, không cần khởi động lại."}),
 };
 
-constexpr DeviceSpec MakeNode() {
+using AllAlarms = std::array<AlarmSpec, kNodeAlarmCount + kNodePointAlarmCount>;
+
+AllAlarms JoinAlarms() {
+  AllAlarms all;
+  std::ranges::copy(NodePointAlarms(), std::ranges::copy(kAlarms, all.begin()).out);
+  return all;
+}
+
+DeviceSpec MakeNode(std::span<const AlarmSpec> alarms) {
   DeviceSpec spec;
   spec.id = "node";
   spec.profile = "node";
   spec.vendor = "Tramgac";
   spec.model = "agent";
   spec.label = {"This node", "Nút giám sát"};
-  spec.alarms = kAlarms;
+  spec.period = kNodePeriod;
+  spec.points = NodePoints();
+  spec.labels = NodePointLabels();
+  spec.alarms = alarms;
   return spec;
 }
 
-constexpr DeviceSpec kNode = MakeNode();
-
 }  // namespace
 
-const DeviceSpec& NodeDevice() { return kNode; }
+const DeviceSpec& NodeDevice() {
+  static const AllAlarms alarms = JoinAlarms();
+  static const DeviceSpec spec = MakeNode(alarms);
+  return spec;
+}
 
 }  // namespace tramgac

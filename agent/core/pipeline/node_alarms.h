@@ -1,4 +1,4 @@
-// The alarms that the node raises about itself: points of a pseudo-device "node".
+// The node as a device, "node": the alarms that the agent raises about itself. What it reads: node_device.h.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ enum class NodeAlarm : std::uint32_t {
 
 inline constexpr std::uint32_t kNodeAlarmCount = 11;
 
-// The pseudo-device with these alarms, in the order of the enum. Views of static text.
+// The device with these alarms, in the order of the enum, then those of its points. Views of static text.
 const DeviceSpec& NodeDevice();
 
 }  // namespace tramgac

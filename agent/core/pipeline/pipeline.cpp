@@ -335,6 +335,11 @@ std::int64_t Pipeline::OldestAgeSeconds() const {
   return std::max<std::int64_t>(0, (now_.utc.time_since_epoch().count() - oldest.stamp.utc_ms) / 1000);
 }
 
+double Pipeline::OfNode(NodePoint index) const {
+  const PointRuntime& point = devices_.back().points()[static_cast<PointIndex>(index)];
+  return point.health.quality == Quality::kGood ? point.value.AsNumber() : -1;
+}
+
 NodeState Pipeline::State() const {
   NodeState state;
   const StoreStatus store = store_.status();
@@ -351,6 +356,9 @@ NodeState Pipeline::State() const {
   state.confirmed = keeper_.confirmed();
   state.dropped = source_.counters().dropped + recorder_.dropped() + store.dropped_records;
   state.store_error = store_error_;
+  state.card_life_years = OfNode(NodePoint::kCardLife);
+  state.written_bytes_day = static_cast<std::int64_t>(OfNode(NodePoint::kWrittenDay));
+  state.written_bytes_reading = static_cast<std::int64_t>(OfNode(NodePoint::kWrittenReading));
   state.uptime_seconds = std::chrono::duration_cast<std::chrono::seconds>(now_.boot - started_).count();
   state.devices = static_cast<std::uint32_t>(devices_.size() - 1);
   for (const DeviceRuntime& device : devices_) {

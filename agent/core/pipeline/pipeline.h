@@ -20,6 +20,7 @@
 #include "agent/core/pipeline/block_source.h"
 #include "agent/core/pipeline/intake.h"
 #include "agent/core/pipeline/node_alarms.h"
+#include "agent/core/pipeline/node_device.h"
 #include "agent/core/pipeline/recorder.h"
 #include "agent/core/pipeline/store_keeper.h"
 #include "agent/core/pipeline/time_keeper.h"
@@ -116,6 +117,8 @@ class Pipeline final : private RecordSender {
   AlarmSummary Summary() const { return alarms_.Summary(); }
   PipelineCounters counters() const;
   const std::vector<DeviceRuntime>& devices() const { return devices_; }
+  // Where blocks of the node itself belong (NodePoint).
+  DeviceIndex node() const { return static_cast<DeviceIndex>(devices_.size() - 1); }
   std::string_view StateTopic() { return encoder_.StateTopic(); }
   // The payload of `state` when this node is gone, for the Will and for a clean end.
   std::string OfflinePayload();
@@ -138,6 +141,8 @@ class Pipeline final : private RecordSender {
   Result<OperatorOutcome> Committed(const OperatorOutcome& outcome);
   WallStamp WallOf(const Stamp& stamp) const;
   std::int64_t OldestAgeSeconds() const;
+  // The last good value. Outcome: -1 if there is none.
+  double OfNode(NodePoint index) const;
   std::size_t Reserve() const;
 
   RecordStore& store_;

@@ -146,7 +146,7 @@ TEST(Day, TwoHundredAndFiftyDevices) {
   ASSERT_TRUE(birth.is_object()) << "the inventory of a large node must fit";
   EXPECT_EQ(birth.at("devices").size(), 251u);
   EXPECT_EQ(birth.at("devices").at("ups-250").at("points_as"), "ups-1");
-  EXPECT_EQ(world.sink.On("/def/").size(), 250u * 6 + kNodeAlarmCount);
+  EXPECT_EQ(world.sink.On("/def/").size(), 250u * 6 + kNodeAlarmCount + kNodePointAlarmCount);
   for (int i = 1; i <= 250; ++i) {
     EXPECT_EQ(world.Last("/last/ups-" + std::to_string(i)).at("values").at("battery.charge").is_number(), true);
   }

@@ -20,6 +20,11 @@ TEST(Devices, IdsAreUnique) {
             "node.yaml:6:5: the device \"a\" was already defined in line 5\n");
 }
 
+TEST(Devices, TheNodeItselfHasAnIdAsWell) {
+  EXPECT_EQ(LoadDevices(Device("node", "modbus-tcp://h?unit=1")).complaints,
+            "node.yaml:5:5: \"node\" is what the node itself is called\n");
+}
+
 TEST(Devices, AddressProblemsStandAtTheirCharacter) {
   // Column 34 is the quote before the address, 35 its first character.
   EXPECT_EQ(LoadDevices(Device("a", "modbus-tcp://h?unti=1")).complaints,

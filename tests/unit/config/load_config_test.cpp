@@ -26,7 +26,7 @@ broker:
   keep_alive: 1min
   standby: [soc-2.example, "soc-3.example:8884", "[2001:db8::3]:8885"]
   fail_back: 5min
-store: {path: records.db, commit_interval: 500ms, budget: 64 MiB, keep_sent: 1d}
+store: {path: records.db, commit_interval: 500ms, budget: 64 MiB, keep_sent: 1d, card_endurance: 30 TiB}
 control: control.sock
 profiles: [own]
 history_rate: 100
@@ -74,6 +74,7 @@ TEST(LoadConfig, ReadsEverySetting) {
   EXPECT_EQ(config.store.commit_interval, 500ms);
   EXPECT_EQ(config.store.budget_bytes, 64u << 20);
   EXPECT_EQ(config.store.keep_sent, 24h);
+  EXPECT_EQ(config.store.card_endurance, 30ULL << 40);
   EXPECT_EQ(config.control, folder.path() + "/control.sock");
   EXPECT_EQ(config.profile_folders, std::vector<std::string>{folder.path() + "/own"});
   EXPECT_EQ(config.history_rate, 100u);
@@ -120,6 +121,7 @@ TEST(LoadConfig, NeedsLittle) {
   EXPECT_EQ(loaded.config->broker->window, 32);
   EXPECT_EQ(loaded.config->store.path, "/var/lib/tramgac/records.db");
   EXPECT_EQ(loaded.config->store.budget_bytes, 256ULL << 20);
+  EXPECT_EQ(loaded.config->store.card_endurance, 10ULL << 40);
   EXPECT_EQ(loaded.config->control, "/run/tramgac/control.sock");
 }
 

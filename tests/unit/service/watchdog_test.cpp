@@ -103,5 +103,16 @@ TEST(WatchdogTest, ProgressFromOtherThreadsIsSeen) {
   EXPECT_TRUE(watchdog.Check(At(9)));
 }
 
+TEST(WatchdogTest, TheLongestSilenceIsToldOnceAndOverLaterProgress) {
+  Watchdog watchdog(seconds(60));
+  Progress& poll = watchdog.Register("poll", seconds(25), At(0));
+  EXPECT_EQ(watchdog.TakeLongestSilence(), seconds(0));
+  for (const int t : {5, 10, 15, 20}) EXPECT_TRUE(watchdog.Check(At(t)));
+  poll.Bump();
+  EXPECT_TRUE(watchdog.Check(At(21)));
+  EXPECT_EQ(watchdog.TakeLongestSilence(), seconds(20)) << "although it works again";
+  EXPECT_EQ(watchdog.TakeLongestSilence(), seconds(0));
+}
+
 }  // namespace
 }  // namespace tramgac::service

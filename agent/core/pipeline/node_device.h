@@ -1,0 +1,46 @@
+// What the node reads of itself, and the alarms about that: it is a device of its own, and its readings go the way of
+// any other's. Static tables; any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "agent/core/model/device.h"
+#include "agent/core/model/raw_block.h"
+
+namespace tramgac {
+
+// Points of the device "node", in the order of NodePoints().
+enum class NodePoint : PointIndex {
+  kDiskUsed,         // %, of the file system that holds the store
+  kInodesUsed,       // %, of the same
+  kMemoryAvailable,  // %
+  kCpuLoad,          // %, of all cores, since the reading before
+  kCpuTemperature,   // degrees Celsius
+  kUnderVoltage,     // bool
+  kClockSynced,      // bool
+  kClockOffset,      // ms
+  kUnsent,           // records
+  kStoreUsed,        // %, of its budget
+  kWrittenDay,       // bytes a day
+  kWrittenReading,   // bytes a reading that was worth a report, since start
+  kCardLife,         // years that a new card lasts at this rate
+  kRestarts,         // of the agent, since the store was made
+  kRestartsDay,      // of these in the last 24 hours
+  kWorkerLag,        // ms, the longest silence of a worker since the reading before
+  kDescriptors,      // open ones
+  kMemory,           // bytes, resident
+};
+inline constexpr std::uint32_t kNodePointCount = 18;
+
+// How often they are read.
+inline constexpr Duration kNodePeriod = std::chrono::seconds(10);
+
+std::span<const PointSpec> NodePoints();
+std::span<const LocalText> NodePointLabels();  // of the same
+
+// Alarms on these points. In DeviceSpec::alarms they follow those of NodeAlarm.
+inline constexpr std::uint32_t kNodePointAlarmCount = 7;
+std::span<const AlarmSpec> NodePointAlarms();
+
+}  // namespace tramgac

@@ -32,7 +32,9 @@ std::string BrokerText(const json& status, Language language) {
   return address + Pick(language, ", NOT CONNECTED", ", MẤT KẾT NỐI") + (why.empty() ? "" : ": " + why);
 }
 
-std::string CertificateText(const json& broker, Language language) {
+std::string CertificateText(const json& status, Language language) {
+  const json broker = status.value("broker", json());
+  if (!broker.is_object()) return {};
   const std::string end = broker.value("certificate_ends", ""), problem = broker.value("certificate_problem", "");
   const std::string valid = end.empty() ? "" : Pick(language, "ends ", "hết hạn ") + end;
   return problem.empty() ? valid
@@ -159,7 +161,7 @@ void Print(const json& status, const std::vector<json>& alarms, Language languag
   Line(Pick(language, "running for", "đã chạy"), AgeText(status.value("uptime_s", 0.0), language));
   Line(Pick(language, "clock", "đồng hồ"), ClockText(status, language));
   Line("broker", BrokerText(status, language));
-  const std::string certificate = CertificateText(status.value("broker", json::object()), language);
+  const std::string certificate = CertificateText(status, language);
   if (!certificate.empty()) Line(Pick(language, "certificate", "chứng thư"), certificate);
   Line(Pick(language, "store", "kho bản ghi"), StoreText(status.value("store", json::object()), language));
   Line(Pick(language, "work", "công việc"), PollText(status, language));

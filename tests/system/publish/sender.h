@@ -27,8 +27,10 @@ class Sender {
     }
     while (publisher.Room() != 0) {
       const std::string payload = std::to_string(next_);
-      const std::uint64_t token = ++token_;
+      const std::uint64_t token = token_ + 1;
+      // Not connected any more, which nobody has been told yet: no answer will come.
       if (!Ok(publisher.Publish({.topic = "test/data", .payload = payload, .token = token}))) break;
+      token_ = token;
       number_of_[token] = next_++;
     }
   }

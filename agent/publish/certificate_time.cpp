@@ -6,21 +6,36 @@
 
 namespace tramgac::publish {
 
+namespace {
+
+// By the name "ssl_server" a client looks up what it demands of a server (X509_STORE_CTX_set_default(3)). This entry
+// stands in front of OpenSSL's own from its first use on, so it has to demand the same. It belongs to OpenSSL's table.
+// Outcome: null without memory.
+X509_VERIFY_PARAM* MakeEntry() {
+  X509_VERIFY_PARAM* entry = X509_VERIFY_PARAM_new();
+  if (entry == nullptr) return nullptr;
+  const bool complete = X509_VERIFY_PARAM_set1_name(entry, "ssl_server") == 1 &&
+                        X509_VERIFY_PARAM_set_purpose(entry, X509_PURPOSE_SSL_SERVER) == 1 &&
+                        X509_VERIFY_PARAM_set_trust(entry, X509_TRUST_SSL_SERVER) == 1;
+  if (complete && X509_VERIFY_PARAM_add0_table(entry) == 1) return entry;
+  X509_VERIFY_PARAM_free(entry);
+  return nullptr;
+}
+
+}  // namespace
+
 bool SetCertificateTime(std::optional<UtcTime> time) {
-  // Takes away what was added, and with it uncovers OpenSSL's own.
-  X509_VERIFY_PARAM_table_cleanup();
-  if (!time) return true;
-  X509_VERIFY_PARAM* parameters = X509_VERIFY_PARAM_new();
-  if (parameters == nullptr) return false;
-  // By this name a client looks up what it demands of a server (X509_STORE_CTX_set_default(3)). The entry stands in
-  // front of OpenSSL's own, so it has to demand the same.
-  const bool complete = X509_VERIFY_PARAM_set1_name(parameters, "ssl_server") == 1 &&
-                        X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER) == 1 &&
-                        X509_VERIFY_PARAM_set_trust(parameters, X509_TRUST_SSL_SERVER) == 1;
-  X509_VERIFY_PARAM_set_time(parameters, std::chrono::system_clock::to_time_t(*time));
-  if (complete && X509_VERIFY_PARAM_add0_table(parameters) == 1) return true;
-  X509_VERIFY_PARAM_free(parameters);
-  return false;
+  // One for ever: OpenSSL 3.0 does not give the name of one back that is freed.
+  static X509_VERIFY_PARAM* entry = nullptr;
+  if (entry == nullptr && !time) return true;
+  if (entry == nullptr) entry = MakeEntry();
+  if (entry == nullptr) return false;
+  if (time) {
+    X509_VERIFY_PARAM_set_time(entry, std::chrono::system_clock::to_time_t(*time));
+  } else {
+    X509_VERIFY_PARAM_clear_flags(entry, X509_V_FLAG_USE_CHECK_TIME);
+  }
+  return true;
 }
 
 }  // namespace tramgac::publish

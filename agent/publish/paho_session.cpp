@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -103,7 +104,8 @@ PahoSession::~PahoSession() {
   client_.reset();
 }
 
-void PahoSession::MakeClient(std::size_t broker) {
+// Nothing but want of memory makes this fail; the library says so with an exception of its own.
+void PahoSession::MakeClient(std::size_t broker) try {
   client_.reset();  // first: two clients in one process hold each other up
   broker_ = broker;
   client_ = std::make_unique<mqtt::async_client>(PahoUri(EndpointAt(settings_, broker), settings_.tls.enabled),
@@ -119,6 +121,8 @@ void PahoSession::MakeClient(std::size_t broker) {
     const auto code = static_cast<std::uint8_t>(reason);
     OnLost({FaultOfDisconnect(code), code, "DISCONNECT by the broker"});
   });
+} catch (const mqtt::exception&) {
+  throw std::bad_alloc();
 }
 
 Diagnosis PahoSession::Connect(std::size_t broker, std::chrono::milliseconds limit) {

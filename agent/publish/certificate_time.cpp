@@ -26,10 +26,8 @@ X509_VERIFY_PARAM* MakeEntry() {
 
 bool SetCertificateTime(std::optional<UtcTime> time) {
   // One for ever: OpenSSL 3.0 does not give the name of one back that is freed.
-  static X509_VERIFY_PARAM* entry = nullptr;
-  if (entry == nullptr && !time) return true;
-  if (entry == nullptr) entry = MakeEntry();
-  if (entry == nullptr) return false;
+  static X509_VERIFY_PARAM* const entry = MakeEntry();
+  if (entry == nullptr) return !time;
   if (time) {
     X509_VERIFY_PARAM_set_time(entry, std::chrono::system_clock::to_time_t(*time));
   } else {

@@ -74,8 +74,9 @@ class Salvage::Mover final : public RecordVisitor {
       EventBodyWriter out(buffer_);
       if (CopyEvent(in, out, translate)) body = out.body();
     }
-    const bool moved = !body.empty() && pipeline_.AppendSalvaged(record.kind, body);
-    ++(moved ? salvage_.moved_ : salvage_.damaged_);
+    // Without room it stays where it is until the next commit has made some.
+    if (!body.empty() && !pipeline_.AppendSalvaged(record.kind, body)) return false;
+    ++(body.empty() ? salvage_.damaged_ : salvage_.moved_);
     return true;
   }
 

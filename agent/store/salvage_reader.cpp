@@ -209,8 +209,11 @@ bool SalvageReader::Next(std::uint32_t limit, RecordVisitor& visitor) {
         if (records_ > 0) Miss(next_, seq - 1);
         next_ = seq + 1;
         if (kind < 0 || kind > static_cast<std::int64_t>(RecordKind::kEvent) || read_->Blob(2).empty()) continue;
+        if (!visitor.Visit({seq, static_cast<RecordKind>(kind), read_->Blob(2)})) {
+          next_ = seq;
+          return true;
+        }
         ++records_;
-        (void)visitor.Visit({seq, static_cast<RecordKind>(kind), read_->Blob(2)});
       }
     }
     if (code == SQLITE_DONE) return limit == 0 || End();

@@ -34,8 +34,8 @@ class SalvageReader {
 
   ~SalvageReader();
 
-  // Shows the next records that can be read, in order, at most `limit`; the visitor's answer does not matter.
-  // Outcome: false: that was all.
+  // Shows the next records that can be read, in order, at most `limit`; one that the visitor does not take (false) is
+  // shown again by the next call. Outcome: false: that was all.
   bool Next(std::uint32_t limit, RecordVisitor& visitor);
 
   // The name of an id in a record's body. Outcome: empty if it cannot be read.

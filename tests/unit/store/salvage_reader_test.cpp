@@ -83,6 +83,23 @@ TEST_F(SalvageTest, ASoundStoreIsReadWhole) {
   EXPECT_EQ(values["alarms"], "acknowledged by an");
 }
 
+TEST_F(SalvageTest, WhatIsNotTakenIsShownAgain) {
+  Make(60);
+  reader_ = SalvageReader::Open(path_);
+  ASSERT_NE(reader_, nullptr);
+  Collector collector;
+  collector.stop_after = 10;  // takes nine, and not the tenth
+  EXPECT_TRUE(reader_->Next(50, collector));
+  EXPECT_EQ(reader_->records(), 9U);
+  collector.stop_after = 1000;
+  while (reader_->Next(50, collector)) {
+  }
+  EXPECT_EQ(reader_->records(), 60U);
+  ASSERT_EQ(collector.seen.size(), 61U);
+  EXPECT_EQ(collector.seen[9], collector.seen[10]);
+  EXPECT_TRUE(reader_->unreadable().empty());
+}
+
 TEST_F(SalvageTest, ZeroedPagesCostWhatWasInThem) {
   Make(500);
   for (const std::size_t page : {150, 151, 300}) Overwrite(page * kPageBytes, std::string(kPageBytes, '\0'));

@@ -10,7 +10,8 @@ inline constexpr Phrase kCannotRead{"cannot be read: {0}", "không đọc đư�
 inline constexpr Phrase kTooLarge{"the file is larger than {0} bytes", "tệp lớn hơn {0} byte"};
 inline constexpr Phrase kBadUtf8{"not valid UTF-8", "không phải UTF-8 hợp lệ"};
 inline constexpr Phrase kControlCharacter{"control character U+{0:04X}", "ký tự điều khiển U+{0:04X}"};
-inline constexpr Phrase kSyntax{"not valid YAML: {0}", "không phải YAML hợp lệ: {0}"};
+inline constexpr Phrase kSyntax{"not valid YAML: {0}", "không phải YAML hợp lệ, bộ đọc YAML báo: {0}"};
+inline constexpr Phrase kSyntaxMeans{"not valid YAML: {0} ({1})", "không phải YAML hợp lệ: {0} ({1})"};
 inline constexpr Phrase kEmptyFile{"nothing is in the file", "tệp không có nội dung"};
 inline constexpr Phrase kSecondDocument{"a second document begins", "có tài liệu thứ hai bắt đầu"};
 inline constexpr Phrase kTooDeep{"nested deeper than {0} levels", "lồng sâu hơn {0} mức"};

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "agent/document/messages.h"
+#include "agent/document/syntax_words.h"
 #include "agent/document/text_check.h"
 #include "agent/document/tree_builder.h"
 
@@ -41,7 +42,7 @@ const Node* ParseText(const std::string& text, const Context& context, std::dequ
   } catch (const Refused& refused) {
     return complain(refused.mark, refused.why);
   } catch (const YAML::Exception& error) {
-    return complain(error.mark, Say(kSyntax, error.msg));
+    return complain(error.mark, SyntaxWording(error.msg));
   }
   if (builder.root() == nullptr) return complain(YAML::Mark(), Say(kEmptyFile));
   return builder.root();

@@ -47,8 +47,11 @@ TEST(Parse, ColumnsCountCharactersNotBytes) {
 }
 
 TEST(Parse, SyntaxErrorsHaveAPlace) {
-  EXPECT_EQ(Complaints("a: [1, 2\n"), "f:2:1: not valid YAML: end of sequence flow not found\n");
-  EXPECT_EQ(Complaints("a: 1\n b: 2\n"), "f:2:3: not valid YAML: illegal map value\n");
+  EXPECT_EQ(Complaints("a: [1, 2\n"),
+            "f:2:1: not valid YAML: a list that began with [ has no ] (end of sequence flow not found)\n");
+  EXPECT_EQ(Complaints("a: 1\n b: 2\n"),
+            "f:2:3: not valid YAML: no \": \" can stand here: the indentation is wrong, or a text with a colon needs "
+            "quotes (illegal map value)\n");
 }
 
 TEST(Parse, EveryDuplicateKeyIsReported) {

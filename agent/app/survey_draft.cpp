@@ -126,7 +126,9 @@ std::string DraftOf(const std::string& name, const std::vector<MatchedReading>& 
     } else {
       const std::string note =
           fmt::format("the panel showed {} (the first of {} candidates)", Typed(reading), match.candidates.size());
-      draft.points.push_back({point->name, match.candidates.front(), *factor, note});
+      const Candidate& first = match.candidates.front();
+      draft.points.push_back(
+          {point->name, first, *factor, note, NoValueCodes(state.snapshot, first.table, *first.form)});
       continue;
     }
     draft.remarks.push_back(problem.en);

@@ -47,6 +47,10 @@ std::string PointText(const DraftPoint& point) {
                                  c.address, TypeWord(*c.form));
   if (c.form->registers() == 2 && c.form->word_order == WordOrder::kLowFirst) text += "    word_order: low-first\n";
   if (const std::string scale = ScaleText(point); scale != "1") text += fmt::format("    scale: {}\n", scale);
+  if (!point.not_available.empty()) {
+    text += fmt::format("    not_available: [{}]  # other registers keep {}\n", fmt::join(point.not_available, ", "),
+                        point.not_available.size() == 1 ? "it" : "them");
+  }
   return text + fmt::format("    source: survey\n    inferred: true\n    note: {}\n", Scalar(point.note));
 }
 

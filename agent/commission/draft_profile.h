@@ -1,6 +1,7 @@
 // A profile.yaml made from what a survey found out. Pure; thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ struct DraftPoint {
   Candidate candidate;
   double factor = 1;  // the registry's unit in the unit that was typed: 1000 for W when kW was typed
   std::string note;   // what the panel showed
+  std::vector<std::int64_t> not_available;
 };
 
 struct DraftReadable {

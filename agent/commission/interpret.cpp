@@ -1,5 +1,6 @@
 #include "agent/commission/interpret.h"
 
+#include <algorithm>
 #include <array>
 
 #include "agent/core/decode/decode.h"
@@ -33,6 +34,8 @@ constexpr std::array<NumberScale, 11> kScales = {{
     {{1, 512, 0}, "1/512"},
 }};
 
+constexpr std::ptrdiff_t kFewestNoValues = 3;  // once or twice it may be a number
+
 char Printable(unsigned byte) { return byte >= 0x20 && byte < 0x7F ? static_cast<char>(byte) : '.'; }
 
 }  // namespace
@@ -54,6 +57,32 @@ std::optional<double> NumberAt(const Snapshot& snapshot, modbus::Table table, st
   const Decoded decoded = Decode(item, bytes, encoding, arena);
   if (decoded.quality != Quality::kGood) return std::nullopt;
   return decoded.value.AsNumber();
+}
+
+std::vector<std::int64_t> NoValueCodes(const Snapshot& snapshot, modbus::Table table, const NumberForm& form) {
+  std::vector<std::int64_t> likely;
+  switch (form.type) {
+    case WireType::kU16: likely = {UINT16_MAX}; break;
+    case WireType::kI16: likely = {INT16_MIN, INT16_MAX}; break;
+    case WireType::kU32: likely = {UINT32_MAX}; break;
+    case WireType::kI32: likely = {INT32_MIN, INT32_MAX}; break;
+    default: return {};
+  }
+  const Snapshot::Cells& cells = snapshot.cells(table);
+  const auto stays = [&](std::uint16_t first) {
+    for (std::uint32_t address = first; address < std::uint32_t{first} + form.registers(); ++address) {
+      const auto cell = cells.find(static_cast<std::uint16_t>(address));
+      if (address > UINT16_MAX || cell == cells.end() || cell->second.changes != 0) return false;
+    }
+    return true;
+  };
+  const auto is_rare = [&](std::int64_t code) {
+    return std::ranges::count_if(cells, [&](const auto& cell) {
+             return stays(cell.first) && NumberAt(snapshot, table, cell.first, form) == static_cast<double>(code);
+           }) < kFewestNoValues;
+  };
+  std::erase_if(likely, is_rare);
+  return likely;
 }
 
 std::string CharactersOf(std::uint16_t word) { return {Printable(word >> 8), Printable(word & 0xFF)}; }

@@ -1,10 +1,12 @@
 // What registers of an unknown device may mean: all types, word orders and scales that devices use. Pure; thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "agent/commission/snapshot.h"
 #include "agent/core/model/point.h"
@@ -39,6 +41,11 @@ std::span<const NumberScale> NumberScales();
 // none (a float that is not finite, a digit above 9 in BCD).
 std::optional<double> NumberAt(const Snapshot& snapshot, modbus::Table table, std::uint16_t address,
                                const NumberForm& form);
+
+// What the device seems to send of a number in `form` that it does not have: the largest or the smallest of its type,
+// if `table` has that in at least three places and it has never changed there. Outcome: empty for types of which none
+// of these is a number (f32, bcd16).
+std::vector<std::int64_t> NoValueCodes(const Snapshot& snapshot, modbus::Table table, const NumberForm& form);
 
 // Two characters of a register, what cannot be printed as '.'.
 std::string CharactersOf(std::uint16_t word);

@@ -16,6 +16,7 @@ using commission::PanelReading;
 using modbus::Table;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class SurveyTest : public ::testing::Test {
@@ -126,6 +127,23 @@ TEST_F(SurveyTest, TheDraftIsAProfile) {
   EXPECT_EQ(profile->serial.baud, 19200U);
   EXPECT_THAT(said, SizeIs(3));
   EXPECT_THAT(yaml, HasSubstr("# no such thing"));
+  EXPECT_THAT(yaml, Not(HasSubstr("not_available")));
+}
+
+TEST_F(SurveyTest, TheDraftKnowsWhatTheDeviceSendsForNoValue) {
+  for (const auto at : {std::uint16_t{20}, std::uint16_t{30}, std::uint16_t{31}})
+    link_.cells[{Table::kInputRegister, at}] = 0xFFFF;
+  ASSERT_EQ(Learn(), Surveyor::Outcome::kDone);
+  document::Problems problems;
+  const auto names = profile::NamesRegistry::Load("drivers/names/points.yaml", "drivers/names/units.yaml", problems);
+  std::vector<document::Wording> said;
+  std::vector<config::TargetProblem> wrong;
+  const auto matches = MatchReadings({commission::ParsePanelReading("input.voltage=230.1 V").value()}, state_);
+  const std::string yaml =
+      DraftOf("some_ups", matches, state_, *config::ParseTarget("modbus-tcp://127.0.0.1", wrong), names, said);
+  EXPECT_THAT(yaml, HasSubstr("    not_available: [65535]  # other registers keep it\n"));
+  EXPECT_NE(profile::ParseProfile("profile.yaml", yaml, names, problems), nullptr)
+      << yaml << problems.FormatAll(document::Language::kEnglish);
 }
 
 TEST_F(SurveyTest, UnitsOfThePanelBecomeThoseOfTheRegistry) {

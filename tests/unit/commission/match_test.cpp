@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace tramgac::commission {
 namespace {
 
 using modbus::Table;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 constexpr Table kInput = Table::kInputRegister;
 
@@ -65,6 +68,28 @@ TEST_F(MatchTest, EveryTypeAndOrderIsFound) {
   EXPECT_EQ(Best("s=84321 s"), "input:40 u32 low-first * 1");
   EXPECT_EQ(Best("p=70250 W"), "input:50 u32 high-first * 1");
   EXPECT_EQ(Best("p=-100000 W"), "input:60 i32 high-first * 1");
+}
+
+TEST_F(MatchTest, WhatADeviceSendsOfWhatItDoesNotHave) {
+  const auto codes = [this](std::string_view form) {
+    const auto found = std::ranges::find(NumberForms(), form, &NumberForm::name);
+    return NoValueCodes(snapshot_, kInput, *found);
+  };
+  Put(10, {0xFFFF, 0x8000, 0xFFFF, 0x8000, 2301});
+  EXPECT_THAT(codes("u16"), IsEmpty()) << "twice it may be a number";
+  Put(20, {0xFFFF, 0x8000});
+  EXPECT_THAT(codes("u16"), ElementsAre(65535));
+  EXPECT_THAT(codes("i16"), ElementsAre(-32768)) << "-1 is a number";
+  EXPECT_THAT(codes("u32 high-first"), IsEmpty());
+  EXPECT_THAT(codes("bcd16"), IsEmpty());
+  Put(20, {0});
+  Put(20, {0xFFFF});
+  EXPECT_THAT(codes("u16"), IsEmpty()) << "it changes";
+  Put(65533, {0xFFFF, 0xFFFF, 0xFFFF});
+  EXPECT_THAT(codes("u16"), ElementsAre(65535));
+  EXPECT_THAT(codes("u32 low-first"), IsEmpty()) << "two";
+  Put(30, {0xFFFF, 0xFFFF, 0xFFFF});
+  EXPECT_THAT(codes("u32 low-first"), ElementsAre(4294967295));
 }
 
 TEST_F(MatchTest, TheToleranceIsTheLastDigitTyped) {

@@ -266,7 +266,7 @@ constexpr std::array<LogEventSpec, kLogEventCount> kEvents{{
 
 LocalText LogPriorityName(LogPriority priority) {
   switch (priority) {
-    case kCritical: return {"critical", "nghiêm trọng"};
+    case kCritical: return {"critical", "nguy cấp"};
     case kError: return {"error", "lỗi"};
     case kWarning: return {"warning", "cảnh báo"};
     case kNotice: return {"notice", "lưu ý"};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/app/operator_words.h"
 #include "agent/app/value_text.h"
 
 namespace tramgac::app {

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "agent/app/json_member.h"
+#include "agent/app/operator_words.h"
 #include "agent/document/field.h"
 
 namespace tramgac::app {
@@ -12,7 +14,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kLongestUserName = 60;
-constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;  // what is longer than allowed is refused with its reason
 constexpr std::string_view kResponses = "tramgac/v1/rsp/";
 
 bool IsKnownVerb(std::string_view name) {
@@ -31,13 +32,9 @@ bool TakeText(const json& object, const char* key, std::string& text) {
 
 // Outcome: false if it is there and no whole number from 0 to `most`.
 bool TakeNumber(const json& object, const char* key, std::int64_t most, std::int64_t& number) {
-  const auto found = object.find(key);
-  if (found == object.end()) return true;
-  if (!found->is_number_integer() || (found->is_number_unsigned() && found->get<std::uint64_t>() > INT64_MAX)) {
-    return false;
-  }
-  number = found->get<std::int64_t>();
-  return number >= 0 && number <= most;
+  const auto taken = WholeMember(object, key, most, number);
+  number = taken.value_or(number);
+  return taken.has_value();
 }
 
 }  // namespace
@@ -72,47 +69,50 @@ struct CommandChannel::Request {
 };
 
 struct CommandChannel::Words {
-  std::string_view result, refusal, en, vi;
+  std::string_view result, refusal;
+  LocalText text;
 };
 
 const CommandChannel::Words& CommandChannel::WordsOf(Outcome outcome) {
   static constexpr Words kWords[] = {
-      {"done", "", "done", "đã thực hiện"},
-      {"unchanged", "", "it was so already", "đã như vậy từ trước"},
-      {"failed", "not-stored", "done, but it could not be stored: a restart forgets it",
-       "đã thực hiện nhưng không ghi được vào kho: khởi động lại sẽ mất"},
-      {"refused", "retained", "a retained command is not executed: publish it without the retain flag",
-       "không thực hiện lệnh có cờ retain: hãy gửi không có cờ retain"},
-      {"refused", "no-correlation", "a command needs correlation data, so that it is not executed twice",
-       "lệnh cần có correlation data để không bị thực hiện hai lần"},
-      {"refused", "bad-request",
-       "expected a JSON object with \"alarm\" or \"device\" and \"reason\" as text, \"occurrence\", \"for_s\", "
-       "\"from_seq\" and \"to_seq\" as whole numbers",
-       "cần một đối tượng JSON với \"alarm\" hoặc \"device\" và \"reason\" là chữ, \"occurrence\", \"for_s\", "
-       "\"from_seq\" và \"to_seq\" là số nguyên"},
-      {"refused", "unknown-verb",
-       "unknown command; known: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, "
-       "selftest, replay",
-       "lệnh lạ; các lệnh: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest, "
-       "replay"},
-      {"refused", "bad-user", "the user's name has characters that names do not have", "tên người dùng không hợp lệ"},
-      {"refused", "no-such-alarm", "there is no such alarm on this node", "nút này không có cảnh báo đó"},
-      {"refused", "no-such-device", "there is no such device on this node", "nút này không có thiết bị đó"},
-      {"refused", "never-raised", "this alarm has never been raised: there is nothing to acknowledge",
-       "cảnh báo này chưa từng xảy ra: không có gì để xác nhận"},
-      {"refused", "other-occurrence", "that occurrence is over: look at the present one and acknowledge it",
-       "lần xảy ra đó đã qua: hãy xem lần hiện tại rồi xác nhận"},
-      {"refused", "no-reason", "a reason is needed", "cần có lý do"},
-      {"refused", "too-long",
-       "that is too long: an alarm may be shelved for 8 h, a critical one for 1 h; out of service for 30 d; "
-       "maintenance "
-       "7 d",
-       "thời gian quá dài: tạm ẩn tối đa 8 giờ, cảnh báo nguy cấp 1 giờ; ngừng báo 30 ngày; bảo trì 7 ngày"},
-      {"refused", "not-hidden", "it is not hidden in this way", "không đang bị ẩn theo cách này"},
-      {"refused", "nothing-stored", "no record with these numbers is stored any more, or yet",
-       "kho không còn, hoặc chưa có, bản ghi mang những số này"},
-      {"refused", "other-store", "these numbers are of another store of this node",
-       "những số này thuộc kho khác của nút"},
+      {"done", "", kDoneText},
+      {"unchanged", "", kUnchangedText},
+      {"failed", "not-stored", kNotStoredText},
+      {"refused",
+       "retained",
+       {"a retained command is not executed: publish it without the retain flag",
+        "không thực hiện lệnh có cờ retain: hãy gửi không có cờ retain"}},
+      {"refused",
+       "no-correlation",
+       {"a command needs correlation data, so that it is not executed twice",
+        "lệnh cần có correlation data để không bị thực hiện hai lần"}},
+      {"refused",
+       "bad-request",
+       {"expected a JSON object with \"alarm\" or \"device\" and \"reason\" as text, \"occurrence\", \"for_s\", "
+        "\"from_seq\" and \"to_seq\" as whole numbers",
+        "cần một đối tượng JSON với \"alarm\" hoặc \"device\" và \"reason\" là chữ, \"occurrence\", \"for_s\", "
+        "\"from_seq\" và \"to_seq\" là số nguyên"}},
+      {"refused",
+       "unknown-verb",
+       {"unknown command; known: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, "
+        "selftest, replay",
+        "lệnh lạ; các lệnh: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest, "
+        "replay"}},
+      {"refused", "bad-user", {"the user's name has characters that names do not have", "tên người dùng không hợp lệ"}},
+      {"refused", "no-such-alarm", {"there is no such alarm on this node", "nút này không có cảnh báo đó"}},
+      {"refused", "no-such-device", {"there is no such device on this node", "nút này không có thiết bị đó"}},
+      {"refused", "never-raised", kNeverRaisedText},
+      {"refused", "other-occurrence", kOtherOccurrenceText},
+      {"refused", "no-reason", kNoReasonText},
+      {"refused", "too-long", kTooLongText},
+      {"refused", "not-hidden", kNotHiddenText},
+      {"refused",
+       "nothing-stored",
+       {"no record with these numbers is stored any more, or yet",
+        "kho không còn, hoặc chưa có, bản ghi mang những số này"}},
+      {"refused",
+       "other-store",
+       {"these numbers are of another store of this node", "những số này thuộc kho khác của nút"}},
   };
   static_assert(std::size(kWords) == static_cast<std::size_t>(Outcome::kOtherStore) + 1);
   return kWords[std::min(static_cast<std::size_t>(outcome), std::size(kWords) - 1)];
@@ -233,7 +233,7 @@ CommandChannel::Outcome CommandChannel::Replay(const Request& request, Pipeline&
 
 std::string CommandChannel::Answer(const Request& request, Outcome outcome, bool repeated, const Pipeline& pipeline) {
   const Words& words = WordsOf(outcome);
-  json answer = {{"v", 1}, {"result", words.result}, {"text_en", words.en}, {"text_vi", words.vi}};
+  json answer = {{"v", 1}, {"result", words.result}, {"text_en", words.text.en}, {"text_vi", words.text.vi}};
   if (!words.refusal.empty()) answer["refusal"] = words.refusal;
   if (repeated) answer["repeated"] = true;
   if (outcome != Outcome::kDone || request.verb != "selftest") return answer.dump();

@@ -7,6 +7,7 @@
 // Single-threaded: on the pipeline's thread. Blocks in the store's commit only.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,9 @@ class CommandChannel {
  public:
   // Polls a device soon. Outcome: false if there is no such device.
   using PollNow = std::function<bool(const std::string& device)>;
+
+  // "for_s" may say no more; what is longer than allowed is refused with its reason.
+  static constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;
 
   CommandChannel(std::string_view site, std::string_view node, RecordStore& store, PollNow poll_now);
 

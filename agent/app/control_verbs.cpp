@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/app/command_channel.h"
+#include "agent/app/json_member.h"
+#include "agent/app/operator_words.h"
 #include "agent/app/soc_line.h"
 #include "agent/app/views.h"
 #include "agent/service/self_metrics.h"
@@ -14,11 +17,6 @@ namespace {
 
 using nlohmann::json;
 using service::Reply;
-
-std::string TextOf(const json& request, const char* key) {
-  const auto found = request.find(key);
-  return found != request.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 json BrokerView(const NodeRunner& runner) {
   const publish::MqttPublisher* publisher = runner.publisher();
@@ -124,17 +122,6 @@ void ShowAlarm(NodeRunner& runner, const Reply& reply, std::string wanted) {
   });
 }
 
-// Outcome: 0 if it is not there; nothing if it is no whole number from 0 to `most`.
-std::optional<std::int64_t> WholeNumberOf(const json& request, const char* key, std::int64_t most) {
-  const auto found = request.find(key);
-  if (found == request.end()) return 0;
-  if (!found->is_number_integer() || (found->is_number_unsigned() && found->get<std::uint64_t>() > INT64_MAX)) {
-    return std::nullopt;
-  }
-  const auto number = found->get<std::int64_t>();
-  return number >= 0 && number <= most ? std::optional(number) : std::nullopt;
-}
-
 // What users of the machine show as whom this process' user namespace does not know: with PrivateUsers= of the unit all
 // but root and its own user.
 constexpr uid_t kOverflowUser = 65534;
@@ -152,7 +139,7 @@ std::optional<std::string> UserNameOf(const service::ControlPeer& peer, const st
 }
 
 void AnswerOperation(const Reply& reply, const Result<OperatorOutcome>& outcome) {
-  if (!outcome.ok()) return reply.Error(outcome.status(), "done, but it could not be stored: a restart forgets it");
+  if (!outcome.ok()) return reply.Error(outcome.status(), kNotStoredText.en);
   const bool refused = outcome.value().refusal != Refusal::kNone;
   json answer = {{"result", refused ? "refused" : outcome.value().changed ? "done" : "unchanged"}};
   if (refused) answer["refusal"] = RefusalName(outcome.value().refusal);
@@ -161,13 +148,12 @@ void AnswerOperation(const Reply& reply, const Result<OperatorOutcome>& outcome)
 
 // {"verb":"operate","do":"shelve","alarm":..,"occurrence":..,"for_s":..,"reason":..,"user":..}
 void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
-  const auto verb = OperatorVerbNamed(TextOf(request, "do"));
+  const auto verb = OperatorVerbNamed(TextMember(request, "do"));
   if (!verb)
     return reply.Error(Status::kInvalidArgument, "\"do\" must be ack, shelve, unshelve, out-of-service or in-service");
-  const std::string alarm = TextOf(request, "alarm"), reason = TextOf(request, "reason");
-  constexpr std::int64_t kLongest = 366LL * 24 * 3600;  // what is longer than allowed is refused with its reason
-  const auto occurrence = WholeNumberOf(request, "occurrence", INT64_MAX);
-  const auto seconds = WholeNumberOf(request, "for_s", kLongest);
+  const std::string alarm = TextMember(request, "alarm"), reason = TextMember(request, "reason");
+  const auto occurrence = WholeMember(request, "occurrence");
+  const auto seconds = WholeMember(request, "for_s", CommandChannel::kLongestSeconds);
   if (!occurrence || !seconds) {
     return reply.Error(Status::kInvalidArgument,
                        "\"occurrence\" and \"for_s\" must be whole numbers, \"for_s\" at most a year");
@@ -177,7 +163,7 @@ void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
   asked.occurrence = static_cast<std::uint64_t>(*occurrence);
   asked.duration = std::chrono::seconds(*seconds);
   asked.has_reason = !reason.empty();
-  const auto who = UserNameOf(reply.peer(), TextOf(request, "user"));
+  const auto who = UserNameOf(reply.peer(), TextMember(request, "user"));
   if (!who) return reply.Error(Status::kPermissionDenied, "the agent cannot see who asks: use sudo");
   const std::string user = *who;
   runner.Post([reply, alarm, asked, user, reason](Pipeline& pipeline, AgentObserver&, BootTime now) {
@@ -189,13 +175,12 @@ void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
 
 // {"verb":"maintenance","device":..,"for_s":..,"reason":..,"user":..}; for_s 0: the work is over.
 void MaintainDevice(NodeRunner& runner, const Reply& reply, const json& request) {
-  const std::string device = TextOf(request, "device"), reason = TextOf(request, "reason");
-  constexpr std::int64_t kLongest = 366LL * 24 * 3600;
-  const auto seconds = WholeNumberOf(request, "for_s", kLongest);
+  const std::string device = TextMember(request, "device"), reason = TextMember(request, "reason");
+  const auto seconds = WholeMember(request, "for_s", CommandChannel::kLongestSeconds);
   if (!seconds) {
     return reply.Error(Status::kInvalidArgument, "\"for_s\" must be a whole number, at most a year");
   }
-  const auto who = UserNameOf(reply.peer(), TextOf(request, "user"));
+  const auto who = UserNameOf(reply.peer(), TextMember(request, "user"));
   if (!who) return reply.Error(Status::kPermissionDenied, "the agent cannot see who asks: use sudo");
   runner.Post(
       [reply, device, reason, user = *who, seconds = *seconds](Pipeline& pipeline, AgentObserver&, BootTime now) {
@@ -212,16 +197,16 @@ void Tail(NodeRunner& runner, const Reply& reply, std::string wanted) {
 }  // namespace
 
 void ControlVerbs::Handle(const json& request, Reply& reply) {
-  const std::string verb = TextOf(request, "verb");
-  const std::string device = TextOf(request, "device");
+  const std::string verb = TextMember(request, "verb");
+  const std::string device = TextMember(request, "device");
   if (verb == "reload") return reload_(reply);
   NodeRunner* runner = runner_();
   if (runner == nullptr) return reply.Error(Status::kUnavailable, "the agent is starting");
   if (verb == "status") return ShowStatus(*runner, reply);
   if (verb == "devices") return Devices(*runner, reply);
   if (verb == "readings") return Readings(*runner, reply, device);
-  if (verb == "alarms") return Alarms(*runner, reply, TextOf(request, "which"));
-  if (verb == "alarm") return ShowAlarm(*runner, reply, TextOf(request, "alarm"));
+  if (verb == "alarms") return Alarms(*runner, reply, TextMember(request, "which"));
+  if (verb == "alarm") return ShowAlarm(*runner, reply, TextMember(request, "alarm"));
   if (verb == "operate") return OperateAlarm(*runner, reply, request);
   if (verb == "maintenance") return MaintainDevice(*runner, reply, request);
   if (verb == "tail") return Tail(*runner, reply, device);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "agent/app/json_member.h"
+#include "agent/app/operator_words.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
 
@@ -20,11 +22,6 @@ constexpr const char* kYellow = "\x1b[33m";
 constexpr const char* kReset = "\x1b[0m";
 constexpr std::size_t kMostAlarms = 6;
 
-std::string TextOf(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 double NumberOf(const json& object, const char* key, double fallback) {
   const auto found = object.find(key);
   return found != object.end() && found->is_number() ? found->get<double>() : fallback;
@@ -36,20 +33,20 @@ std::int64_t CountOf(const json& object, const char* key) {
 
 // What a device simply does not offer is no news; what it should say and does not is.
 bool NeedsAttention(const json& reading) {
-  const std::string quality = TextOf(reading, "quality");
+  const std::string quality = TextMember(reading, "quality");
   constexpr std::string_view kHarmless[] = {"good", "not-read-yet", "no-such-object", "no-such-instance",
                                             "not-available"};
   return std::find(std::begin(kHarmless), std::end(kHarmless), quality) == std::end(kHarmless);
 }
 
 TableRow RowOf(const json& reading, const Screen& screen, Language language) {
-  const std::string quality = TextOf(reading, "quality");
+  const std::string quality = TextMember(reading, "quality");
   const bool bad = NeedsAttention(reading);
   std::string word = QualityText(std::string_view(quality), language);
   if (bad) word.insert(0, "! ");
-  return {{TextOf(reading, "device"), TextOf(reading, "point"),
+  return {{TextMember(reading, "device"), TextMember(reading, "point"),
            ValueText(quality == "good" ? reading.value("value", json()) : json(), language),
-           std::string(UnitText(TextOf(reading, "unit"))), std::move(word),
+           std::string(UnitText(TextMember(reading, "unit"))), std::move(word),
            AgeText(NumberOf(reading, "age_s", -1), language)},
           bad && screen.colour ? kRed : ""};
 }
@@ -68,17 +65,17 @@ std::vector<json> Collapse(const std::vector<json>& readings, Language language)
   std::map<std::string, std::size_t> points;
   std::map<std::pair<std::string, std::string>, std::size_t> alike;
   for (const json& reading : readings) {
-    ++points[TextOf(reading, "device")];
-    ++alike[{TextOf(reading, "device"), TextOf(reading, "quality")}];
+    ++points[TextMember(reading, "device")];
+    ++alike[{TextMember(reading, "device"), TextMember(reading, "quality")}];
   }
   std::vector<json> rows;
   for (const json& reading : readings) {
-    const std::string device = TextOf(reading, "device");
-    const std::string quality = TextOf(reading, "quality");
+    const std::string device = TextMember(reading, "device");
+    const std::string quality = TextMember(reading, "quality");
     const std::size_t all = points[device];
     if (all < 2 || quality.empty() || !NeedsAttention(reading) || alike[{device, quality}] < all) {
       rows.push_back(reading);
-    } else if (rows.empty() || TextOf(rows.back(), "device") != device) {
+    } else if (rows.empty() || TextMember(rows.back(), "device") != device) {
       const char* text = Pick(language, "(all {} points)", "(cả {} điểm đo)");
       rows.push_back({{"device", device}, {"point", fmt::format(fmt::runtime(text), all)}, {"quality", quality}});
     }
@@ -96,7 +93,7 @@ std::vector<std::size_t> Choose(const std::vector<json>& readings, std::size_t r
       chosen.push_back(i);
       continue;
     }
-    const std::string device = TextOf(readings[i], "device");
+    const std::string device = TextMember(readings[i], "device");
     if (rest[device].empty()) devices.push_back(device);
     rest[device].push_back(i);
   }
@@ -109,7 +106,7 @@ std::vector<std::size_t> Choose(const std::vector<json>& readings, std::size_t r
   if (readings.size() > room) {
     for (auto& [device, list] : rest) {
       std::stable_partition(list.begin(), list.end(), [&readings](std::size_t i) {
-        return !TextOf(readings[i], "unit").empty() && TextOf(readings[i], "quality") == "good";
+        return !TextMember(readings[i], "unit").empty() && TextMember(readings[i], "quality") == "good";
       });
     }
   }
@@ -135,7 +132,7 @@ void AddAlarms(const LiveData& data, const Screen& screen, Language language, st
   const std::size_t room = std::clamp<std::size_t>(screen.height / 4, 1, kMostAlarms);
   const std::size_t shown = data.alarms.size() <= room ? data.alarms.size() : room - 1;
   for (std::size_t i = 0; i < shown; ++i) {
-    const std::string severity = TextOf(data.alarms[i], "severity");
+    const std::string severity = TextMember(data.alarms[i], "severity");
     const char* colour = severity == "critical" || severity == "major" ? kRed : kYellow;
     lines.push_back(Coloured(colour, Cut(AlarmLine(data.alarms[i], data.now_utc_ms, language), screen.width), screen));
   }
@@ -157,7 +154,7 @@ std::string BrokerText(const json& status, Language language) {
 
 std::string NodeLine(const json& status, Language language) {
   const json store = status.value("store", json::object());
-  std::string line = fmt::format("{} ({})", TextOf(status, "node"), TextOf(status, "site"));
+  std::string line = fmt::format("{} ({})", TextMember(status, "node"), TextMember(status, "site"));
   line += fmt::format(fmt::runtime(Pick(language, ": {} devices", ": {} thiết bị")), CountOf(status, "devices"));
   if (const auto gone = CountOf(status, "devices_unavailable"); gone > 0) {
     line += fmt::format(fmt::runtime(Pick(language, ", {} UNAVAILABLE", ", {} MẤT LIÊN LẠC")), gone);
@@ -170,11 +167,11 @@ std::string NodeLine(const json& status, Language language) {
 
 std::string AlarmLine(const json& alarm, std::int64_t now_utc_ms, Language language) {
   const auto since = CountOf(alarm, "since_utc_ms");
-  std::string severity = SeverityText(TextOf(alarm, "severity"), language);
-  std::string line =
-      fmt::format("! {}: {}: {}", severity, TextOf(alarm, "device"), LabelText(alarm.value("text", json()), language));
+  std::string severity = SeverityText(TextMember(alarm, "severity"), language);
+  std::string line = fmt::format("! {}: {}: {}", severity, TextMember(alarm, "device"),
+                                 LabelText(alarm.value("text", json()), language));
   // The row of a table stands in the id alone.
-  const std::string id = TextOf(alarm, "alarm");
+  const std::string id = TextMember(alarm, "alarm");
   if (std::count(id.begin(), id.end(), '.') > 1) line += fmt::format(" [{}]", id.substr(id.rfind('.') + 1));
   if (since > 0 && now_utc_ms >= since) {
     line += fmt::format(fmt::runtime(Pick(language, ", for {}", ", đã {}")),
@@ -185,10 +182,10 @@ std::string AlarmLine(const json& alarm, std::int64_t now_utc_ms, Language langu
 }
 
 std::string ReportLine(const json& reading, Language language) {
-  const std::string quality = TextOf(reading, "quality");
+  const std::string quality = TextMember(reading, "quality");
   const bool good = quality == "good";
-  const std::string unit(UnitText(TextOf(reading, "unit")));
-  std::string line = fmt::format("{} {} ", TextOf(reading, "device"), TextOf(reading, "point"));
+  const std::string unit(UnitText(TextMember(reading, "unit")));
+  std::string line = fmt::format("{} {} ", TextMember(reading, "device"), TextMember(reading, "point"));
   if (good) line += ValueText(reading.value("value", json()), language) + (unit.empty() ? " " : " " + unit + " ");
   return line + QualityText(std::string_view(quality), language);
 }

@@ -90,11 +90,11 @@ std::string ProbeText(const std::string& target, const profile::Profile& profile
                       std::size_t width, Language language) {
   std::string text = fmt::format("{} {}, {}, {} {}\n{}\n", profile.vendor, ModelOf(profile, result), target,
                                  Pick(language, "profile", "hồ sơ"), profile.name, TrustText(profile, language));
-  TableView table({{Pick(language, "POINT", "ĐIỂM ĐO"), false, 16, 48, 4},
+  TableView table({{Pick(language, "POINT", "ĐIỂM ĐO"), false, 16, 48, 4, true},
                    {Pick(language, "VALUE", "GIÁ TRỊ"), true, 12, 24, 3},
                    {Pick(language, "UNIT", "ĐƠN VỊ"), false, 3, 8, 0},
-                   {Pick(language, "QUALITY", "CHẤT LƯỢNG"), false, 8, 24, 2},
-                   {Pick(language, "LABEL", "TÊN"), false, 20, 40, 1}});
+                   {Pick(language, "QUALITY", "CHẤT LƯỢNG"), false, 10, 24, 2, true},
+                   {Pick(language, "LABEL", "TÊN"), false, 12, 40, 1, true}});
   for (const ProbePoint& point : result.points) table.Add(RowOf(point, language));
   for (const std::string& line : table.Lines(width)) text += line + "\n";
   const char* count = Pick(language, "{} points, {} good\n", "{} điểm đo, {} tốt\n");

@@ -2,6 +2,7 @@
 
 #include <fmt/ranges.h>
 
+#include "agent/app/operator_words.h"
 #include "agent/app/probe_read.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/app/operator_words.h"
 #include "agent/app/soc_text.h"
 #include "agent/core/model/message.h"
 
@@ -19,8 +20,7 @@ constexpr std::size_t kLongestReason = 200;
 constexpr std::size_t kLongestAnswer = 300;
 constexpr std::uint16_t kNoMatchingSubscribers = 0x10;  // MQTT v5 clause 3.4.2.1
 
-constexpr Phrase kDone{"{0} {1}: done", "{0} {1}: đã thực hiện"};
-constexpr Phrase kUnchanged{"{0} {1}: it was so already", "{0} {1}: đã như vậy từ trước"};
+constexpr Phrase kWell{"{0} {1}: {2}", "{0} {1}: {2}"};
 constexpr Phrase kRefused{"{0} {1}: REFUSED: {2}", "{0} {1}: BỊ TỪ CHỐI: {2}"};
 constexpr Phrase kFailed{"{0} {1}: FAILED: {2}", "{0} {1}: KHÔNG THỰC HIỆN ĐƯỢC: {2}"};
 constexpr Phrase kNoAnswer{"{0} {1}: no answer from {2}", "{0} {1}: không có trả lời từ {2}"};
@@ -61,6 +61,8 @@ Wording SayWhy(const Phrase& phrase, const SocRequest& request, const Wording& w
           Say(phrase, request.verb, request.key.alarm, why.vi).vi};
 }
 
+Wording WordingOf(const LocalText& text) { return {std::string(text.en), std::string(text.vi)}; }
+
 }  // namespace
 
 bool IsSocUser(std::string_view user) {
@@ -100,9 +102,9 @@ void SocCommands::Take(std::string_view correlation, std::string_view payload) {
   const std::string result = CleanMember(answer, "result", 20);
   const SocRequest& request = open->request;
   if (result == "done") {
-    Tell(*open, Kind::kDone, Say(kDone, request.verb, request.key.alarm));
+    Tell(*open, Kind::kDone, SayWhy(kWell, request, WordingOf(kDoneText)));
   } else if (result == "unchanged") {
-    Tell(*open, Kind::kUnchanged, Say(kUnchanged, request.verb, request.key.alarm));
+    Tell(*open, Kind::kUnchanged, SayWhy(kWell, request, WordingOf(kUnchangedText)));
   } else if (result == "refused") {
     Tell(*open, Kind::kRefused, SayWhy(kRefused, request, WhyOf(answer)));
   } else {

@@ -5,8 +5,8 @@
 #include <array>
 #include <ctime>
 
+#include "agent/app/operator_words.h"
 #include "agent/app/soc_text.h"
-#include "agent/app/soc_words.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
 
@@ -48,19 +48,20 @@ std::string Since(const SocAlarm& alarm, std::int64_t now_ms, std::int64_t offse
 
 std::string SeverityLine(const SocAlarm& alarm, Language language) {
   const auto word = [language](SocSeverity severity) {
-    return std::string(SocMark(severity)) + " " + SocSeverityWord(severity, language);
+    return std::string(SeverityMark(SocSeverityName(severity))) + " " +
+           SeverityText(SocSeverityName(severity), language);
   };
   if (alarm.peak <= alarm.severity) return word(alarm.severity);
   return word(alarm.severity) + Pick(language, ", at its worst ", ", nặng nhất ") + word(alarm.peak);
 }
 
 std::string HappeningLine(const SocHappening& one, std::int64_t offset_s, Language language) {
-  std::string line = LocalTime(one.at_ms, offset_s, "%d/%m %H:%M:%S  ") + SocHappeningWord(one.what, language);
+  std::string line = LocalTime(one.at_ms, offset_s, "%d/%m %H:%M:%S  ") + HappeningText(one.what, language);
   if (!one.value.empty()) line += "  " + one.value;
   if (!one.by.empty()) line += "  " + one.by;
   const std::string& reason = one.reason.In(language);
   if (!reason.empty()) line += ": " + reason;
-  if (!one.result.empty() && one.result != "done") line += "  (" + SocHappeningWord(one.result, language) + ")";
+  if (!one.result.empty() && one.result != "done") line += "  (" + HappeningText(one.result, language) + ")";
   return line;
 }
 
@@ -68,7 +69,7 @@ void AddState(const SocState& state, const SocKey& key, const SocAlarm& alarm, s
               std::int64_t offset_s, Language language, Page& page) {
   page.Add("severity", "mức", SeverityLine(alarm, language));
   page.Add("state", "trạng thái",
-           std::string(SocPhaseWord(alarm.phase, language)) + Since(alarm, now_ms, offset_s, language));
+           PhaseText(AlarmPhaseName(alarm.phase), language) + Since(alarm, now_ms, offset_s, language));
   if (const SocNode* node = state.Node(key.site, key.node); node != nullptr && node->presence == SocPresence::kLost) {
     page.Add("node", "nút",
              Pick(language, "LOST: this is what it said last", "MẤT liên lạc: đây là thông tin cuối cùng"));
@@ -77,7 +78,7 @@ void AddState(const SocState& state, const SocKey& key, const SocAlarm& alarm, s
   if (!alarm.value.empty()) reading += " = " + alarm.value;
   if (!alarm.limit.empty()) reading += Pick(language, ", limit ", ", ngưỡng ") + alarm.limit;
   page.Add("reading", "số đo", reading);
-  std::string hidden = SocHidingWord(alarm.hidden, language);
+  std::string hidden = HidingText(alarm.hidden, language);
   if (!alarm.hidden_by.empty()) hidden += ", " + alarm.hidden_by;
   if (!alarm.hidden_reason.empty()) hidden += ": " + alarm.hidden_reason;
   page.Add("hidden", "bị ẩn", hidden);

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "agent/app/operator_words.h"
 #include "agent/app/soc_detail.h"
 #include "agent/app/soc_text.h"
-#include "agent/app/soc_words.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
 
@@ -80,8 +80,8 @@ std::string SeveritiesText(const Drawing& d, const SocCounts& counts, bool words
   for (std::size_t i = kSocSeverities; i-- > 0;) {
     const auto severity = static_cast<SocSeverity>(i);
     if (severity == SocSeverity::kUnknown && counts.active[i] == 0) continue;
-    line += fmt::format("{}{} {}{}", line.empty() ? "" : "  ", SocMark(severity),
-                        words ? SocSeverityWord(severity, d.language) + " " : "", counts.active[i]);
+    line += fmt::format("{}{} {}{}", line.empty() ? "" : "  ", SeverityMark(SocSeverityName(severity)),
+                        words ? SeverityText(SocSeverityName(severity), d.language) + " " : "", counts.active[i]);
   }
   return line;
 }
@@ -171,10 +171,10 @@ bool IsOld(const Drawing& d, const SocKey& key, const SocAlarm& alarm) {
   return lost || !alarm.confirmed || !d.now.connected;
 }
 
-std::string_view StateWord(const Drawing& d, const SocKey& key, const SocAlarm& alarm) {
+std::string StateWord(const Drawing& d, const SocKey& key, const SocAlarm& alarm) {
   const SocNode* const node = d.state.Node(key.site, key.node);
   if (node != nullptr && node->presence == SocPresence::kLost) return d.Word("LOST", "MẤT");
-  return SocPhaseWord(alarm.phase, d.language);
+  return PhaseWord(AlarmPhaseName(alarm.phase), d.language);
 }
 
 std::string SinceText(const Drawing& d, const SocAlarm& alarm) {
@@ -188,14 +188,14 @@ std::string MessageOf(const Drawing& d, const SocAlarm& alarm) {
   // That a lone alarm was the first is no news.
   if (alarm.first_out && alarm.hides > 0) text.insert(0, d.Word("FIRST: ", "ĐẦU TIÊN: "));
   if (alarm.hidden.empty()) return text;
-  std::string why = SocHidingWord(alarm.hidden, d.language);
+  std::string why = HidingText(alarm.hidden, d.language);
   if (!alarm.hidden_by.empty()) why += " (" + alarm.hidden_by + ")";
   return why + ": " + text;
 }
 
 std::string Row(const Drawing& d, const Columns& c, const SocKey& key, const SocAlarm& alarm, bool selected) {
-  std::string line = (selected ? ">" : " ") + Fit(SocMark(alarm.severity), 4) + " " +
-                     Fit(SocSeverityWord(alarm.severity, d.language), c.severity) + " " +
+  std::string line = (selected ? ">" : " ") + Fit(SeverityMark(SocSeverityName(alarm.severity)), 4) + " " +
+                     Fit(SeverityText(SocSeverityName(alarm.severity), d.language), c.severity) + " " +
                      Fit(StateWord(d, key, alarm), c.state) + " " + Fit(SinceText(d, alarm), c.since, true) + " " +
                      Fit(FitEnd(key.site + "/" + key.node, c.node), c.node) + " " + Fit(key.alarm, c.alarm);
   if (c.message > 0) line += " " + Fit(MessageOf(d, alarm), c.message);
@@ -220,8 +220,8 @@ std::string EmptyText(const Drawing& d) {
 }
 
 void AddList(const Drawing& d, std::vector<std::string>& lines) {
-  const std::vector<const SocKey*> list = d.state.List(d.ui.shows_hidden(), d.ui.filter());
-  const std::size_t rows = SocListRows(d.screen.height), selected = d.ui.Selected(list);
+  const SocList& list = d.ui.List(d.state);
+  const std::size_t rows = SocListRows(d.screen.height), selected = d.ui.Selected(d.state);
   const std::size_t last_top = list.size() > rows ? list.size() - rows : 0;
   const std::size_t top = std::min(selected > rows / 2 ? selected - rows / 2 : 0, last_top);
   const Columns columns = ColumnsFor(d);
@@ -232,22 +232,21 @@ void AddList(const Drawing& d, std::vector<std::string>& lines) {
     }
   }
   for (std::size_t i = top; i < std::min(top + rows, list.size()); ++i) {
-    const SocAlarm& alarm = d.state.alarms().at(*list[i]);
-    std::string colour = IsOld(d, *list[i], alarm) ? kGrey : ColourOf(alarm.severity, alarm.is_unacked());
+    const auto& [key, alarm] = list[i];
+    std::string colour = IsOld(d, key, alarm) ? kGrey : ColourOf(alarm.severity, alarm.is_unacked());
     if (i == selected) colour += kReverse;
-    lines.push_back(d.Coloured(colour.c_str(), Row(d, columns, *list[i], alarm, i == selected)));
+    lines.push_back(d.Coloured(colour.c_str(), Row(d, columns, key, alarm, i == selected)));
   }
   lines.resize(std::max(lines.size(), 4 + rows));
   if (list.empty()) {
     lines.resize(lines.size() + kPreview);
     return;
   }
-  const SocAlarm& alarm = d.state.alarms().at(*list[selected]);
+  const auto& [key, alarm] = list[selected];
   const std::string place = fmt::format("{}/{}", selected + 1, list.size());
   const std::string since = alarm.since_ms > 0 ? LocalTime(alarm.since_ms, d.now.local_offset_s, "%d/%m %H:%M:%S") : "";
   lines.push_back(d.Coloured(
-      kBold, Spread(fmt::format("{}/{} {}", list[selected]->site, list[selected]->node, list[selected]->alarm),
-                    since + "  " + place, d.screen.width)));
+      kBold, Spread(fmt::format("{}/{} {}", key.site, key.node, key.alarm), since + "  " + place, d.screen.width)));
   std::string message = MessageOf(d, alarm);
   if (!alarm.hidden_reason.empty()) message += " - " + alarm.hidden_reason;
   lines.push_back(Fit("  " + message, d.screen.width));

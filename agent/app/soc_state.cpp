@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 #include <utility>
 
+#include "agent/app/json_member.h"
 #include "agent/app/soc_text.h"
 #include "agent/app/value_text.h"
 
@@ -22,10 +22,6 @@ constexpr std::size_t kLongestDefinition = 16 * 1024;
 constexpr std::size_t kLongestReason = 200;
 constexpr int kDeepest = 8;
 
-constexpr std::array<std::string_view, kSocSeverities> kSeverities = {"warning", "minor", "major", "unknown",
-                                                                      "critical"};
-constexpr std::array<std::string_view, 4> kPhases = {"normal", "active-unacked", "active-acked", "returned-unacked"};
-
 bool IsNameCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 
 bool IsAlarmName(std::string_view name) {
@@ -33,9 +29,12 @@ bool IsAlarmName(std::string_view name) {
          std::all_of(name.begin(), name.end(), [](char c) { return IsNameCharacter(c) || c == '.'; });
 }
 
-SocSeverity SeverityOf(std::string_view name, SocSeverity fallback) {
-  const auto* found = std::find(kSeverities.begin(), kSeverities.end(), name);
-  return found == kSeverities.end() ? fallback : static_cast<SocSeverity>(found - kSeverities.begin());
+std::optional<AlarmPhase> PhaseNamed(std::string_view name) {
+  for (std::size_t i = 0; i < kAlarmPhaseCount; ++i) {
+    const auto phase = static_cast<AlarmPhase>(i);
+    if (AlarmPhaseName(phase) == name) return phase;
+  }
+  return std::nullopt;
 }
 
 // The levels of a topic. Outcome: empty if there are more than `most`.
@@ -74,18 +73,25 @@ std::string NumberOf(const json& alarm, const char* key) {
 }
 
 // Not a phase of its own: hidden alarms go on being raised and cleared.
-bool IsOver(const SocAlarm& alarm) { return alarm.phase == SocPhase::kNormal && alarm.hidden.empty(); }
+bool IsOver(const SocAlarm& alarm) { return alarm.phase == AlarmPhase::kNormal && alarm.hidden.empty(); }
+
+// What it counts for, when it comes or when it goes.
+void Count(SocCounts& counts, const SocAlarm& alarm, bool comes) {
+  const auto count = [comes](std::size_t& number) { comes ? ++number : --number; };
+  if (!alarm.hidden.empty()) return count(counts.hidden);
+  if (alarm.is_active()) count(counts.active[static_cast<std::size_t>(alarm.severity)]);
+  if (alarm.is_unacked()) count(counts.unacked);
+}
 
 std::optional<SocAlarm> AlarmOf(const SocKey& key, const json& body) {
   SocAlarm alarm;
-  const auto* phase = std::find(kPhases.begin(), kPhases.end(), CleanMember(body, "phase", kLongestName));
-  if (phase == kPhases.end()) return std::nullopt;
-  alarm.phase = static_cast<SocPhase>(phase - kPhases.begin());
-  alarm.severity = SeverityOf(CleanMember(body, "severity", kLongestName), SocSeverity::kUnknown);
-  alarm.peak = SeverityOf(CleanMember(body, "peak", kLongestName), alarm.severity);
-  alarm.occurrence = std::max<std::int64_t>(0, IntegerMember(body, "occurrence", 0));
+  const auto phase = PhaseNamed(CleanMember(body, "phase", kLongestName));
+  if (!phase) return std::nullopt;
+  alarm.phase = *phase;
+  alarm.severity = SocSeverityNamed(CleanMember(body, "severity", kLongestName), SocSeverity::kUnknown);
+  alarm.peak = SocSeverityNamed(CleanMember(body, "peak", kLongestName), alarm.severity);
+  alarm.occurrence = WholeMember(body, "occurrence").value_or(0);
   alarm.since_ms = UtcMsOf(CleanMember(body, "t", kLongestName));
-  alarm.kind = CleanMember(body, "kind", kLongestName);
   alarm.point = CleanMember(body, "point", kLongestText);
   alarm.value = NumberOf(body, "value");
   alarm.limit = NumberOf(body, "limit");
@@ -93,7 +99,7 @@ std::optional<SocAlarm> AlarmOf(const SocKey& key, const json& body) {
   alarm.hidden_by = CleanMember(body, "hidden_by", kLongestReason);
   alarm.hidden_reason = CleanMember(body, "hidden_reason", kLongestReason);
   alarm.root = CleanMember(body, "root", kLongestAlarm);
-  alarm.hides = std::max<std::int64_t>(0, IntegerMember(body, "hidden_count", 0));
+  alarm.hides = WholeMember(body, "hidden_count").value_or(0);
   alarm.first_out = BoolMember(body, "first_out", false);
   alarm.text = TextOf(body);
   alarm.search = FoldForSearch(key.site + "/" + key.node + " " + key.alarm + " " + alarm.text.en + " " + alarm.text.vi +
@@ -122,25 +128,7 @@ bool IsToBeTold(const json& event) {
   return BoolMember(event, "announce", is_new && CleanMember(event, "hidden", kLongestName).empty());
 }
 
-std::vector<std::string> WordsOf(std::string_view filter) {
-  std::vector<std::string> words;
-  const std::string folded = FoldForSearch(filter);
-  for (std::string_view rest = folded; !rest.empty();) {
-    const std::string_view word = rest.substr(0, rest.find(' '));
-    if (!word.empty()) words.emplace_back(word);
-    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-  }
-  return words;
-}
-
-// Greater: more urgent.
-auto UrgencyOf(const SocAlarm& alarm) {
-  return std::tuple(alarm.is_unacked(), alarm.severity, alarm.is_active(), alarm.since_ms);
-}
-
 }  // namespace
-
-std::string_view SocSeverityName(SocSeverity severity) { return kSeverities[static_cast<std::size_t>(severity)]; }
 
 bool IsSocName(std::string_view name) {
   return !name.empty() && name.size() <= kLongestName && std::all_of(name.begin(), name.end(), IsNameCharacter);
@@ -155,11 +143,6 @@ std::optional<json> ParseObject(std::string_view text) {
   json object = json::parse(text, watch, false);
   if (deep || !object.is_object()) return std::nullopt;
   return object;
-}
-
-const std::string& SocText::In(Language language) const {
-  const std::string& wanted = language == Language::kVietnamese ? vi : en;
-  return !wanted.empty() ? wanted : language == Language::kVietnamese ? en : vi;
 }
 
 void SocState::Take(std::string_view topic, std::string_view payload, bool retained, std::int64_t now_ms) {
@@ -189,8 +172,9 @@ SocNode* SocState::NodeFor(const SocKey& key) {
 }
 
 void SocState::TakeAlarm(const SocKey& key, std::string_view payload, bool retained) {
+  const auto known = alarms_.find(key);
   if (payload.empty()) {
-    alarms_.erase(key);
+    if (known != alarms_.end()) Drop(known);
     return;
   }
   const auto body = ParseObject(payload);
@@ -199,9 +183,8 @@ void SocState::TakeAlarm(const SocKey& key, std::string_view payload, bool retai
     ++losses_.malformed;
     return;
   }
-  const auto known = alarms_.find(key);
   if (IsOver(*alarm)) {
-    if (known != alarms_.end()) alarms_.erase(known);
+    if (known != alarms_.end()) Drop(known);
     return;
   }
   if (NodeFor(key) == nullptr) return;
@@ -213,11 +196,33 @@ void SocState::TakeAlarm(const SocKey& key, std::string_view payload, bool retai
   const bool same = before != nullptr && before->occurrence == alarm->occurrence;
   if (same && before->is_active() == alarm->is_active() && before->since_ms != 0) alarm->since_ms = before->since_ms;
   // Raised while there was no connection: its event has passed us by.
-  const bool is_new = !same || before->phase == SocPhase::kNormal;
-  if (retained && connections_ > 1 && is_new && alarm->phase == SocPhase::kActiveUnacked && alarm->hidden.empty()) {
+  const bool is_new = !same || before->phase == AlarmPhase::kNormal;
+  if (retained && connections_ > 1 && is_new && alarm->phase == AlarmPhase::kActiveUnacked && alarm->hidden.empty()) {
     ++announcements_;
   }
-  alarms_[key] = *std::move(alarm);
+  Put(key, *std::move(alarm));
+}
+
+void SocState::Put(const SocKey& key, SocAlarm alarm) {
+  const auto [place, is_new] = alarms_.try_emplace(key);
+  if (!is_new) Leave(*place);
+  place->second = std::move(alarm);
+  Enter(*place);
+}
+
+SocAlarms::iterator SocState::Drop(SocAlarms::iterator alarm) {
+  Leave(*alarm);
+  return alarms_.erase(alarm);
+}
+
+void SocState::Enter(const SocAlarms::value_type& alarm) {
+  list_.Add(alarm);
+  Count(counts_, alarm.second, true);
+}
+
+void SocState::Leave(const SocAlarms::value_type& alarm) {
+  list_.Remove(alarm);
+  Count(counts_, alarm.second, false);
 }
 
 void SocState::TakeNodeState(const SocKey& key, std::string_view payload) {
@@ -255,7 +260,7 @@ void SocState::TakeDefinition(const SocKey& key, std::string_view payload) {
 
 bool SocState::IsNews(SocNode& node, const json& event) {
   std::string store = CleanMember(event, "store", kLongestName);
-  const std::int64_t seq = IntegerMember(event, "seq", 0);
+  const std::int64_t seq = WholeMember(event, "seq").value_or(0);
   if (seq == 0) return true;
   if (store == node.store && seq <= node.seq) return false;
   node.store = std::move(store);
@@ -292,13 +297,17 @@ void SocState::TakeEvent(const SocKey& key, std::string_view payload, std::int64
 void SocState::Connected(std::int64_t now_ms) {
   ++connections_;
   connected_ms_ = now_ms;
+  has_old_ = true;
   for (auto& [key, alarm] : alarms_) alarm.confirmed = false;
   for (auto& [name, node] : nodes_) node.confirmed = false;
 }
 
 void SocState::Step(std::int64_t now_ms) {
-  if (connections_ == 0 || now_ms - connected_ms_ < kForgetAfterMs) return;
-  std::erase_if(alarms_, [](const auto& entry) { return !entry.second.confirmed; });
+  if (!has_old_ || now_ms - connected_ms_ < kForgetAfterMs) return;
+  has_old_ = false;
+  for (auto alarm = alarms_.begin(); alarm != alarms_.end();) {
+    alarm = alarm->second.confirmed ? std::next(alarm) : Drop(alarm);
+  }
   std::erase_if(nodes_, [](const auto& entry) { return !entry.second.confirmed; });
 }
 
@@ -316,7 +325,7 @@ std::vector<std::string> SocState::LostNodes() const {
 }
 
 SocCounts SocState::Counts() const {
-  SocCounts counts;
+  SocCounts counts = counts_;
   for (const auto& [name, node] : nodes_) {
     switch (node.presence) {
       case SocPresence::kUnknown: ++counts.unknown; break;
@@ -324,31 +333,12 @@ SocCounts SocState::Counts() const {
       case SocPresence::kLost: ++counts.lost; break;
     }
   }
-  for (const auto& [key, alarm] : alarms_) {
-    if (!alarm.hidden.empty()) {
-      ++counts.hidden;
-      continue;
-    }
-    if (alarm.is_active()) ++counts.active[static_cast<std::size_t>(alarm.severity)];
-    if (alarm.is_unacked()) ++counts.unacked;
-  }
   return counts;
 }
 
-std::vector<const SocKey*> SocState::List(bool hidden, std::string_view filter) const {
-  const std::vector<std::string> words = WordsOf(filter);
-  std::vector<std::pair<const SocKey*, const SocAlarm*>> chosen;
-  for (const auto& [key, alarm] : alarms_) {
-    const auto is_found = [&text = alarm.search](const std::string& word) { return text.find(word) != text.npos; };
-    if (alarm.hidden.empty() == hidden || !std::all_of(words.begin(), words.end(), is_found)) continue;
-    chosen.emplace_back(&key, &alarm);
-  }
-  std::stable_sort(chosen.begin(), chosen.end(),
-                   [](const auto& a, const auto& b) { return UrgencyOf(*a.second) > UrgencyOf(*b.second); });
-  std::vector<const SocKey*> keys;
-  keys.reserve(chosen.size());
-  for (const auto& [key, alarm] : chosen) keys.push_back(key);
-  return keys;
+const SocList& SocState::List(bool hidden, std::string_view filter) const {
+  if (!list_.IsFor(hidden, filter)) list_ = SocList(hidden, filter, alarms_);
+  return list_;
 }
 
 std::optional<SocDefinition> SocState::Definition(const SocKey& key) const {

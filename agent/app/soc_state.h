@@ -5,7 +5,6 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -15,48 +14,10 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/document/problem.h"
+#include "agent/app/soc_alarm.h"
+#include "agent/app/soc_list.h"
 
 namespace tramgac::app {
-
-// What a node calls an alarm, and which node. Ordered by site, node, alarm.
-struct SocKey {
-  std::string site, node, alarm;
-  auto operator<=>(const SocKey&) const = default;
-};
-
-// The worst last. A severity that this program does not know may be anything, so it stands with the worst.
-enum class SocSeverity : std::uint8_t { kWarning, kMinor, kMajor, kUnknown, kCritical };
-inline constexpr std::size_t kSocSeverities = 5;
-
-enum class SocPhase : std::uint8_t { kNormal, kActiveUnacked, kActiveAcked, kReturnedUnacked };
-
-struct SocText {
-  std::string en, vi;
-  // In `language`; the other one if that is empty.
-  const std::string& In(document::Language language) const;
-};
-
-struct SocAlarm {
-  SocSeverity severity = SocSeverity::kUnknown;
-  SocSeverity peak = SocSeverity::kWarning;  // the worst of this occurrence
-  SocPhase phase = SocPhase::kNormal;
-  std::int64_t occurrence = 0;
-  std::int64_t since_ms = 0;  // when it came into this phase of being active or not, as far as is known; 0: unknown
-  std::string kind, point;
-  std::string value;  // with its unit, as people read it; may be empty
-  std::string limit;
-  std::string hidden;  // empty, or why it is hidden: "shelved", "out-of-service", "suppressed", ..
-  std::string hidden_by, hidden_reason;
-  std::string root;        // the alarm that explains it
-  std::int64_t hides = 0;  // how many alarms it hides
-  bool first_out = false;
-  bool confirmed = true;  // false: known from before the connection was lost, and not heard of since
-  SocText text;           // with value and limit where the node says so
-  std::string search;     // folded, of everything that one might look for
-  bool is_active() const { return phase == SocPhase::kActiveUnacked || phase == SocPhase::kActiveAcked; }
-  bool is_unacked() const { return phase == SocPhase::kActiveUnacked || phase == SocPhase::kReturnedUnacked; }
-};
 
 enum class SocPresence : std::uint8_t { kUnknown, kOnline, kLost };
 
@@ -102,6 +63,11 @@ struct SocLimits {
 class SocState {
  public:
   explicit SocState(const SocLimits& limits = {}) : limits_(limits) {}
+  // A copy's list would point into the original.
+  SocState(const SocState&) = delete;
+  SocState& operator=(const SocState&) = delete;
+  SocState(SocState&&) = default;
+  SocState& operator=(SocState&&) = default;
 
   // Takes what came on `topic` (tramgac/v1/{site}/{node}/..). Topics of other kinds are ignored.
   void Take(std::string_view topic, std::string_view payload, bool retained, std::int64_t now_ms);
@@ -114,7 +80,7 @@ class SocState {
   void Step(std::int64_t now_ms);
   static constexpr std::int64_t kForgetAfterMs = 16 * 60 * 1000;
 
-  const std::map<SocKey, SocAlarm>& alarms() const { return alarms_; }
+  const SocAlarms& alarms() const { return alarms_; }
   // Null for a node that nothing is known of.
   const SocNode* Node(const std::string& site, const std::string& node) const;
   // "site/node" of those that are lost, in order.
@@ -122,9 +88,8 @@ class SocState {
   SocCounts Counts() const;
   const SocLosses& losses() const { return losses_; }
 
-  // Keys of the alarms to show, the most urgent first: unacknowledged before known, then the worst, then the newest.
-  // `hidden`: those that are hidden instead. `filter`: as typed; every word of it must be found.
-  std::vector<const SocKey*> List(bool hidden, std::string_view filter) const;
+  // The alarms to show (soc_list.h). Costs something only when another list is asked for than before; good until then.
+  const SocList& List(bool hidden, std::string_view filter) const;
 
   // What the node says about an alarm. Outcome: nothing if it has not said (yet).
   std::optional<SocDefinition> Definition(const SocKey& key) const;
@@ -141,10 +106,17 @@ class SocState {
   void TakeDefinition(const SocKey& key, std::string_view payload);
   void TakeEvent(const SocKey& key, std::string_view payload, std::int64_t now_ms);
   SocNode* NodeFor(const SocKey& key);
+  void Put(const SocKey& key, SocAlarm alarm);
+  SocAlarms::iterator Drop(SocAlarms::iterator alarm);
+  // It counts, and is in the list; or not any more.
+  void Enter(const SocAlarms::value_type& alarm);
+  void Leave(const SocAlarms::value_type& alarm);
   bool IsNews(SocNode& node, const nlohmann::json& event);
 
   SocLimits limits_;
-  std::map<SocKey, SocAlarm> alarms_;
+  SocAlarms alarms_;
+  SocCounts counts_;  // of alarms
+  mutable SocList list_{false, {}, alarms_};
   std::map<std::pair<std::string, std::string>, SocNode> nodes_;
   std::map<SocKey, std::string> definitions_;  // as they came: few are looked at
   std::size_t definition_bytes_ = 0;
@@ -153,10 +125,8 @@ class SocState {
   std::size_t announcements_ = 0;
   std::uint32_t connections_ = 0;
   std::int64_t connected_ms_ = 0;
+  bool has_old_ = false;  // what was known before the present connection has not been forgotten yet
 };
-
-// "critical", "major", "minor", "warning", "unknown".
-std::string_view SocSeverityName(SocSeverity severity);
 
 // A JSON object of at most `limit` bytes and little depth. Outcome: nothing for anything else.
 std::optional<nlohmann::json> ParseObject(std::string_view text);

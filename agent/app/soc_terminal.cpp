@@ -44,13 +44,17 @@ class Terminal {
   void Run(service::Signals& signals) {
     SocScreen screen;
     BootTime drawn{};
+    std::int64_t drawn_second = 0;
     while (!ui_.quit()) {
       const BootTime due = Step();
       if (state_.TakeAnnouncements() > 0 && !ui_.muted()) screen.Ring();
       const BootTime now = session_.Now();
-      if (now - drawn >= std::chrono::milliseconds(kFrameMs)) {
+      const std::int64_t second = SocUtcMs() / kSecondMs;
+      changed_ = changed_ || second != drawn_second;  // ages and the clock
+      if (changed_ && now - drawn >= std::chrono::milliseconds(kFrameMs)) {
         screen.Draw(SocFrame(state_, ui_, situation_, ScreenNow()));
         drawn = now;
+        drawn_second = second;
         changed_ = false;
       }
       // What changes within a frame is drawn at its end, and the clock when its second begins.
@@ -81,7 +85,10 @@ class Terminal {
           state_.Take(message.topic, message.payload, message.retained, now_ms);
         });
     state_.Step(now_ms);
-    while (const auto outcome = commands_.TakeOutcome()) ui_.Notice(outcome->text, now_ms + kNoticeMs);
+    while (const auto outcome = commands_.TakeOutcome()) {
+      ui_.Notice(outcome->text, now_ms + kNoticeMs);
+      changed_ = true;
+    }
     LookAround(now_ms);
     return due;
   }

@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 
-#include "agent/app/table_view.h"
 #include "agent/commission/fold_case.h"
 
 namespace tramgac::app {
@@ -104,19 +103,10 @@ std::string CleanMember(const json& object, const char* key, std::size_t limit) 
   return CleanText(found->get_ref<const std::string&>(), limit);
 }
 
-bool BoolMember(const json& object, const char* key, bool fallback) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_boolean() ? found->get<bool>() : fallback;
-}
-
-std::int64_t IntegerMember(const json& object, const char* key, std::int64_t fallback) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : fallback;
-}
-
 std::string FoldForSearch(std::string_view text) {
   const std::string small = commission::FoldCase(text);
   std::string folded;
+  folded.reserve(small.size());  // twenty thousand are kept
   for (std::string_view rest = small; !rest.empty();) {
     Code code = 0;
     const std::size_t size = TakeCharacter(rest, code);
@@ -128,27 +118,6 @@ std::string FoldForSearch(std::string_view text) {
     rest.remove_prefix(size);
   }
   return folded;
-}
-
-std::vector<std::string> Wrap(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  width = std::max<std::size_t>(width, 1);
-  while (!text.empty()) {
-    std::string_view word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(word.size() + 1, text.size()));
-    const std::size_t used = WidthOf(lines.back());
-    if (used != 0 && used + 1 + WidthOf(word) > width) lines.emplace_back();
-    if (!lines.back().empty()) lines.back() += ' ';
-    // A word longer than a line is broken where the line ends.
-    while (!word.empty()) {
-      Code code = 0;
-      const std::size_t size = TakeCharacter(word, code);
-      if (WidthOf(lines.back()) >= width) lines.emplace_back();
-      lines.back() += word.substr(0, size);
-      word.remove_prefix(size);
-    }
-  }
-  return lines;
 }
 
 std::int64_t UtcMsOf(std::string_view text) {

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tramgac::app {
 
@@ -17,15 +16,8 @@ std::string CleanText(std::string_view text, std::size_t limit);
 // The member `key` of `object` as clean text. Outcome: empty if it is not there or not a string.
 std::string CleanMember(const nlohmann::json& object, const char* key, std::size_t limit);
 
-// The member `key` of `object`. Outcome: `fallback` if it is not there or of another type.
-bool BoolMember(const nlohmann::json& object, const char* key, bool fallback);
-std::int64_t IntegerMember(const nlohmann::json& object, const char* key, std::int64_t fallback);
-
 // Small letters without accents, so that "dien ap" finds "Điện áp".
 std::string FoldForSearch(std::string_view text);
-
-// `text` in lines of at most `width` characters, broken at blanks where there are any. Outcome: at least one line.
-std::vector<std::string> Wrap(std::string_view text, std::size_t width);
 
 // "2026-11-23T09:24:03.250Z" in milliseconds since 1970. Outcome: 0 for what is not a time written like that.
 std::int64_t UtcMsOf(std::string_view text);

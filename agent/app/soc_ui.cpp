@@ -49,21 +49,22 @@ void SocUi::Press(const KeyPress& key, const SocState& state, std::size_t page) 
   }
 }
 
-std::size_t SocUi::Selected(const std::vector<const SocKey*>& list) const {
+std::size_t SocUi::Selected(const SocState& state) const {
+  const SocList& list = List(state);
   if (list.empty() || !selected_) return 0;
-  const auto found = std::find_if(list.begin(), list.end(), [this](const SocKey* key) { return *key == *selected_; });
-  if (found != list.end()) return static_cast<std::size_t>(found - list.begin());
-  return std::min(place_, list.size() - 1);
+  const auto alarm = state.alarms().find(*selected_);
+  const auto place = alarm == state.alarms().end() ? std::nullopt : list.PlaceOf(*alarm);
+  return place ? *place : std::min(place_, list.size() - 1);
 }
 
-void SocUi::Select(const std::vector<const SocKey*>& list, std::size_t place) {
+void SocUi::Select(const SocList& list, std::size_t place) {
   place_ = place;
-  selected_ = *list[place];
+  selected_ = list[place].first;
 }
 
 void SocUi::PressInList(const KeyPress& key, const SocState& state, std::size_t page) {
-  const std::vector<const SocKey*> list = state.List(shows_hidden_, filter_);
-  const std::size_t place = Selected(list);
+  const SocList& list = List(state);
+  const std::size_t place = Selected(state);
   if (const long step = StepOf(key, page); step != 0) {
     if (!list.empty()) Select(list, Moved(place, step, list.size() - 1));
     return;
@@ -72,11 +73,12 @@ void SocUi::PressInList(const KeyPress& key, const SocState& state, std::size_t 
   if (key.kind == Kind::kEnter || letter == 'g') {
     if (list.empty()) return;
     Select(list, place);
-    detail_ = *list[place];
+    detail_ = list[place].first;
     scroll_ = 0;
     mode_ = Mode::kDetail;
     return;
   }
+  const SocKey target = list.empty() ? SocKey() : list[place].first;  // before another list is asked for
   if (key.kind == Kind::kEscape) filter_.clear();
   if (letter == 'h') {
     shows_hidden_ = !shows_hidden_;
@@ -88,8 +90,7 @@ void SocUi::PressInList(const KeyPress& key, const SocState& state, std::size_t 
     input_ = filter_;
   }
   if (letter == 'q') quit_ = true;
-  static const SocKey kNobody{};
-  PressCommon(letter, state, list.empty() ? kNobody : *list[place]);
+  PressCommon(letter, state, target);
 }
 
 void SocUi::PressInDetail(const KeyPress& key, const SocState& state, std::size_t page) {

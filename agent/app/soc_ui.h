@@ -46,15 +46,17 @@ class SocUi {
   const SocRequest& pending() const { return pending_; }  // what a reason is asked for
   const SocKey& detail() const { return detail_; }
 
-  // The place of the selected alarm in `list`; if it has gone, the place where it was. Outcome: 0 for an empty list.
-  std::size_t Selected(const std::vector<const SocKey*>& list) const;
+  // The alarms of the list.
+  const SocList& List(const SocState& state) const { return state.List(shows_hidden_, filter_); }
+  // The place of the selected one in it; if it has gone, the place where it was. Outcome: 0 for an empty list.
+  std::size_t Selected(const SocState& state) const;
 
  private:
   void PressInList(const KeyPress& key, const SocState& state, std::size_t page);
   void PressInDetail(const KeyPress& key, const SocState& state, std::size_t page);
   void PressInPrompt(const KeyPress& key);
   void PressCommon(char key, const SocState& state, const SocKey& target);
-  void Select(const std::vector<const SocKey*>& list, std::size_t place);
+  void Select(const SocList& list, std::size_t place);
   void Begin(const char* verb, const SocState& state, const SocKey& target);
   void Submit();
   void Close();

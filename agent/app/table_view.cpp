@@ -49,6 +49,26 @@ std::string Fit(std::string_view text, std::size_t width, bool right) {
   return right ? std::string(width - wide, ' ') + fitted : fitted.append(width - wide, ' ');
 }
 
+std::vector<std::string> Wrap(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  width = std::max<std::size_t>(width, 1);
+  while (!text.empty()) {
+    std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    const std::size_t used = WidthOf(lines.back());
+    if (used != 0 && used + 1 + WidthOf(word) > width) lines.emplace_back();
+    if (!lines.back().empty()) lines.back() += ' ';
+    // A word longer than a line is broken where the line ends.
+    while (!word.empty()) {
+      const std::size_t size = BytesOf(word, 1);
+      if (WidthOf(lines.back()) >= width) lines.emplace_back();
+      lines.back() += word.substr(0, size);
+      word.remove_prefix(size);
+    }
+  }
+  return lines;
+}
+
 std::vector<std::size_t> TableView::Widths(std::size_t width) const {
   std::vector<std::size_t> widths;
   int last_rank = 0;
@@ -87,6 +107,18 @@ std::string TableView::Line(const std::vector<std::string>& cells, const std::ve
   return line;
 }
 
+std::vector<std::vector<std::string>> TableView::LinesOf(const TableRow& row,
+                                                         const std::vector<std::size_t>& widths) const {
+  std::vector<std::vector<std::string>> lines{row.cells};
+  for (std::size_t c = 0; c < widths.size(); ++c) {
+    if (!columns_[c].wraps || widths[c] == 0) continue;
+    const std::vector<std::string> parts = Wrap(row.cells[c], widths[c]);
+    while (lines.size() < parts.size()) lines.emplace_back(widths.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) lines[i][c] = parts[i];
+  }
+  return lines;
+}
+
 std::vector<std::string> TableView::Lines(std::size_t width) const {
   const std::vector<std::size_t> widths = Widths(width);
   std::vector<std::string> titles;
@@ -94,8 +126,10 @@ std::vector<std::string> TableView::Lines(std::size_t width) const {
   const auto within = [width](const std::string& line) { return WidthOf(line) > width ? Fit(line, width) : line; };
   std::vector<std::string> lines{within(Line(titles, widths))};
   for (const TableRow& row : rows_) {
-    const std::string line = within(Line(row.cells, widths));
-    lines.push_back(row.colour.empty() ? line : row.colour + line + std::string(kResetColour));
+    for (const std::vector<std::string>& cells : LinesOf(row, widths)) {
+      const std::string line = within(Line(cells, widths));
+      lines.push_back(row.colour.empty() ? line : row.colour + line + std::string(kResetColour));
+    }
   }
   return lines;
 }

@@ -22,6 +22,9 @@ std::size_t WidthOf(std::string_view text);
 // Control characters become '?', so that a device's text cannot move the cursor.
 std::string Fit(std::string_view text, std::size_t width, bool right = false);
 
+// `text` in lines of at most `width` characters, broken at blanks where there are any. Outcome: at least one line.
+std::vector<std::string> Wrap(std::string_view text, std::size_t width);
+
 struct TableColumn {
   std::string title;
   bool right = false;            // numbers stand on the right
@@ -30,6 +33,7 @@ struct TableColumn {
   // When the table is too wide, columns are narrowed in the order of their rank (0: never), then left out in the
   // same order.
   int rank = 0;
+  bool wraps = false;  // what does not fit goes on in the next line, and is not cut
 };
 
 struct TableRow {
@@ -50,6 +54,8 @@ class TableView {
  private:
   std::vector<std::size_t> Widths(std::size_t width) const;
   std::string Line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) const;
+  // The cells of a row line by line, more than one where a cell goes on.
+  std::vector<std::vector<std::string>> LinesOf(const TableRow& row, const std::vector<std::size_t>& widths) const;
 
   std::vector<TableColumn> columns_;
   std::vector<TableRow> rows_;

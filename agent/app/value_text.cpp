@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 
 #include "agent/core/payload/json_writer.h"
 #include "agent/core/pipeline/alarm_message.h"
@@ -99,15 +98,6 @@ std::string QualityText(std::string_view name, Language language) {
   for (int i = 0; i < kQualityCount; ++i) {
     const auto quality = static_cast<Quality>(i);
     if (QualityName(quality) == name) return std::string(QualityText(quality, language));
-  }
-  return std::string(name);
-}
-
-std::string SeverityText(std::string_view name, Language language) {
-  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-      {"critical", "nguy cấp"}, {"major", "nghiêm trọng"}, {"minor", "nhẹ"}, {"warning", "cảnh báo"}};
-  for (const auto& [en, vi] : kWords) {
-    if (en == name && language == Language::kVietnamese) return std::string(vi);
   }
   return std::string(name);
 }

@@ -27,9 +27,6 @@ std::string_view QualityText(Quality quality, document::Language language);
 // The same for a name. Outcome: the name itself if it is not known.
 std::string QualityText(std::string_view name, document::Language language);
 
-// "critical", "major", "minor", "warning". Outcome: the word itself if it is not known.
-std::string SeverityText(std::string_view name, document::Language language);
-
 // A duration in seconds, rounded, with a unit: "12 s", "3 min", "5 h", "2 d". Outcome: "-" if negative.
 std::string AgeText(double seconds, document::Language language);
 

@@ -9,6 +9,8 @@
 #include <map>
 
 #include "agent/app/control_call.h"
+#include "agent/app/json_member.h"
+#include "agent/app/operator_words.h"
 #include "agent/app/soc.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
@@ -26,51 +28,20 @@ using nlohmann::json;
 constexpr int kRefused = 1;
 constexpr int kBadUsage = 2;
 
-struct Words {
-  std::string_view name;
-  const char *en, *vi;
-};
-
-std::string WordFor(std::span<const Words> words, const std::string& name, Language language) {
-  for (const Words& word : words) {
-    if (word.name == name) return Pick(language, word.en, word.vi);
-  }
-  return name;
-}
-
-constexpr Words kPhases[] = {{"normal", "normal", "bình thường"},
-                             {"active-unacked", "ACTIVE", "ĐANG XẢY RA"},
-                             {"active-acked", "active, known", "đang xảy ra, đã biết"},
-                             {"returned-unacked", "over, unseen", "đã hết, chưa xem"}};
-constexpr Words kHidings[] = {{"shelved", "shelved", "tạm ẩn"},
-                              {"out-of-service", "out of service", "ngừng báo để sửa chữa"},
-                              {"maintenance", "maintenance", "đang bảo trì"},
-                              {"suppressed", "explained", "đã có nguyên nhân"},
-                              {"waiting", "cause is being looked for", "đang tìm nguyên nhân"},
-                              {"flood", "not announced: too many at once", "không báo: quá nhiều cùng lúc"}};
-// Why the agent refuses, and what to do.
-constexpr Words kRefusals[] = {
-    {"never-raised", "this alarm has never been raised: there is nothing to acknowledge",
-     "cảnh báo này chưa từng xảy ra: không có gì để xác nhận"},
-    {"other-occurrence", "that occurrence is over: look at the present one (tramgac alarms show) and acknowledge it",
-     "lần xảy ra đó đã qua: hãy xem lần hiện tại (tramgac alarms show) rồi xác nhận"},
-    {"no-reason", "a reason is needed: --reason TEXT", "cần lý do: --reason LÝ_DO"},
-    {"too-long",
-     "that is too long: an alarm may be shelved for 8 h, a critical one for 1 h; out of service for 30 d (--for)",
-     "thời gian quá dài: chỉ được tạm ẩn 8 giờ, cảnh báo nguy cấp 1 giờ; ngừng báo 30 ngày (--for)"},
-    {"not-hidden", "it is not hidden in this way", "cảnh báo không đang bị ẩn theo cách này"}};
-
-std::string TextIn(const json& object, const char* key) {
-  const json value = object.value(key, json());
-  return value.is_string() ? value.get<std::string>() : std::string();
+// What to do about a refusal here: where to look, or what to say beside the command.
+std::string_view HintFor(std::string_view refusal) {
+  constexpr std::pair<std::string_view, std::string_view> kHints[] = {
+      {"other-occurrence", " (tramgac alarms show)"}, {"no-reason", " (--reason)"}, {"too-long", " (--for)"}};
+  const auto* hint = std::ranges::find(kHints, refusal, &std::pair<std::string_view, std::string_view>::first);
+  return hint == std::end(kHints) ? "" : hint->second;
 }
 
 std::string StateText(const json& alarm, Language language) {
-  std::string text = WordFor(kPhases, TextIn(alarm, "phase"), language);
+  std::string text = PhaseText(TextMember(alarm, "phase"), language);
   if (alarm.value("flapping", false)) text += Pick(language, ", comes and goes", ", chập chờn");
   if (alarm.value("latched", false)) text += Pick(language, ", over, waits for an ack", ", đã hết, chờ xác nhận");
   if (const json hidden = alarm.value("hidden", json()); hidden.is_object()) {
-    text += ", " + WordFor(kHidings, TextIn(hidden, "how"), language);
+    text += ", " + HidingText(TextMember(hidden, "how"), language);
     if (const double left = hidden.value("left_s", -1.0); left >= 0) text += " " + AgeText(left, language);
   }
   return text;
@@ -83,18 +54,9 @@ std::string SinceText(const json& alarm, Language language) {
   return AgeText(since > 0 && now >= since ? static_cast<double>(now - since) / 1000 : -1, language);
 }
 
-int MarksOf(const std::string& severity) {
-  return severity == "critical" ? 4 : severity == "major" ? 3 : severity == "minor" ? 2 : 1;
-}
-
-// A mark for the eye beside the word.
-std::string SeverityMark(const std::string& severity, Language language) {
-  return std::string(static_cast<std::size_t>(MarksOf(severity)), '!') + " " + SeverityText(severity, language);
-}
-
 // What is worst and unseen stands first.
-std::pair<int, bool> UrgencyOf(const json& alarm) {
-  return {MarksOf(TextIn(alarm, "severity")), TextIn(alarm, "phase") == "active-unacked"};
+std::pair<std::size_t, bool> UrgencyOf(const json& alarm) {
+  return {SeverityMark(TextMember(alarm, "severity")).size(), TextMember(alarm, "phase") == "active-unacked"};
 }
 
 std::string MessageOf(const json& alarm, Language language) {
@@ -105,7 +67,7 @@ std::string MessageOf(const json& alarm, Language language) {
 // Hidden by something else than an operator's word about this alarm: counted, not listed.
 bool IsCounted(const json& alarm) {
   const json hidden = alarm.value("hidden", json());
-  const std::string how = hidden.is_object() ? TextIn(hidden, "how") : "";
+  const std::string how = hidden.is_object() ? TextMember(hidden, "how") : "";
   return !how.empty() && how != "shelved" && how != "out-of-service";
 }
 
@@ -121,10 +83,15 @@ void PrintCounted(const std::map<std::string, std::size_t>& counted, Language la
 
 std::string CauseOf(const json& alarm, Language language) {
   const json hidden = alarm.value("hidden", json());
-  const std::string by = TextIn(hidden, TextIn(hidden, "root").empty() ? "by" : "root");
-  const std::string how = WordFor(kHidings, TextIn(hidden, "how"), language);
-  if (TextIn(hidden, "how") == "maintenance") return how + ", " + TextIn(alarm, "device");
+  const std::string by = TextMember(hidden, TextMember(hidden, "root").empty() ? "by" : "root");
+  const std::string how = HidingText(TextMember(hidden, "how"), language);
+  if (TextMember(hidden, "how") == "maintenance") return how + ", " + TextMember(alarm, "device");
   return by.empty() ? how : fmt::format(fmt::runtime(Pick(language, "{} by {}", "{}: {}")), how, by);
+}
+
+// A mark for the eye beside the word.
+std::string SeverityCell(const std::string& severity, Language language) {
+  return std::string(SeverityMark(severity)) + " " + SeverityText(severity, language);
 }
 
 void PrintList(std::vector<json> alarms, bool hidden_too, Language language) {
@@ -146,8 +113,8 @@ void PrintList(std::vector<json> alarms, bool hidden_too, Language language) {
                    {Pick(language, "TEXT", "NỘI DUNG"), false, 16, 100, 3}});
   std::ranges::stable_sort(alarms, std::greater(), UrgencyOf);
   for (const json& alarm : alarms) {
-    table.Add({{SeverityMark(TextIn(alarm, "severity"), language), StateText(alarm, language),
-                SinceText(alarm, language), TextIn(alarm, "alarm"), MessageOf(alarm, language)},
+    table.Add({{SeverityCell(TextMember(alarm, "severity"), language), StateText(alarm, language),
+                SinceText(alarm, language), TextMember(alarm, "alarm"), MessageOf(alarm, language)},
                ""});
   }
   if (!alarms.empty()) {
@@ -161,21 +128,21 @@ void PrintDetail(const json& alarm, Language language) {
     if (!text.empty()) std::printf("%s: %s\n", title, text.c_str());
   };
   std::printf("%s\n", MessageOf(alarm, language).c_str());
-  line(Pick(language, "alarm", "cảnh báo"), TextIn(alarm, "alarm"));
-  line(Pick(language, "severity", "mức"), SeverityText(TextIn(alarm, "severity"), language));
+  line(Pick(language, "alarm", "cảnh báo"), TextMember(alarm, "alarm"));
+  line(Pick(language, "severity", "mức"), SeverityText(TextMember(alarm, "severity"), language));
   line(Pick(language, "state", "trạng thái"), StateText(alarm, language));
   line(Pick(language, "for", "kéo dài"), SinceText(alarm, language));
   line(Pick(language, "occurrence", "lần thứ"), alarm.value("occurrence", json(0)).dump());
   if (const json reading = alarm.value("reading", json()); reading.is_object()) {
-    const std::string unit(UnitText(TextIn(reading, "unit")));
+    const std::string unit(UnitText(TextMember(reading, "unit")));
     line(Pick(language, "reading", "số đo"),
-         fmt::format("{} = {}{}{} ({})", TextIn(reading, "point"), ValueText(reading.value("value", json()), language),
-                     unit.empty() ? "" : " ", unit,
-                     QualityText(std::string_view(TextIn(reading, "quality")), language)));
+         fmt::format("{} = {}{}{} ({})", TextMember(reading, "point"),
+                     ValueText(reading.value("value", json()), language), unit.empty() ? "" : " ", unit,
+                     QualityText(std::string_view(TextMember(reading, "quality")), language)));
   }
   if (const json hidden = alarm.value("hidden", json()); hidden.is_object()) {
-    const std::string by = TextIn(hidden, "by"), reason = TextIn(hidden, "reason");
-    line(WordFor(kHidings, TextIn(hidden, "how"), language).c_str(),
+    const std::string by = TextMember(hidden, "by"), reason = TextMember(hidden, "reason");
+    line(HidingText(TextMember(hidden, "how"), language).c_str(),
          by.empty() || reason.empty() ? by + reason : by + ": " + reason);
   }
   line(Pick(language, "cause", "nguyên nhân"), LabelText(alarm.value("cause", json()), language));
@@ -271,16 +238,15 @@ int Operate(const char* verb, const Options& options, Language language) {
   if (!lines || lines->empty()) return ReportFailedCall("alarms", call, language);
   const json& answer = lines->front();
   if (options.as_json) std::printf("%s\n", answer.dump(2).c_str());
-  const std::string result = TextIn(answer, "result");
+  const std::string result = TextMember(answer, "result");
   if (result == "refused") {
-    const std::string why = WordFor(kRefusals, TextIn(answer, "refusal"), language);
+    const std::string refusal = TextMember(answer, "refusal");
+    const std::string why = RefusalText(refusal, language) + std::string(HintFor(refusal));
     std::fprintf(stderr, "tramgac alarms: %s %s: %s\n", verb, options.alarm.c_str(), why.c_str());
     return kRefused;
   }
   if (!options.as_json) {
-    const char* done = result == "done" ? Pick(language, "done", "đã thực hiện")
-                                        : Pick(language, "it was so already", "đã như vậy từ trước");
-    std::printf("%s %s: %s\n", verb, options.alarm.c_str(), done);
+    std::printf("%s %s: %s\n", verb, options.alarm.c_str(), HappeningText(result, language).c_str());
   }
   return 0;
 }

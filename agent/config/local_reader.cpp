@@ -43,7 +43,7 @@ LocalConfig ReadLocal(const Field& section) {
   local.horn = ReadLine(horn, true);
   local.lamp = ReadLine(lamp, true);
   local.silence = ReadLine(silence, false);
-  local.horn_from = map.Optional("horn_from").Word(kSeverities, local.horn_from);
+  local.horn_from = map.Optional("horn_from").Word(document::kSeverities, local.horn_from);
   local.horn_for = map.Optional("horn_for").Period(1s, 24h, local.horn_for);
   local.remind = map.Optional("remind").Period(1min, 7 * 24h, local.remind);
   RefuseSame(lamp, local.lamp, horn, local.horn);

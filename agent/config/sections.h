@@ -12,11 +12,6 @@
 
 namespace tramgac::config {
 
-inline constexpr document::Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
-                                                             {"minor", Severity::kMinor},
-                                                             {"major", Severity::kMajor},
-                                                             {"critical", Severity::kCritical}};
-
 // `folder` is what relative names are relative to; `node` is the default user.
 BrokerConfig ReadBroker(const document::Field& section, const std::string& folder, const std::string& node);
 TrapsConfig ReadTraps(const document::Field& section);

@@ -1,6 +1,7 @@
 // What an SNMP agent may send unasked, with the alarms that it raises and clears.
 #include <algorithm>
 
+#include "agent/document/alarm_rule.h"
 #include "agent/document/nearest_word.h"
 #include "agent/profile/draft.h"
 #include "drivers/snmp/notification.h"
@@ -8,10 +9,6 @@
 namespace tramgac::profile {
 namespace {
 
-constexpr Choice<Severity> kSeverities[] = {{"warning", Severity::kWarning},
-                                            {"minor", Severity::kMinor},
-                                            {"major", Severity::kMajor},
-                                            {"critical", Severity::kCritical}};
 constexpr std::size_t kLongestText = 100;  // characters; one line of an operator's list
 constexpr std::size_t kMostFields = 32;
 
@@ -97,7 +94,7 @@ void ReadTrap(Draft& draft, const Field& item) {
   if (auto oid = ReadOid(map.Required("oid")); !oid.empty()) address.oid = draft.Keep(oid);
   spec.event = draft.Keep(map.Required("event").Text(document::kIdRule));
   const Field severity = map.Optional("severity");
-  if (severity.present()) spec.severity = severity.Word(kSeverities, Severity::kMinor);
+  if (severity.present()) spec.severity = severity.Word(document::kSeverities, Severity::kMinor);
   spec.text = draft.Keep(map.Required("text").Local(kLongestText));
   ReadAlarm(draft, map, spec);
   ReadFields(draft, map, spec, address);

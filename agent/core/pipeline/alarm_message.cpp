@@ -20,12 +20,6 @@ std::string_view In(const LocalText& text, TextLanguage language) {
   return text.en.empty() ? text.vi : text.en;
 }
 
-std::string_view SeverityWord(Severity severity, TextLanguage language) {
-  constexpr std::string_view kVietnamese[] = {"cảnh báo", "nhẹ", "nghiêm trọng", "nguy cấp"};
-  return language == TextLanguage::kVietnamese ? kVietnamese[static_cast<std::size_t>(severity)]
-                                               : SeverityName(severity);
-}
-
 // Text that grows in a buffer, and is cut at its end.
 class Writer {
  public:
@@ -121,6 +115,12 @@ std::string_view AlarmMessage(const MessageValues& values, TextLanguage language
   if (plain && !values.row.empty()) out.Put(" ["), out.Put(values.row), out.Put("]");
   if (plain && HasLimit(values.spec->kind)) PutFigures(out, values, language);
   return out.text();
+}
+
+std::string_view SeverityWord(Severity severity, TextLanguage language) {
+  constexpr std::string_view kVietnamese[] = {"cảnh báo", "nhẹ", "nghiêm trọng", "nguy cấp"};
+  return language == TextLanguage::kVietnamese ? kVietnamese[static_cast<std::size_t>(severity)]
+                                               : SeverityName(severity);
 }
 
 std::string_view WrittenUnit(std::string_view code) {

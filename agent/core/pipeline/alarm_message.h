@@ -32,6 +32,9 @@ bool HasGoodPlaceholders(std::string_view text);
 // Writes the message to `buffer`, cut between letters where it is too long. Outcome: a view of it.
 std::string_view AlarmMessage(const MessageValues& values, TextLanguage language, std::span<char> buffer);
 
+// What people call a severity: "critical", "nguy cấp". Outcome: always a non-empty view of static text.
+std::string_view SeverityWord(Severity severity, TextLanguage language);
+
 // What people write for a UCUM code: "°C" for Cel, nothing for 1.
 std::string_view WrittenUnit(std::string_view code);
 

@@ -111,11 +111,22 @@ class Terminal:
     def type(self, *keys):
         self.tmux("send-keys", *keys)
 
-    def memory_mib(self):
-        """The most that it has had."""
+    def proc(self, file):
         pid = self.tmux("list-panes", "-F", "#{pane_pid}").strip()
-        status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+        return pathlib.Path(f"/proc/{pid}/{file}").read_text(encoding="ascii")
+
+    def memory_mib(self):
+        """(What it has of its own now; the most that it has had, with the pages of its program file)."""
+        status = self.proc("status")
+        return tuple(int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) / 1024 for name in ("RssAnon", "VmHWM"))
+
+    def processor_share(self, seconds):
+        """The part of one processor that it uses, over so many seconds."""
+        def used():
+            return sum(int(ticks) for ticks in self.proc("stat").rsplit(")", 1)[1].split()[11:13])
+        before = used()
+        time.sleep(seconds)
+        return (used() - before) / os.sysconf("SC_CLK_TCK") / seconds
 
     def shows(self, *texts, deadline=20):
         until(lambda: all(text in self.screen() for text in texts), lambda: f"{texts} in\n{self.screen()}", deadline)
@@ -253,7 +264,12 @@ def test_twenty_thousand_alarms(kit):
         terminal.shows("4/10", deadline=5)
         terminal.type("g")
         terminal.shows("alarm        tinh-09/tram-19 ups-9.battery-", deadline=5)
-        assert terminal.memory_mib() < 200
+        terminal.type("g", "Escape")
+        terminal.shows("/20000", deadline=5)
+        time.sleep(2)
+        assert terminal.processor_share(10) < 0.03
+        own, most = terminal.memory_mib()
+        assert own < 40 and most < 60, (own, most)
     finally:
         terminal.close()
 

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <numeric>
+#include <random>
+
 #include "tests/unit/app/soc_kit.h"
 
 namespace tramgac::app {
@@ -15,7 +19,8 @@ using testing::SizeIs;
 
 std::vector<std::string> Names(const SocState& state, bool hidden = false, std::string_view filter = "") {
   std::vector<std::string> names;
-  for (const SocKey* key : state.List(hidden, filter)) names.push_back(key->alarm);
+  const SocList& list = state.List(hidden, filter);
+  for (std::size_t i = 0; i < list.size(); ++i) names.push_back(list[i].first.alarm);
   return names;
 }
 
@@ -76,6 +81,39 @@ TEST(SocState, HiddenOnesAreCountedAndListedApart) {
   EXPECT_EQ(counts.active[static_cast<std::size_t>(SocSeverity::kMajor)], 0u);
   EXPECT_EQ(counts.unacked, 1u);
   EXPECT_EQ(counts.hidden, 2u);
+}
+
+// Whatever comes and goes, the list that is kept is the list that would be made anew, and so are the counts.
+TEST(SocState, TheListStaysInOrderWhileAlarmsComeAndGo) {
+  constexpr const char* kPhases[] = {"normal", "active-unacked", "active-acked", "returned-unacked"};
+  constexpr const char* kSeverities[] = {"warning", "minor", "odd", "major", "critical"};
+  for (const auto& [hidden, filter] : {std::pair(false, ""), {true, ""}, {false, "1 ac quy"}}) {
+    SocState kept;
+    static_cast<void>(kept.List(hidden, filter));
+    std::mt19937 random(7);
+    for (int step = 0; step < 2000; ++step) {
+      const std::string id = "a.x" + std::to_string(random() % 40);
+      if (random() % 10 == 0) {
+        kept.Take("tramgac/v1/dc/dc-01/alarm/" + id, "", false, kNoon);
+        continue;
+      }
+      const json more = {{"t", "2026-11-24T12:00:0" + std::to_string(random() % 10) + ".000Z"},
+                         {"occurrence", random() % 3},
+                         {"hidden", random() % 4 == 0 ? "shelved" : ""}};
+      PutAlarm(kept, id, kPhases[random() % 4], kSeverities[random() % 5], more);
+      if (step % 50 != 0) continue;
+      const std::vector<std::string> names = Names(kept, hidden, filter);
+      const SocList anew(hidden, filter, kept.alarms());
+      ASSERT_EQ(names.size(), anew.size());
+      for (std::size_t i = 0; i < names.size(); ++i) ASSERT_EQ(names[i], anew[i].first.alarm) << step;
+      const SocCounts counts = kept.Counts();
+      EXPECT_EQ(counts.hidden, SocList(true, "", kept.alarms()).size());
+      EXPECT_EQ(std::accumulate(counts.active.begin(), counts.active.end(), 0u),
+                std::ranges::count_if(kept.alarms(), [](const auto& alarm) {
+                  return alarm.second.hidden.empty() && alarm.second.is_active();
+                }));
+    }
+  }
 }
 
 TEST(SocState, FindsWordsWithoutAccents) {

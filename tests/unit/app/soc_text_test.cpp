@@ -2,13 +2,10 @@
 
 #include <gmock/gmock.h>
 
-#include "agent/app/table_view.h"
-
 namespace tramgac::app {
 namespace {
 
 using nlohmann::json;
-using testing::ElementsAre;
 
 TEST(SocText, TakesWhatPeopleWrite) {
   for (const char* text : {"UPS on battery", "Điện áp vào: 231 V ≥ 230 V – «tắt»", "25.3 °C", ""}) {
@@ -52,18 +49,9 @@ TEST(SocText, SearchKnowsNoAccentsAndNoCapitals) {
   EXPECT_EQ(FoldForSearch("\xff"), "\xff");
 }
 
-TEST(SocText, WrapsAtBlanksAndWithinLongWords) {
-  EXPECT_THAT(Wrap("đo điện áp vào", 7), ElementsAre("đo điện", "áp vào"));
-  EXPECT_THAT(Wrap("abcdefgh ij", 3), ElementsAre("abc", "def", "gh", "ij"));
-  EXPECT_THAT(Wrap("", 10), ElementsAre(""));
-  EXPECT_THAT(Wrap("ab", 0), ElementsAre("a", "b"));
-}
-
 TEST(SocText, MembersOfAnotherTypeAreAbsent) {
-  const json object = {{"text", 5}, {"number", "5"}, {"bool", 1}};
+  const json object = {{"text", 5}};
   EXPECT_EQ(CleanMember(object, "text", 10), "");
-  EXPECT_EQ(IntegerMember(object, "number", -1), -1);
-  EXPECT_TRUE(BoolMember(object, "bool", true));
   EXPECT_EQ(CleanMember(object, "none", 10), "");
 }
 

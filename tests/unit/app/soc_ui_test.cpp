@@ -23,8 +23,8 @@ class SocUiTest : public testing::Test {
     for (const KeyPress& key : KeysOf(bytes)) ui_.Press(key, state_, 10);
   }
   std::string Selected() const {
-    const auto list = state_.List(ui_.shows_hidden(), ui_.filter());
-    return list.empty() ? "" : list[ui_.Selected(list)]->alarm;
+    const SocList& list = ui_.List(state_);
+    return list.empty() ? "" : list[ui_.Selected(state_)].first.alarm;
   }
   SocState state_;
   SocUi ui_{Language::kEnglish};

@@ -50,6 +50,24 @@ TEST(TableView, NarrowsByRankAndThenLeavesColumnsOut) {
   EXPECT_EQ(Sample().Lines(16)[1], "input.v…  V") << "rank 1 is left out, rank 0 stays";
 }
 
+TEST(TableView, WrapsAtBlanksAndWithinLongWords) {
+  EXPECT_THAT(Wrap("đo điện áp vào", 7), ElementsAre("đo điện", "áp vào"));
+  EXPECT_THAT(Wrap("abcdefgh ij", 3), ElementsAre("abc", "def", "gh", "ij"));
+  EXPECT_THAT(Wrap("", 10), ElementsAre(""));
+  EXPECT_THAT(Wrap("ab", 0), ElementsAre("a", "b"));
+}
+
+TEST(TableView, AColumnThatWrapsGoesOnBelow) {
+  TableView table({{"POINT", false, 5, kAnyWidth, 0}, {"LABEL", false, 7, kAnyWidth, 1, true}});
+  table.Add({{"a.b", "Điện áp đầu vào"}, "\x1b[31m"});
+  table.Add({{"c.d", "Tải"}, ""});
+  EXPECT_THAT(table.Lines(14), ElementsAre("POINT  LABEL",                   //
+                                           "\x1b[31ma.b    Điện áp\x1b[0m",  //
+                                           "\x1b[31m       đầu vào\x1b[0m",  //
+                                           "c.d    Tải"));
+  EXPECT_EQ(table.Lines(80)[1], "\x1b[31ma.b    Điện áp đầu vào\x1b[0m");
+}
+
 TEST(TableView, ColourSurroundsARowAndCostsNoWidth) {
   TableView table({{"A", false, 1, kAnyWidth, 0}});
   table.Add({{"x"}, "\x1b[31m"});

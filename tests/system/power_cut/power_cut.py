@@ -1,172 +1,141 @@
 #!/usr/bin/python3
 """Kills the agent with SIGKILL at random moments, with the broker up and down, and follows every record.
 
-The agent polls devices that change at every read. A witness (mosquitto_sub with a persistent session, QoS 1) writes down
-what arrives. After each kill the store file is copied and read with Python's own sqlite3: what is committed there
-must be there after every later kill, and in the end the witness must have every committed record, and each (store,
-seq) with one content only. Prints one line of figures; exit code 0 only if nothing is missing and nothing differs.
+The agents poll a device that changes at every read; several live at once, each on a store of its own, and each store sees
+`--store-kills` kills. After each kill the store file is copied and read with Python's own sqlite3: what was committed there
+must be there after every later kill. In the end a witness must have every committed record, each (store, seq) with one
+content only, and `tramgac audit`, which has listened all the time, must miss none. Prints one line of figures; exit code 0
+only if nothing is missing and nothing differs.
 """
 import argparse
 import collections
-import json
 import os
 import pathlib
 import random
 import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-DEVICES = 4
+os.environ.setdefault("TRAMGAC", str(ROOT / "build/release/tramgac"))
+from lives import Lives  # noqa: E402
+from site_of_proof import Site, wait_for_witness  # noqa: E402
+from agent_kit import Kit  # noqa: E402
+from tally import kept  # noqa: E402
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+class Work:
+    """Stores that are still to be lived through, shared between threads."""
 
+    def __init__(self, site, args):
+        self.site, self.args, self.lock = site, args, threading.Lock()
+        whole, rest = divmod(args.kills, args.store_kills)
+        self.waiting = [args.store_kills] * whole + ([rest] if rest else [])
+        self.lives, self.failures = [], []
 
-class Process:
-    """A child that is ended by its id."""
+    def take(self):
+        with self.lock:
+            if not self.waiting or self.failures:
+                return None, 0
+            number = len(self.lives) + 1
+            lives = Lives(self.site, f"node-{number:03}", random.Random(f"{self.args.seed} {number}"), self.args.life)
+            self.lives.append(lives)
+            return lives, self.waiting.pop()
 
-    def __init__(self, command, log, **options):
-        self.child = subprocess.Popen(command, stdout=options.pop("stdout", log), stderr=log, stdin=subprocess.DEVNULL,
-                                      **options)
-
-    def end(self, number=signal.SIGTERM, patience=10):
-        if self.child.poll() is None:
-            self.child.send_signal(number)
+    def run(self):
+        while True:
+            lives, kills = self.take()
+            if lives is None:
+                return
             try:
-                self.child.wait(patience)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
-        return self.child.wait()
+                while lives.kills < kills and not self.failures:
+                    lives.kill_one()
+                lives.end()
+            except (AssertionError, OSError, sqlite3.Error) as broken:
+                self.failures.append(str(broken)[-800:])
+                lives.kit.close()
+
+    def kills(self):
+        return sum(lives.kills for lives in self.lives)
 
 
-def committed(path, folder):
-    """The records of the store as a power cut left it: (seq -> kind), and its UUID. Works on a copy."""
-    copy = folder / "copy.db"
-    for suffix in ("", "-wal"):
-        (folder / f"copy.db{suffix}").unlink(missing_ok=True)
-        if pathlib.Path(f"{path}{suffix}").exists():
-            shutil.copy(f"{path}{suffix}", f"{copy}{suffix}")
-    if not copy.exists() or copy.stat().st_size == 0:
-        return {}
-    with sqlite3.connect(copy) as database:
-        assert database.execute("PRAGMA quick_check").fetchone() == ("ok",), "quick_check"
-        try:
-            return dict(database.execute("SELECT seq, kind FROM record"))
-        except sqlite3.OperationalError:  # killed before the schema was committed
-            return {}
+def live(work, parallel):
+    """Runs all stores, `parallel` at once, with progress on a terminal."""
+    threads = [threading.Thread(target=work.run) for _ in range(parallel)]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        time.sleep(0.5)
+        if sys.stdout.isatty():
+            print(f"\rkill {work.kills()} of {work.args.kills}, {work.site.tally.received()} records arrived, "
+                  f"{work.site.outages} broker outages, {time.monotonic() - begun:.0f} s ", end="", flush=True)
+    if sys.stdout.isatty():
+        print("\r\033[K", end="")
+    return time.monotonic() - begun
 
 
-def witnessed(path):
-    """What arrived: {seq: set of payloads without 'hist'}, number of duplicates, store UUIDs."""
-    seen, copies, stores = {}, 0, set()
-    for line in path.read_text().splitlines():
-        topic, _, payload = line.partition(" ")
-        if "/data/" not in topic and not topic.endswith("/event"):
-            continue
-        message = json.loads(payload)
-        message.pop("hist", None)
-        # A record of before the synchronisation of the clock may be corrected between two sendings.
-        message.pop("t", None), message.pop("tq", None)
-        stores.add(message["store"])
-        copies += message["seq"] in seen
-        seen.setdefault(message["seq"], set()).add(json.dumps(message, sort_keys=True))
-    return seen, copies, stores
+def audit_misses(stream, numbers):
+    """What the audit says against a store whose records are `numbers`. Outcome: text, empty if it agrees."""
+    if stream is None:
+        return "nothing came"
+    whole = (stream["missing"], stream["dropped"], stream["first"], stream["last"], stream["received"])
+    wanted = (0, 0, 1, max(numbers), len(numbers))
+    return "" if whole == wanted else f"missing, dropped, first, last, received {whole}, committed {wanted}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--agent", default=ROOT / "build/release/tramgac")
-    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--life", type=float, default=0.8, help="seconds, the longest (default 0.8); the shortest is 0")
+    parser.add_argument("--parallel", type=int, default=2, help="agents at once")
+    parser.add_argument("--store-kills", type=int, default=500, help="kills that one store sees (default 500)")
     args = parser.parse_args()
-    chance = random.Random(args.seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tramgac-power-cut."))
-    log = open(folder / "log", "w")
-    broker_port, modbus_port = free_port(), 23000 + chance.randrange(500) * 8
-    (folder / "mosquitto.conf").write_text(
-        f"listener {broker_port} 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location {folder}/\n"
-        "autosave_on_changes true\nautosave_interval 1\nmax_queued_messages 0\nlog_type error\nuser root\n")
-    devices = "\n".join(f"  - {{id: ups-{i}, profile: apc_smart_ups, period: 100ms, "
-                        f"address: \"modbus-tcp://127.0.0.1:{modbus_port + i}\"}}" for i in range(DEVICES))
-    (folder / "node.yaml").write_text(
-        f"tramgac: 1\nsite: proof\nnode: proof-01\nbroker: {{host: 127.0.0.1, port: {broker_port}}}\n"
-        f"store: {{path: {folder}/records.db, commit_interval: 100ms}}\ncontrol: {folder}/control.sock\n"
-        f"history_rate: 5000\ndevices:\n{devices}\n")
-    running = []
-    broker = None
-
-    def start(command, **options):
-        running.append(Process(command, log, **options))
-        return running[-1]
-
+    kit = Kit(folder)
     try:
-        farm = start(["/usr/bin/python3", ROOT / "tests/bench/farm.py", "--modbus", str(DEVICES), "--modbus-port",
-                      str(modbus_port), "--snmp", "0", "--snmp-port", "1"], stdout=subprocess.PIPE, text=True)
-        assert farm.child.stdout.readline().strip() == "ready"
-        broker = start(["mosquitto", "-c", folder / "mosquitto.conf"])
-        time.sleep(0.5)
-        with open(folder / "messages.txt", "w") as messages:
-            start(["mosquitto_sub", "-V", "mqttv5", "-p", str(broker_port), "-i", "witness", "-c", "-x", "86400", "-q",
-                   "1", "-t", "tramgac/v1/#", "-F", "%t %p"], stdout=messages)
-        time.sleep(0.5)
-        known = {}
-        outages = 0
-        for kill in range(args.kills):
-            agent = start([args.agent, "agent", "--config", folder / "node.yaml"])
-            if broker is None and chance.random() < 0.5:
-                broker = start(["mosquitto", "-c", folder / "mosquitto.conf"])
-            elif broker is not None and chance.random() < 0.3:
-                time.sleep(chance.uniform(0, 0.8))
-                broker.end()
-                broker = None
-                outages += 1
-            time.sleep(chance.uniform(0.05, 2.0))
-            code = agent.end(signal.SIGKILL)
-            assert code == -signal.SIGKILL, f"the agent ended by itself with {code}: see {folder}/log"
-            now = committed(folder / "records.db", folder)
-            lost = sorted(set(known) - set(now))
-            assert not lost, f"kill {kill + 1}: committed records lost: {lost[:10]}"
-            known.update(now)
-            if sys.stdout.isatty():
-                print(f"\rkill {kill + 1} of {args.kills}, {len(known)} records", end="", flush=True)
-        if broker is None:
-            broker = start(["mosquitto", "-c", folder / "mosquitto.conf"])
-        agent = start([args.agent, "agent", "--config", folder / "node.yaml"])
-        deadline = time.monotonic() + 60
-        missing = list(known)
-        while missing and time.monotonic() < deadline:
-            time.sleep(1)
-            seen, copies, stores = witnessed(folder / "messages.txt")
-            missing = sorted(set(known) - set(seen))
-        code = agent.end()
-        assert code == 0, f"clean stop: exit code {code}"
-        time.sleep(1)
-        seen, copies, stores = witnessed(folder / "messages.txt")
-        final = committed(folder / "records.db", folder)
-        missing = sorted((set(known) | set(final)) - set(seen))
-        unknown = sorted(set(seen) - set(final))
-        differing = [seq for seq, contents in seen.items() if len(contents) > 1]
-        kinds = collections.Counter(final.values())
-        print(f"\rpower cut: {args.kills} kills, {outages} broker outages, {len(final)} records committed "
-              f"({kinds[0]} data, {kinds[1]} alarms, {kinds[2]} events), {len(stores)} store, missing {len(missing)}, "
-              f"not in the store {len(unknown)}, differing {len(differing)}, duplicates removed {copies}")
-        if missing or unknown or differing or len(stores) != 1 or len(final) < args.kills:
-            print(f"missing {missing[:20]}\nunknown {unknown[:20]}\ndiffering {differing[:20]}\nsee {folder}")
-            return 1
+        work = Work(Site(kit, args.seed), args)
+        seconds = live(work, args.parallel)
+        return judge(work, seconds, folder)
+    finally:
+        for lives in work.lives:
+            lives.kit.close()
+        kit.close()
+
+
+def judge(work, seconds, folder):
+    site = work.site
+    site.settle()
+    stores = {lives.node: list(lives.known) for lives in work.lives if lives.known}
+    wait_for_witness(site, stores)
+    time.sleep(1)  # for what should not come
+    streams = site.audited()
+    verdicts = {node: site.tally.judge(node, numbers) for node, numbers in stores.items()}
+    audit = {node: audit_misses(streams.get(node), numbers) for node, numbers in stores.items()}
+    kinds = collections.Counter(kind for lives in work.lives for kind in lives.known.values())
+    print(f"power cut: {work.kills()} kills of {len(stores)} stores in {seconds:.0f} s, "
+          f"{sum(lives.fruitful for lives in work.lives)} of them after further commits, {site.outages} broker outages, "
+          f"{sum(kinds.values())} records committed ({kinds[0]} data, {kinds[1]} alarms, {kinds[2]} events): "
+          f"lost {0 if not work.failures else '?'}, missing {sum(len(v.missing) for v in verdicts.values())}, "
+          f"not in the store {sum(len(v.unknown) for v in verdicts.values())}, "
+          f"differing {sum(v.differing for v in verdicts.values())}, "
+          f"duplicates removed {sum(v.duplicates for v in verdicts.values())}; "
+          f"audit: missing {sum(s['missing'] for s in streams.values())}, "
+          f"dropped {sum(s['dropped'] for s in streams.values())}")
+    problems = work.failures + [f"{node}: {verdict}" for node, verdict in verdicts.items() if not kept(verdict)]
+    problems += [f"{node}: audit: {text}" for node, text in audit.items() if text]
+    if work.kills() != work.args.kills or sum(kinds.values()) < work.args.kills:
+        problems.append("too few kills or records to prove anything")
+    if not problems:
         shutil.rmtree(folder)
         return 0
-    finally:
-        for process in reversed(running):
-            process.end()
+    print("\n".join(problems[:20]) + f"\nsee {folder}")
+    return 1
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,6 +8,6 @@ AGENT = os.environ.get("TRAMGAC", HERE.parents[2] / "build/dev/tramgac")
 
 
 def test_no_committed_record_is_lost():
-    done = subprocess.run([HERE / "power_cut.py", "--agent", AGENT, "--kills", "10"], capture_output=True, text=True,
+    done = subprocess.run([HERE / "power_cut.py", "--agent", AGENT, "--kills", "20"], capture_output=True, text=True,
                           timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -38,6 +38,7 @@ class Lives:
     def __init__(self, site, node, chance, longest):
         self.site, self.node, self.chance, self.longest = site, node, chance, longest
         self.kit = Kit(site.kit.folder / node)
+        self.begin = 0.3  # seconds from a start to its first commit, on the average
         self.agent = Agent(self.kit, self._node("100ms"))
         self.known, self.kills, self.fruitful, self.last = {}, 0, 0, 0
 
@@ -56,9 +57,25 @@ class Lives:
         self.fruitful += len(now) > len(self.known)
         self.known = now
 
+    def _written_at(self):
+        """When the store's files were written last."""
+        files = [pathlib.Path(f"{self.agent.store}{suffix}") for suffix in ("", "-wal")]
+        return max((file.stat().st_mtime_ns for file in files if file.exists()), default=0)
+
+    def _wait_for_the_moment(self):
+        """Three of ten anywhere from the start to the first commit, whatever the load makes of that; the others after it."""
+        begun, before = time.monotonic(), self._written_at()
+        if self.chance.random() < 0.3:
+            time.sleep(self.chance.uniform(0, self.begin))
+            return
+        while self._written_at() == before and time.monotonic() < begun + 20 and self.agent.child.running():
+            time.sleep(0.002)
+        self.begin += (time.monotonic() - begun - self.begin) / 8
+        time.sleep(self.chance.uniform(0, self.longest))
+
     def kill_one(self):
         self._start(wait=False)
-        time.sleep(self.chance.uniform(0, self.longest))
+        self._wait_for_the_moment()
         code = self.agent.stop(signal.SIGKILL)
         assert code == -signal.SIGKILL, f"{self.node}: ended by itself with {code}: {self.agent.log()[-600:]}"
         self.kills += 1

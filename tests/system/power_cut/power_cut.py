@@ -68,11 +68,16 @@ def live(work, parallel):
     begun = time.monotonic()
     for thread in threads:
         thread.start()
-    while any(thread.is_alive() for thread in threads):
-        time.sleep(0.5)
-        if sys.stdout.isatty():
-            print(f"\rkill {work.kills()} of {work.args.kills}, {work.site.tally.received()} records arrived, "
-                  f"{work.site.outages} broker outages, {time.monotonic() - begun:.0f} s ", end="", flush=True)
+    try:
+        while any(thread.is_alive() for thread in threads):
+            time.sleep(0.5)
+            if sys.stdout.isatty():
+                print(f"\rkill {work.kills()} of {work.args.kills}, {work.site.tally.received()} records arrived, "
+                      f"{work.site.outages} broker outages, {time.monotonic() - begun:.0f} s ", end="", flush=True)
+    except KeyboardInterrupt:
+        work.failures.append("interrupted")
+        for thread in threads:
+            thread.join()
     if sys.stdout.isatty():
         print("\r\033[K", end="")
     return time.monotonic() - begun
@@ -91,7 +96,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--life", type=float, default=0.8, help="seconds, the longest (default 0.8); the shortest is 0")
+    parser.add_argument("--life", type=float, default=0.4, help="seconds from the first commit of a life to its end, at most (default 0.4)")
     parser.add_argument("--parallel", type=int, default=2, help="agents at once")
     parser.add_argument("--store-kills", type=int, default=500, help="kills that one store sees (default 500)")
     args = parser.parse_args()

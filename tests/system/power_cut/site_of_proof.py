@@ -55,7 +55,7 @@ class Site:
         (kit.folder / "broker").mkdir()
         kit.write("broker.conf", f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\n"
                   f"persistence_location {kit.folder}/broker/\nautosave_on_changes true\nautosave_interval 1\n"
-                  "max_queued_messages 0\nlog_dest stderr\nlog_type error\nlog_type subscribe\nuser root\n")
+                  "max_queued_messages 0\nlog_dest stderr\nlog_type error\nlog_type notice\nlog_type subscribe\nuser root\n")
         self._start_broker()
         self.witness = kit.start("witness", ["mosquitto_sub", "-V", "mqttv5", "-p", self.port, "-i", "witness", "-c", "-x",
                                              "86400", "-q", "1", "-t", "tramgac/v1/#", "-F", "%t %p"],
@@ -64,9 +64,7 @@ class Site:
         self.audit = kit.start("audit", [AGENT, "audit", f"mqtt://127.0.0.1:{self.port}", "--for", "24h", "--settle", "30s",
                                          "--client", "auditor", "--json"], stdout=self._report)
         threading.Thread(target=self._take, daemon=True).start()
-        log = kit.folder / "broker.log"
-        until(lambda: all(f"{who} 1 tramgac" in log.read_text(errors="replace") for who in ("witness", "auditor")),
-              "both subscribers")
+        until(lambda: all(f"{who} 1 tramgac" in self._broker_log() for who in ("witness", "auditor")), "both subscribers")
         self._stopping = threading.Event()
         self._weather = threading.Thread(target=self._come_and_go, daemon=True)
         self._weather.start()
@@ -76,6 +74,9 @@ class Site:
             topic, _, payload = line.decode().rstrip("\n").partition(" ")
             if payload:
                 self.tally.take(topic, payload)
+
+    def _broker_log(self):
+        return (self.kit.folder / "broker.log").read_text(errors="replace")
 
     def _start_broker(self):
         self.broker = self.kit.start("broker", ["mosquitto", "-c", self.kit.folder / "broker.conf"])
@@ -98,7 +99,9 @@ class Site:
         return [(node, seq) for node, numbers in stores.items() for seq in self.tally.judge(node, numbers).missing]
 
     def audited(self):
-        """Ends the audit. Outcome: its report, by node."""
+        """Ends the audit, which has taken what the broker has kept for it. Outcome: its report, by node."""
+        until(lambda: " as auditor " in self._broker_log().rpartition(" starting")[2], "the auditor to be back")
+        time.sleep(3)
         self.audit.end(signal.SIGINT, patience=60)
         self._report.close()
         report = json.loads((self.kit.folder / "audit.json").read_text(encoding="utf-8"))

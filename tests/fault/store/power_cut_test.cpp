@@ -3,7 +3,7 @@
 // is made, and the store opens it. It must be as after the last commit that succeeded, or as after the one that was
 // under way. A further life begins on what a cut has left, so that the recovery is cut too.
 //
-// The long form: scripts/prove power-cuts, which is --gtest_also_run_disabled_tests --gtest_filter=*EveryChange*, with
+// The long form: scripts/prove power-cut, which is --gtest_also_run_disabled_tests --gtest_filter=*EveryChange*, with
 // --gtest_random_seed=N for another one.
 #include <sqlite3.h>
 
@@ -256,6 +256,11 @@ class PowerCutTest : public StoreFixture {
         ExpectNothingLost(found, made, TimeOf(made), figures);
       });
       ++figures.cuts;
+      if (figures.cuts % 100 == 0 && isatty(STDOUT_FILENO) != 0) {
+        std::printf("\rlife %llu, change %zu of %zu ", static_cast<unsigned long long>(figures.lives), made,
+                    changes.size());
+        (void)std::fflush(stdout);
+      }
       if (made == left_at) files_ = files;
       EXPECT_FALSE(HasFailure()) << "cut at change " << made << " of " << changes.size() << " of life " << figures.lives
                                  << ", manner " << int(manner) << ", sectors of " << sector_bytes << ", seed "

@@ -13,6 +13,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -22,7 +23,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 os.environ.setdefault("TRAMGAC", str(ROOT / "build/release/tramgac"))
 from lives import Lives  # noqa: E402
-from site_of_proof import Site, wait_for_witness  # noqa: E402
+from shared import Site, wait_for_witness  # noqa: E402
 from agent_kit import Kit  # noqa: E402
 from tally import kept  # noqa: E402
 
@@ -100,7 +101,9 @@ def main():
     parser.add_argument("--parallel", type=int, default=2, help="agents at once")
     parser.add_argument("--store-kills", type=int, default=500, help="kills that one store sees (default 500)")
     args = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="tramgac-power-cut."))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="tramgac-kills."))
     kit = Kit(folder)
     try:
         work = Work(Site(kit, args.seed), args)
@@ -122,7 +125,7 @@ def judge(work, seconds, folder):
     verdicts = {node: site.tally.judge(node, numbers) for node, numbers in stores.items()}
     audit = {node: audit_misses(streams.get(node), numbers) for node, numbers in stores.items()}
     kinds = collections.Counter(kind for lives in work.lives for kind in lives.known.values())
-    print(f"power cut: {work.kills()} kills of {len(stores)} stores in {seconds:.0f} s, "
+    print(f"kills: {work.kills()} of {len(stores)} stores in {seconds:.0f} s, "
           f"{sum(lives.fruitful for lives in work.lives)} of them after further commits, {site.outages} broker outages, "
           f"{sum(kinds.values())} records committed ({kinds[0]} data, {kinds[1]} alarms, {kinds[2]} events): "
           f"lost {0 if not work.failures else '?'}, missing {sum(len(v.missing) for v in verdicts.values())}, "

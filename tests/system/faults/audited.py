@@ -23,13 +23,20 @@ class Audit:
 
     def is_there(self):
         """Whether it is subscribed at the broker as that was started last."""
-        log = self.broker.child.log.read_text(errors="replace")
-        return "Sending SUBACK to auditor" in log.rpartition(" starting")[2]
+        return "Sending SUBACK to auditor" in self._log()
+
+    def _log(self):
+        return self.broker.child.log.read_text(errors="replace").rpartition(" starting")[2]
+
+    def _has_taken_all(self):
+        """It has acknowledged everything that the broker has sent, which sends more as soon as it may."""
+        log = self._log()
+        return self.is_there() and log.count("Sending PUBLISH to auditor") == log.count("Received PUBACK from auditor")
 
     def report(self):
         """Ends it. Outcome: what it says of each store, by UUID."""
-        until(self.is_there, "the auditor to be connected")
-        time.sleep(1)  # what the broker has kept for it comes at once
+        until(self._has_taken_all, "the auditor to have everything", every=0.01)
+        time.sleep(0.5)  # from the library to the books
         self.child.end(signal.SIGINT)
         return {one["store"]: one for one in json.loads(self.file.read_text(encoding="utf-8"))["streams"]}
 
@@ -41,12 +48,20 @@ class Archive:
 
     def __init__(self, kit, broker):
         self.broker, self.numbers, self.store, self.confirmed = broker, set(), None, 0
-        self.child = kit.start("archive", ["mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", broker.port, "-i",
-                                           self.NAME, "-q", "1", "-t", "tramgac/#", "-F", "%t %p"], stdout=subprocess.PIPE)
-        threading.Thread(target=self._take, daemon=True).start()
+        self.kit = kit
+        self.come()
 
-    def _take(self):
-        for line in self.child.process.stdout:
+    def come(self):
+        self.child = self.kit.start("archive", ["mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", self.broker.port,
+                                                "-i", self.NAME, "-q", "1", "-t", "tramgac/#", "-F", "%t %p"], stdout=subprocess.PIPE)
+        threading.Thread(target=self._take, args=(self.child.process.stdout,), daemon=True).start()
+
+    def go(self):
+        """It keeps no session: what comes meanwhile is not for it."""
+        self.child.end()
+
+    def _take(self, lines):
+        for line in lines:
             topic, _, payload = line.decode().partition(" ")
             if "/data/" in topic or topic.endswith("/event"):
                 record = json.loads(payload)

@@ -8,6 +8,8 @@ namespace {
 
 using Kind = DiskChange::Kind;
 
+constexpr std::size_t kLargestTear = 600;  // bytes; a page and more, so that a whole one is there at times
+
 void Write(std::string& content, std::size_t at, std::string_view bytes) {
   if (bytes.empty()) return;
   if (content.size() < at + bytes.size()) content.resize(at + bytes.size(), '\0');
@@ -68,32 +70,35 @@ void CutDisk::Apply(const DiskChange& change) {
 }
 
 Files CutDisk::Cut(CutManner manner, std::size_t sector_bytes, std::mt19937_64& random) const {
-  std::size_t changes = random() % (directory_.size() + 1);
-  if (manner == CutManner::kNothing) changes = 0;
-  if (manner == CutManner::kInOrder) changes = directory_.size();
+  if (manner == CutManner::kInOrder) return CutWithin(random() % (kLargestTear + 1));
+  const std::size_t changes = manner == CutManner::kNothing ? 0 : random() % (directory_.size() + 1);
   std::map<std::string, std::uint32_t> names = names_;
   SettleDirectory(changes, names);
   Files files;
   for (const auto& [name, number] : names) {
     const Content& content = contents_.at(number);
-    switch (manner) {
-      case CutManner::kNothing: files[name] = content.durable; break;
-      case CutManner::kInOrder: files[name] = InOrder(content, number == last_written_, random); break;
-      default: files[name] = BySectors(content, manner, sector_bytes, random); break;
-    }
+    files[name] = manner == CutManner::kNothing ? content.durable : BySectors(content, manner, sector_bytes, random);
   }
   return files;
 }
 
-std::string CutDisk::InOrder(const Content& content, bool is_last, std::mt19937_64& random) {
+Files CutDisk::CutWithin(std::size_t kept) const {
+  std::map<std::string, std::uint32_t> names = names_;
+  SettleDirectory(directory_.size(), names);
+  Files files;
+  for (const auto& [name, number] : names) {
+    files[name] = InOrder(contents_.at(number), number == last_written_, kept);
+  }
+  return files;
+}
+
+std::string CutDisk::InOrder(const Content& content, bool is_last, std::size_t kept) {
   std::string result = content.durable;
   for (const DiskChange& change : content.waiting) {
-    if (is_last && &change == &content.waiting.back()) {
-      Write(result, static_cast<std::size_t>(change.at),
-            std::string_view(change.bytes).substr(0, random() % (change.bytes.size() + 1)));
-    } else {
+    if (is_last && &change == &content.waiting.back())
+      Write(result, static_cast<std::size_t>(change.at), std::string_view(change.bytes).substr(0, kept));
+    else
       Make(change, result);
-    }
   }
   return result;
 }

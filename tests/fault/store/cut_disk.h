@@ -35,6 +35,8 @@ class CutDisk {
 
   // The power goes now. `sector_bytes`: what the medium writes at once.
   Files Cut(CutManner manner, std::size_t sector_bytes, std::mt19937_64& random) const;
+  // As kInOrder, with so many bytes of the last write.
+  Files CutWithin(std::size_t kept) const;
 
  private:
   struct Content {
@@ -42,7 +44,7 @@ class CutDisk {
     std::vector<DiskChange> waiting;  // writes and truncations since the last sync
   };
   static void Settle(Content& content);
-  static std::string InOrder(const Content& content, bool is_last, std::mt19937_64& random);
+  static std::string InOrder(const Content& content, bool is_last, std::size_t kept);
   static std::string BySectors(const Content& content, CutManner manner, std::size_t sector_bytes,
                                std::mt19937_64& random);
   void SettleDirectory(std::size_t changes, std::map<std::string, std::uint32_t>& names) const;

@@ -25,7 +25,7 @@ class Scene:
         self.audit, self.witness = Audit(kit, self.broker), Witness(kit, self.broker)
         self.device = kit.serve(ModbusServer())
         self.agent = Agent(kit, Node(broker={"host": "127.0.0.1", "port": self.proxy.port, "keep_alive": "5s"}, store=store,
-                                     devices=[box(f"box-{i}", self.device.port, "100ms") for i in range(devices)],
+                                     devices=[box(f"box-{i}", f"{self.device.port}?unit={i}", "100ms") for i in range(1, devices + 1)],
                                      more={"history_rate": 5000}))
         self.environment = environment or {}
         self.start()

@@ -51,13 +51,24 @@ class Work:
             lives, kills = self.take()
             if lives is None:
                 return
-            try:
-                while lives.kills < kills and not self.failures:
-                    lives.kill_one()
-                lives.end()
-            except (AssertionError, OSError, sqlite3.Error) as broken:
-                self.failures.append(str(broken)[-800:])
-                lives.kit.close()
+            self.attempt(lives, lambda lives=lives, kills=kills: self.kill(lives, kills))
+
+    def kill(self, lives, kills):
+        while lives.kills < kills and not self.failures:
+            lives.kill_one()
+
+    def attempt(self, lives, what):
+        try:
+            what()
+        except (AssertionError, OSError, sqlite3.Error) as broken:
+            self.failures.append(str(broken)[-800:])
+            lives.kit.close()
+
+    def end(self):
+        """The broker stays, and each store has a last life in which it sends everything."""
+        self.site.settle()
+        for lives in self.lives:
+            self.attempt(lives, lives.end)
 
     def kills(self):
         return sum(lives.kills for lives in self.lives)
@@ -108,6 +119,7 @@ def main():
     try:
         work = Work(Site(kit, args.seed), args)
         seconds = live(work, args.parallel)
+        work.end()
         return judge(work, seconds, folder)
     finally:
         for lives in work.lives:
@@ -117,7 +129,6 @@ def main():
 
 def judge(work, seconds, folder):
     site = work.site
-    site.settle()
     stores = {lives.node: list(lives.known) for lives in work.lives if lives.known}
     wait_for_witness(site, stores)
     time.sleep(1)  # for what should not come
@@ -128,15 +139,16 @@ def judge(work, seconds, folder):
     print(f"kills: {work.kills()} of {len(stores)} stores in {seconds:.0f} s, "
           f"{sum(lives.fruitful for lives in work.lives)} of them after further commits, {site.outages} broker outages, "
           f"{sum(kinds.values())} records committed ({kinds[0]} data, {kinds[1]} alarms, {kinds[2]} events): "
-          f"lost {0 if not work.failures else '?'}, missing {sum(len(v.missing) for v in verdicts.values())}, "
+          f"lost {sum(lives.lost for lives in work.lives)}, missing {sum(len(v.missing) for v in verdicts.values())}, "
           f"not in the store {sum(len(v.unknown) for v in verdicts.values())}, "
           f"differing {sum(v.differing for v in verdicts.values())}, "
           f"duplicates removed {sum(v.duplicates for v in verdicts.values())}; "
           f"audit: missing {sum(s['missing'] for s in streams.values())}, "
           f"dropped {sum(s['dropped'] for s in streams.values())}")
-    problems = work.failures + [f"{node}: {verdict}" for node, verdict in verdicts.items() if not kept(verdict)]
+    problems = work.failures + [f"{node}: missing {v.missing[:5]}, unknown {v.unknown[:5]}, differing {v.differing}, stores {v.stores}"
+                                for node, v in verdicts.items() if not kept(v)]
     problems += [f"{node}: audit: {text}" for node, text in audit.items() if text]
-    if work.kills() != work.args.kills or sum(kinds.values()) < work.args.kills:
+    if work.kills() != work.args.kills or sum(lives.fruitful for lives in work.lives) * 10 < work.args.kills:
         problems.append("too few kills or records to prove anything")
     if not problems:
         shutil.rmtree(folder)

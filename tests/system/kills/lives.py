@@ -40,7 +40,7 @@ class Lives:
         self.kit = Kit(site.kit.folder / node)
         self.begin = 0.3  # seconds from a start to its first commit, on the average
         self.agent = Agent(self.kit, self._node("100ms"))
-        self.known, self.kills, self.fruitful, self.last = {}, 0, 0, 0
+        self.known, self.kills, self.fruitful, self.last, self.lost = {}, 0, 0, 0, 0
 
     def _node(self, period):
         return Node(node=self.node, broker={"host": "127.0.0.1", "port": self.site.port},
@@ -53,6 +53,7 @@ class Lives:
     def _look(self):
         now = committed(self.agent.store, self.kit.folder)
         lost = sorted(set(self.known) - set(now))
+        self.lost += len(lost)
         assert not lost, f"{self.node}: after kill {self.kills}, committed records lost: {lost[:10]}"
         self.fruitful += len(now) > len(self.known)
         self.known = now

@@ -83,7 +83,7 @@ class Site:
         until(lambda: listens(self.port), "the broker to listen")
 
     def _come_and_go(self):
-        while not self._stopping.wait(self.chance.uniform(0.5, 6)):
+        while not self._stopping.wait(self.chance.uniform(1, 15)):
             self.broker.end()
             self.outages += 1
             self._stopping.wait(self.chance.uniform(0.1, 2))

@@ -32,14 +32,11 @@ void WaitAnew(AlarmRuntime& alarm, BootTime now) {
   if (state.active && !state.announced && !state.pending) state.pending_since = now;
 }
 
-// The times of what is restored are what was left of them.
-void Resume(AlarmRuntime& alarm, BootTime now) {
-  if (!alarm.restored) return;
-  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until}) {
-    if (*until != BootTime()) *until = now + until->time_since_epoch();
-  }
-  alarm.restored = false;
-  if (alarm.hiding != nullptr) alarm.hiding->saved_at = now;
+// When something ends of which `left` was left as it was last saved. That was up to a minute before the agent ended: a
+// restart may shorten it by as much but lengthens nothing, not even one restart after another.
+BootTime EndOf(BootTime left, BootTime now) {
+  if (left == BootTime()) return left;
+  return now + std::max(left.time_since_epoch() - kSaveSetAside, Duration(std::chrono::seconds(1)));
 }
 
 // The most severe of what the flood limit holds back.
@@ -302,23 +299,34 @@ void AlarmStage::SaveCourse(AlarmRuntime& alarm, BootTime now) {
   recorder_.NoteChange();
 }
 
-// What is put aside comes back by itself. What is left of its time is saved every minute: a restart lengthens it by no
-// more.
+// The times of what is restored are what was left of them.
+void AlarmStage::Resume(AlarmRuntime& alarm, BootTime now) {
+  if (!std::exchange(alarm.restored, false)) return;
+  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until}) *until = EndOf(*until, now);
+  SaveSetAside(alarm, now);
+}
+
+void AlarmStage::SaveSetAside(AlarmRuntime& alarm, BootTime now) {
+  if (alarm.hiding != nullptr) alarm.hiding->saved_at = now;
+  SaveAlarm(alarm, store_, now);
+  recorder_.NoteChange();
+}
+
+// What is put aside comes back by itself. What is left of its time is saved every minute.
 // Outcome: whether something has ended.
 bool AlarmStage::TickSetAside(AlarmRef ref, BootTime now) {
   AlarmRuntime& alarm = At(ref);
   Resume(alarm, now);
   const bool changed = EndHiding(alarm.state, now).changed;
   if (changed || alarm.hiding == nullptr || now - alarm.hiding->saved_at < kSaveSetAside) return changed;
-  alarm.hiding->saved_at = now;
-  SaveAlarm(alarm, store_, now);
-  recorder_.NoteChange();
+  SaveSetAside(alarm, now);
   return false;
 }
 
 void AlarmStage::FollowWindows(BootTime now) {
   const Now& moment = recorder_.now();
   const std::int64_t utc_ms = moment.synced ? recorder_.UtcMsAt(now) : 0;
+  clock_was_known_ = clock_was_known_ || utc_ms != 0;
   for (DeviceIndex d = 0; d + 1 < devices_.size(); ++d) {
     std::string_view reason;
     const bool open = utc_ms != 0 && std::ranges::any_of(windows_, [&](const MaintenanceWindow& window) {
@@ -329,33 +337,36 @@ void AlarmStage::FollowWindows(BootTime now) {
                         return true;
                       });
     Works& works = devices_[d].works;
-    if (works.window == open) continue;
-    const bool was_on = works.IsOn();
-    works.window = open;
-    if (open && works.until == BootTime()) works.by.clear(), works.reason = reason;
-    if (works.IsOn() != was_on) TellWorks(d, open, now);
+    const bool changed = std::exchange(works.window, open) != open;
+    if (changed && open && works.until == BootTime()) works.by.clear(), works.reason = reason;
+    // After a restart a window that was open is as it was until the time of day is known.
+    if (clock_was_known_) TellWorks(d, now);
   }
 }
 
 void AlarmStage::TickWorks(DeviceIndex index, BootTime now) {
   Works& works = devices_[index].works;
   if (works.until == BootTime()) return;
-  if (works.restored) works.until = now + works.until.time_since_epoch();
-  works.restored = false;
+  const bool resumes = std::exchange(works.restored, false);
+  if (resumes) works.until = EndOf(works.until, now);
   if (now < works.until) {
-    if (now - works.saved_at < kSaveSetAside) return;
+    if (!resumes && now - works.saved_at < kSaveSetAside) return;
     works.saved_at = now;
     SaveWorks(devices_[index], store_, now);
     return recorder_.NoteChange();
   }
   works.until = BootTime();
   SaveWorks(devices_[index], store_, now);
-  if (!works.IsOn()) TellWorks(index, false, now);
+  TellWorks(index, now);
 }
 
-void AlarmStage::TellWorks(DeviceIndex index, bool began, BootTime now) {
-  const DeviceRuntime& device = devices_[index];
-  const std::string_view event = began ? "maintenance-began" : "maintenance-ended";
+// Operators are told of each beginning and each end, once, over restarts.
+void AlarmStage::TellWorks(DeviceIndex index, BootTime now) {
+  DeviceRuntime& device = devices_[index];
+  const bool is_on = device.works.IsOn();
+  if (std::exchange(device.works.told, is_on) == is_on) return;
+  SaveWorks(device, store_, now);
+  const std::string_view event = is_on ? "maintenance-began" : "maintenance-ended";
   fields_.clear();
   fields_.push_back({"device", Value::Text(device.spec().id)});
   if (!device.works.by.empty()) fields_.push_back({"by", Value::Text(device.works.by)});
@@ -448,14 +459,13 @@ OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::
   fields_.push_back({"device", Value::Text(device.spec().id)});
   EndAudit(outcome, duration, reason, now);
   if (!outcome.changed) return outcome;
-  const bool was_on = works.IsOn();
   works.until = ends ? BootTime() : now + duration;
   works.restored = false;
   works.saved_at = now;
   works.by = user;
   works.reason = reason;
   SaveWorks(device, store_, now);
-  if (works.IsOn() != was_on) TellWorks(index, !ends, now);
+  TellWorks(index, now);
   TickSight(index, now);
   return outcome;
 }

@@ -201,4 +201,9 @@ void LoadWorks(DeviceRuntime& device, RecordStore& store) {
   device.works.restored = left > 0;
 }
 
+BootTime EndOf(BootTime left, BootTime now) {
+  if (left == BootTime()) return left;
+  return now + std::max(left.time_since_epoch() - kSaveLeft, kSecond);
+}
+
 }  // namespace tramgac

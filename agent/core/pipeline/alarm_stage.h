@@ -151,4 +151,10 @@ void LoadCourse(AlarmRuntime& alarm, RecordStore& store, BootTime now);
 void SaveWorks(const DeviceRuntime& device, RecordStore& store, BootTime now);
 void LoadWorks(DeviceRuntime& device, RecordStore& store);
 
+// How often what is left of something is saved.
+inline constexpr Duration kSaveLeft = std::chrono::minutes(1);
+// When something ends of which `left` was left as it was last saved, up to kSaveLeft before the agent ended: a restart
+// may shorten it by as much but lengthens nothing, not even one restart after another. Outcome: zero for zero.
+BootTime EndOf(BootTime left, BootTime now);
+
 }  // namespace tramgac

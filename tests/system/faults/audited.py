@@ -53,7 +53,8 @@ class Archive:
 
     def come(self):
         self.child = self.kit.start("archive", ["mosquitto_sub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", self.broker.port,
-                                                "-i", self.NAME, "-q", "1", "-t", "tramgac/#", "-F", "%t %p"], stdout=subprocess.PIPE)
+                                                "-i", self.NAME, "-q", "1", "-t", "tramgac/#", "-F", "%t %p"],
+                                    stdout=subprocess.PIPE)
         threading.Thread(target=self._take, args=(self.child.process.stdout,), daemon=True).start()
 
     def go(self):
@@ -73,14 +74,14 @@ class Archive:
         while self.confirmed + 1 in self.numbers:
             self.confirmed += 1
         if self.store:
-            subprocess.run(["mosquitto_pub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", str(self.broker.port), "-q", "1", "-r", "-t",
-                            f"tramgac/v1/wm/{self.NAME}/proof-01", "-m",
+            subprocess.run(["mosquitto_pub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", str(self.broker.port), "-q", "1", "-r",
+                            "-t", f"tramgac/v1/wm/{self.NAME}/proof-01", "-m",
                             json.dumps({"store": self.store, "seq": self.confirmed})], check=True, timeout=20)
         return self.confirmed
 
 
 def stored_unsent(agent, witness_numbers):
-    """The numbers in a copy of the store that nobody has received, and the kind of each."""
+    """The numbers in a copy of the store that nobody has received."""
     copy = pathlib.Path(f"{agent.store}.copy")
     for suffix in ("", "-wal"):
         if pathlib.Path(f"{agent.store}{suffix}").exists():

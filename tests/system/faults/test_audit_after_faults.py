@@ -24,9 +24,9 @@ class Scene:
         self.proxy = kit.serve(BrokerProxy(self.broker.port))
         self.audit, self.witness = Audit(kit, self.broker), Witness(kit, self.broker)
         self.device = kit.serve(ModbusServer())
+        boxes = [box(f"box-{i}", f"{self.device.port}?unit={i}", "100ms") for i in range(1, devices + 1)]
         self.agent = Agent(kit, Node(broker={"host": "127.0.0.1", "port": self.proxy.port, "keep_alive": "5s"}, store=store,
-                                     devices=[box(f"box-{i}", f"{self.device.port}?unit={i}", "100ms") for i in range(1, devices + 1)],
-                                     more={"history_rate": 5000}))
+                                     devices=boxes, more={"history_rate": 5000}))
         self.environment = environment or {}
         self.start()
         until(lambda: len(self.witness.numbers()) >= 5, "records")

@@ -108,7 +108,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--life", type=float, default=0.4, help="seconds from the first commit of a life to its end, at most (default 0.4)")
+    parser.add_argument("--life", type=float, default=0.4,
+                        help="seconds from the first commit of a life to its end, at most (default 0.4)")
     parser.add_argument("--parallel", type=int, default=2, help="agents at once")
     parser.add_argument("--store-kills", type=int, default=500, help="kills that one store sees (default 500)")
     args = parser.parse_args()
@@ -145,8 +146,9 @@ def judge(work, seconds, folder):
           f"duplicates removed {sum(v.duplicates for v in verdicts.values())}; "
           f"audit: missing {sum(s['missing'] for s in streams.values())}, "
           f"dropped {sum(s['dropped'] for s in streams.values())}")
-    problems = work.failures + [f"{node}: missing {v.missing[:5]}, unknown {v.unknown[:5]}, differing {v.differing}, stores {v.stores}"
-                                for node, v in verdicts.items() if not kept(v)]
+    problems = work.failures + [
+        f"{node}: missing {v.missing[:5]}, unknown {v.unknown[:5]}, differing {v.differing}, stores {v.stores}"
+        for node, v in verdicts.items() if not kept(v)]
     problems += [f"{node}: audit: {text}" for node, text in audit.items() if text]
     if work.kills() != work.args.kills or sum(lives.fruitful for lives in work.lives) * 10 < work.args.kills:
         problems.append("too few kills or records to prove anything")

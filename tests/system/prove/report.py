@@ -1,5 +1,6 @@
 """What became of the promises, as text and as Markdown."""
 import dataclasses
+import os
 import pathlib
 import platform
 import sqlite3
@@ -28,13 +29,14 @@ def machine():
     """What the figures depend on, as (name, text)."""
     system = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text(encoding="utf-8").splitlines()
                   if "=" in line)
-    processor = [line.partition(":")[2].strip() for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-                 if line.startswith("model name")]
+    about = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    processor = [line.partition(":")[2].strip() for line in about if line.startswith("model name")]
     commit = first_line("git", "rev-parse", "--short", "HEAD")
     changed = first_line("git", "status", "--porcelain", "--untracked-files=no")
     load = pathlib.Path("/proc/loadavg").read_text(encoding="utf-8").split()[0]
     return [("date", time.strftime("%Y-%m-%d")), ("commit", commit + (" and changes" if changed else "")),
-            ("machine", f"{len(processor)} x {processor[0] if processor else platform.machine()}, load average {load} at the end"),
+            ("machine", f"{os.cpu_count()} x {processor[0] if processor else platform.machine()}, "
+             f"load average {load} at the end"),
             ("system", f"{system.get('PRETTY_NAME', '?').strip(chr(34))}, Linux {platform.release()}"),
             ("libraries", f"SQLite {sqlite3.sqlite_version}, {first_line('mosquitto', '-h')}")]
 

@@ -116,14 +116,14 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tramgac-kills."))
-    kit = Kit(folder)
+    kit, work = Kit(folder), None
     try:
         work = Work(Site(kit, args.seed), args)
         seconds = live(work, args.parallel)
         work.end()
         return judge(work, seconds, folder)
     finally:
-        for lives in work.lives:
+        for lives in work.lives if work else []:
             lives.kit.close()
         kit.close()
 

@@ -12,8 +12,9 @@ namespace tramgac::poll {
 namespace {
 
 constexpr Duration kLongestWait = std::chrono::seconds(1);  // so that progress is shown
-// After a turn in which something happened the loop stays away for this long at most, to take what comes meanwhile together: waking up
-// costs more than reading an answer. An exchange takes that much longer at worst, which no device's period feels.
+// After a turn in which something happened the loop stays away for this long at most, to take what comes meanwhile
+// together: waking up costs more than reading an answer. An exchange takes that much longer at worst, which no device's
+// period feels.
 constexpr Duration kBreath = std::chrono::milliseconds(2);
 
 }  // namespace

@@ -25,7 +25,9 @@ namespace {
 
 constexpr std::size_t kQueueCapacity = 4096;                 // blocks: some seconds of a large node
 constexpr Duration kLongestWait = std::chrono::seconds(1);   // so that progress is shown
-constexpr Duration kBreath = std::chrono::milliseconds(10);  // at most 100 steps a second
+constexpr Duration kBreath = std::chrono::milliseconds(10);  // after a wake-up: at most 100 steps a second
+// .. while messages wait for the broker's answers to others: a backlog is as slow as this makes every round.
+constexpr Duration kShortBreath = std::chrono::milliseconds(2);
 constexpr Duration kSummaryEvery = std::chrono::seconds(1);
 constexpr Duration kClockStateEvery = std::chrono::seconds(1);
 constexpr Duration kLongestSilence = std::chrono::seconds(25);  // of a worker, below the unit's WatchdogSec=30
@@ -254,7 +256,8 @@ void NodeRunner::RunPipeline() {
     if (!salvage_->Step(*pipeline_)) salvage_ = nullptr;
   }
   const Duration wait = next - clock_.Now();
-  if (wait > Duration(0)) wake_.Wait(std::min(kBreath, wait), wait);
+  const bool window_full = publisher_ && publisher_->connection() != 0 && publisher_->Room() == 0;
+  if (wait > Duration(0)) wake_.Wait(window_full ? kShortBreath : kBreath, wait);
   // A salvage takes turns with everything else.
   if (salvage_ != nullptr) wake_.Wait(kBreath, kBreath);
 }

@@ -1,6 +1,7 @@
 // How other threads wake the pipeline's thread.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -25,13 +26,16 @@ class Wake {
     changed_.notify_one();
   }
 
-  // Returns after Set (also one since the last Wait) or `longest`, but never before `breath`: what comes in the
+  // Returns `breath` after Set (also one since the last Wait), or after `longest` if that is earlier: what comes in the
   // meantime is taken together with what woke us, because on a small board a wake-up costs more than a reading.
   void Wait(Duration breath, Duration longest) {
-    // Not on the condition: it would wake for every Set only to sleep on.
-    std::this_thread::sleep_for(breath);
+    const auto end = std::chrono::steady_clock::now() + longest;
     std::unique_lock lock(mutex_);
-    if (longest > breath) changed_.wait_for(lock, longest - breath, [this] { return set_; });
+    if (!changed_.wait_until(lock, end, [this] { return set_; })) return;
+    lock.unlock();
+    // Not on the condition: it would wake for every Set only to sleep on.
+    std::this_thread::sleep_until(std::min(end, std::chrono::steady_clock::now() + breath));
+    lock.lock();
     set_ = false;
   }
 

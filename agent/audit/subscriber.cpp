@@ -59,6 +59,14 @@ std::string Subscriber::Connect() {
     if (!client_->mqtt.connect(OptionsOf(client_->settings))->wait_for(std::chrono::seconds(6))) return "no answer";
     const auto subscribed = client_->mqtt.subscribe(client_->settings.filter, kQos);
     if (!subscribed->wait_for(std::chrono::seconds(4))) return "no answer to the subscription";
+    // A broker that has forgotten the session would deliver nothing after the library has connected again.
+    client_->mqtt.set_connected_handler([this](const mqtt::string&) {
+      try {
+        client_->mqtt.subscribe(client_->settings.filter, kQos);
+      } catch (const mqtt::exception&) {
+        // Lost again: the next connection comes here too.
+      }
+    });
     const int reason = subscribed->get_reason_code();
     return reason >= 0x80 ? "the broker refuses the subscription, reason code " + std::to_string(reason)
                           : std::string();

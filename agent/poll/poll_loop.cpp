@@ -12,8 +12,9 @@ namespace tramgac::poll {
 namespace {
 
 constexpr Duration kLongestWait = std::chrono::seconds(1);  // so that progress is shown
-// After a turn with events the loop stays away for this long at most, to take what comes meanwhile together: waking up
-// costs more than reading an answer. An exchange takes that much longer at worst, which no device's period feels.
+// After a turn in which something happened the loop stays away for this long at most, to take what comes meanwhile
+// together: waking up costs more than reading an answer. An exchange takes that much longer at worst, which no device's
+// period feels.
 constexpr Duration kBreath = std::chrono::milliseconds(2);
 
 }  // namespace
@@ -107,9 +108,10 @@ void PollLoop::Turn() {
       found->second->OnEvent(event.data.fd, event.events, now);
     }
   }
-  timers_.Fire(now);
+  // Who was asked by a timer answers soon, and others with him.
+  const bool asked = timers_.Fire(now);
   progress_();
-  if (count > 0) Breathe(now);
+  if (count > 0 || asked) Breathe(now);
 }
 
 }  // namespace tramgac::poll

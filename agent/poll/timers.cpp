@@ -12,12 +12,14 @@ BootTime Timers::NextDue() {
   return deadlines_.empty() ? kNever : deadlines_.top().when;
 }
 
-void Timers::Fire(BootTime now) {
-  while (NextDue() <= now) {
+bool Timers::Fire(BootTime now) {
+  bool any = false;
+  for (; NextDue() <= now; any = true) {
     TimedTask* task = deadlines_.top().task;
     deadlines_.pop();
     task->OnTimer(now);
   }
+  return any;
 }
 
 }  // namespace tramgac::poll

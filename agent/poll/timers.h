@@ -31,8 +31,8 @@ class Timers {
   // The next deadline, kNever if there is none.
   BootTime NextDue();
 
-  // Calls all tasks whose deadline has come.
-  void Fire(BootTime now);
+  // Calls all tasks whose deadline has come. Outcome: whether there was any.
+  bool Fire(BootTime now);
 
  private:
   struct Deadline {

@@ -50,10 +50,7 @@ int InsertMeta(Database& db) {
 
 // The transaction runs on a rollback journal, so that from its end on the file itself says what it is.
 int CreateTables(Database& db) {
-  const std::string identity = "PRAGMA application_id = " + std::to_string(kApplicationId) +
-                               "; PRAGMA user_version = " + std::to_string(kSchemaVersion);
   int code = db.Exec("BEGIN EXCLUSIVE");
-  if (code == SQLITE_OK) code = db.Exec(identity.c_str());
   if (code == SQLITE_OK) code = db.Exec(kTables);
   if (code == SQLITE_OK) code = InsertMeta(db);
   if (code == SQLITE_OK) code = db.Exec("COMMIT");
@@ -123,9 +120,12 @@ int EnsureSchema(Database& db) {
   std::int64_t tables = 0;
   int code = db.QueryInt("SELECT count(*) FROM sqlite_schema", tables);
   if (code == SQLITE_OK && tables == 0) {
-    // Setting auto_vacuum writes the first page in a transaction of its own.
+    // Transactions of their own, before there is a table: a power cut can tear the first page, and a file with tables
+    // whose identity is half written would be refused as another program's before its journal is looked at.
     const std::string layout =
-        "PRAGMA page_size = " + std::to_string(kPageBytes) + "; PRAGMA auto_vacuum = INCREMENTAL";
+        "PRAGMA page_size = " + std::to_string(kPageBytes) +
+        "; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = " + std::to_string(kApplicationId) +
+        "; PRAGMA user_version = " + std::to_string(kSchemaVersion);
     code = db.Exec(layout.c_str());
     if (code == SQLITE_OK) code = CreateTables(db);
   }

@@ -2,8 +2,8 @@
 """Many devices in one process for scripts/bench: Modbus TCP slaves and SNMP v2c agents on loopback.
 
 Every read gives other values, so that nothing is saved by a deadband. Standard library only; the SNMP part
-understands GET of known OIDs and nothing else. Ends on SIGTERM; with --arrivals it then prints, as JSON, when each SNMP
-agent was asked (by its position; seconds of a monotonic clock).
+understands GET of known OIDs and nothing else. Ends on SIGTERM; with --count it then prints how many values it has told, with
+--arrivals, as JSON, when each SNMP agent was asked (by its position; seconds of a monotonic clock).
 """
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ import time
 class ModbusSlave(asyncio.Protocol):
     """Answers function 3 with a counter in every register; anything else is exception 1."""
 
-    counter = 0
+    counter = values = 0
 
     def __init__(self):
         self.buffer = b""
@@ -26,6 +26,10 @@ class ModbusSlave(asyncio.Protocol):
 
     def connection_made(self, transport):
         self.transport = transport
+
+    def words(self, address, count):
+        ModbusSlave.counter += 1
+        return [(ModbusSlave.counter * 7 + address + i * 13) % 5000 for i in range(count)]
 
     def data_received(self, data):
         self.buffer += data
@@ -35,8 +39,8 @@ class ModbusSlave(asyncio.Protocol):
             if function != 3 or not 1 <= count <= 125:
                 self.transport.write(struct.pack(">HHHBBB", transaction, 0, 3, unit, function | 0x80, 1))
                 continue
-            ModbusSlave.counter += 1
-            words = [(ModbusSlave.counter * 7 + address + i * 13) % 5000 for i in range(count)]
+            words = self.words(address, count)
+            ModbusSlave.values += count
             head = struct.pack(">HHHBBB", transaction, 0, 3 + 2 * count, unit, 3, 2 * count)
             self.transport.write(head + struct.pack(f">{count}H", *words))
 
@@ -59,7 +63,7 @@ def tlv(tag, content):
 
 
 class SnmpAgent(asyncio.DatagramProtocol):
-    counter = 0
+    counter = values = 0
 
     def __init__(self):
         self.arrivals = []
@@ -87,6 +91,7 @@ class SnmpAgent(asyncio.DatagramProtocol):
             value = (SnmpAgent.counter * 11 + end_of_name) % 30000 + 128
             out.append(tlv(0x30, data[name:end_of_name] + b"\x42\x02" + value.to_bytes(2, "big")))
             at_list = next_at
+        SnmpAgent.values += len(out)
         pdu = data[at_pdu:end_of_id] + b"\x02\x01\x00\x02\x01\x00" + tlv(0x30, b"".join(out))
         message = data[at:end_of_community] + tlv(0xA2, pdu)
         self.transport.sendto(tlv(0x30, message), peer)
@@ -101,6 +106,7 @@ async def main():
     parser.add_argument("--host", default="127.0.0.1", help="address of all")
     parser.add_argument("--silent", type=int, default=0, help="of the SNMP agents: the last ones hear and never answer")
     parser.add_argument("--arrivals", action="store_true", help="print at the end when each SNMP agent was asked")
+    parser.add_argument("--count", action="store_true", help="print at the end how many values were told")
     args = parser.parse_args()
     random.seed(1)
     loop = asyncio.get_running_loop()
@@ -118,8 +124,11 @@ async def main():
         deaf[-1].bind((args.host, args.snmp_port + i))
     print("ready", flush=True)
     await stop.wait()
+    if args.count:
+        print(ModbusSlave.values + SnmpAgent.values, flush=True)
     if args.arrivals:
         print(json.dumps([agent.arrivals for agent in agents]), flush=True)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

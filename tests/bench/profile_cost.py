@@ -76,7 +76,8 @@ class Agent:
         sys.exit("the agent has hung up: " + self.log.read_text()[-2000:])
 
     def points(self):
-        return sum(device.get("points", 0) for device in self.ask("devices"))
+        """Of the devices that are watched, so without the node itself."""
+        return sum(device.get("points", 0) for device in self.ask("devices") if device.get("device") != "node")
 
 
 def seconds_to_poll(folder, names):

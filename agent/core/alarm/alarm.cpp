@@ -78,7 +78,9 @@ bool IsComparable(const AlarmSpec& spec, const AlarmInput& input) {
 Condition OfLimit(const AlarmSpec& spec, const AlarmInput& input, bool active, BootTime now) {
   if (!IsComparable(spec, input)) return Condition::kUnknown;
   if (HasHorizon(spec.kind)) return OfForecast(spec, input.value.AsNumber(), active, *input.lookback, now);
-  return Of(IsBeyond(MeasureOf(spec, input, now), spec.limit, spec.deadband, IsBelow(spec.kind), active));
+  const bool beyond = IsBeyond(MeasureOf(spec, input, now), spec.limit, spec.deadband, IsBelow(spec.kind), active);
+  const bool is_blind = HasWindow(spec.kind) && now < input.lookback->blind_until;
+  return active && !beyond && is_blind ? Condition::kUnknown : Of(beyond);
 }
 
 constexpr Duration kChatterWindow = std::chrono::minutes(1);  // three raises within it (EEMUA 191)
@@ -123,7 +125,7 @@ AlarmTransition Raise(AlarmState& state, const AlarmSpec& spec, BootTime now) {
   return AlarmTransition::kRaised;
 }
 
-// What nobody was told of needs nobody's acknowledgement.
+// What nobody was told of needs nobody's acknowledgement; what came before it and was told does.
 AlarmTransition Clear(AlarmState& state, const AlarmSpec& spec, BootTime now) {
   if (spec.latch && !state.acked) {
     state.pending = false;
@@ -131,7 +133,7 @@ AlarmTransition Clear(AlarmState& state, const AlarmSpec& spec, BootTime now) {
     return AlarmTransition::kNone;
   }
   EndAlarm(state, now);
-  if (!state.announced) state.acked = true;
+  if (!state.unanswered) state.acked = true;
   return AlarmTransition::kCleared;
 }
 

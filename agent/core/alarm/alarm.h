@@ -40,12 +40,13 @@ std::string_view HiddenName(Hidden hidden);
 struct AlarmState {
   bool active = false;
   bool acked = false;
-  bool announced = false;      // operators were told of this occurrence (annunciate.h)
-  bool pending = false;        // the condition differs from `active`, a delay is running
-  bool holds = false;          // the condition held when it was last known
-  bool latched = false;        // active, though the condition is over: waits for an ack
-  bool flapping = false;       // chatters; calm only after a long quiet
-  bool first_out = false;      // of this occurrence: nothing else of what it belongs to was active
+  bool announced = false;   // operators were told of this occurrence (annunciate.h)
+  bool unanswered = false;  // operators were told, of this occurrence or one before, and nobody has acknowledged since
+  bool pending = false;     // the condition differs from `active`, a delay is running
+  bool holds = false;       // the condition held when it was last known
+  bool latched = false;     // active, though the condition is over: waits for an ack
+  bool flapping = false;    // chatters; calm only after a long quiet
+  bool first_out = false;   // of this occurrence: nothing else of what it belongs to was active
   bool worse_pending = false;  // beyond the second limit, and the on-delay is running
   Hidden hidden = Hidden::kNo;
   Severity severity = Severity::kWarning;  // of the limit that is passed at present

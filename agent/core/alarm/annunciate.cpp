@@ -21,7 +21,7 @@ Hidden WhyHidden(const AlarmState& state, const Circumstances& around) {
 Settled Settle(AlarmState& state, const Circumstances& around) {
   const Hidden before = std::exchange(state.hidden, WhyHidden(state, around));
   const bool announce = state.active && !state.announced && state.hidden == Hidden::kNo;
-  if (announce) state.announced = true;
+  if (announce) state.announced = state.unanswered = true;
   return {announce, state.hidden != before};
 }
 

@@ -67,6 +67,9 @@ struct Lookback {
   Course course;
   Recurrences recurrences;
   BootTime saved_at{};  // when the course was last written to the store
+  // What an earlier run of the agent has seen change is not steady because this one has just begun to look. Zero: it
+  // has looked long enough.
+  BootTime blind_until{};
 };
 
 }  // namespace tramgac

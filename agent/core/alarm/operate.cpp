@@ -23,6 +23,7 @@ OperatorOutcome Ack(AlarmState& state, const OperatorRequest& request, BootTime 
   if (state.occurrence == 0) return {Refusal::kNeverRaised};
   if (request.occurrence != 0 && request.occurrence != state.occurrence) return {Refusal::kOtherOccurrence};
   const bool changed = !std::exchange(state.acked, true);
+  state.unanswered = false;
   if (changed) state.peak = state.severity;
   // Who acknowledges knows, also what was in the list only: it does not ring afterwards.
   if (state.active) state.announced = true;

@@ -68,7 +68,8 @@ struct RawBlock {
   DeviceIndex device = 0;
   BootTime taken;                     // when the answer arrived (for a failure: when it was given up)
   std::uint8_t path = 0;              // which of the ways to the device was used: 0 the first, 1 the backup
-  Quality exchange = Quality::kGood;  // the exchange as a whole; not good: `items` may be empty
+  Quality exchange = Quality::kGood;  // the exchange as a whole; not good: of `items` only good ones are taken, which
+                                      // the node knows by itself: the verdict of a probe
   Quality remark = Quality::kGood;    // what is wrong with the device although it answers: kDuplicateEngine,
                                       // kNotIncreasing
   std::vector<NewRow> new_rows;

@@ -12,7 +12,7 @@ namespace {
 
 // In a buffer of the caller: alarms change while nothing may be allocated.
 constexpr std::size_t kLargestKey = 64;  // what a store takes
-constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersion = 4;
 constexpr std::string_view kAlarms = "alarm/", kCourses = "course/", kWorks = "works/";
 constexpr std::size_t kLargestCourse = 1024;  // sixteen parts of at most 40 bytes
 constexpr std::uint64_t kMostSecondsAgo = 10ULL * 365 * 24 * 3600;
@@ -42,6 +42,14 @@ auto TextsOf(auto& hiding) {
   return std::array{&hiding.shelved_by, &hiding.shelved_reason, &hiding.out_by, &hiding.out_reason};
 }
 
+// Of a time at which something ends, or of what was left of it when the agent was last running. Outcome: 0 if there is
+// none.
+std::uint64_t SecondsLeft(BootTime until, bool restored, BootTime now) {
+  if (until == BootTime()) return 0;
+  const Duration left = restored ? until.time_since_epoch() : until - now;
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(1, left / kSecond));
+}
+
 std::string_view KeyOf(std::string_view prefix, std::string_view id, std::array<char, kLargestKey>& key) {
   constexpr std::size_t kKept = 36;
   std::size_t size = prefix.copy(key.data(), prefix.size());
@@ -69,12 +77,9 @@ void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store, BootTime now) {
   out.F64(alarm.state.value);
   out.SignedVarint(alarm.state.changed_utc_ms);
   out.Varint(alarm.state.record);
-  const auto left = [&](BootTime until) {
-    const Duration time = alarm.restored ? until.time_since_epoch() : until - now;
-    return until == BootTime() ? 0U : static_cast<std::uint64_t>(std::max<std::int64_t>(1, time / kSecond));
-  };
-  out.Varint(left(alarm.state.shelved_until));
-  out.Varint(left(alarm.state.out_until));
+  out.U8(alarm.state.unanswered ? 1 : 0);
+  out.Varint(SecondsLeft(alarm.state.shelved_until, alarm.restored, now));
+  out.Varint(SecondsLeft(alarm.state.out_until, alarm.restored, now));
   if (alarm.state.IsSetAside() && alarm.hiding != nullptr) {
     for (const std::string* text : TextsOf(*alarm.hiding)) out.Text(*text);
   }
@@ -106,6 +111,7 @@ void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
   state.value = in.F64();
   state.changed_utc_ms = in.SignedVarint();
   state.record = in.Varint();
+  state.unanswered = version < 4 ? state.announced && !state.acked : in.U8() != 0;
   // The first version knew no hiding and no acknowledgement: what was over was normal.
   if (version == 1) state.acked = !state.active;
   for (BootTime* until : {&state.shelved_until, &state.out_until}) {
@@ -143,6 +149,8 @@ void SaveCourse(const AlarmRuntime& alarm, RecordStore& store, BootTime now) {
 
 void LoadCourse(AlarmRuntime& alarm, RecordStore& store, BootTime now) {
   if (alarm.lookback == nullptr) return;
+  Course& course = alarm.lookback->course;
+  if (alarm.state.active) alarm.lookback->blind_until = now + course.window() / 2;
   std::array<std::uint8_t, kLargestCourse> bytes;
   std::array<char, kLargestKey> key;
   const Result<std::size_t> size = store.Get(KeyOf(kCourses, alarm.id, key), bytes);
@@ -154,18 +162,19 @@ void LoadCourse(AlarmRuntime& alarm, RecordStore& store, BootTime now) {
     Course::Part part;
     part.readings = static_cast<std::uint32_t>(std::min<std::uint64_t>(in.Varint(), UINT32_MAX));
     for (double* number : {&part.mean, &part.low, &part.high}) *number = in.F64();
-    if (in.ok()) alarm.lookback->course.Restore(part, now, kSecond * static_cast<std::int64_t>(ago));
+    if (in.ok()) course.Restore(part, now, kSecond * static_cast<std::int64_t>(ago));
   }
+  if (course.Slope(now)) alarm.lookback->blind_until = BootTime();
 }
 
 void SaveWorks(const DeviceRuntime& device, RecordStore& store, BootTime now) {
   std::array<std::uint8_t, kLargestAlarm> bytes;
   ByteWriter out(bytes);
   const Works& works = device.works;
-  if (works.until != BootTime()) {
-    const Duration left = works.restored ? works.until.time_since_epoch() : works.until - now;
-    out.U8(1);  // version
-    out.Varint(static_cast<std::uint64_t>(std::max<std::int64_t>(1, left / kSecond)));
+  if (works.until != BootTime() || works.told) {
+    out.U8(2);  // version
+    out.U8(works.told ? 1 : 0);
+    out.Varint(SecondsLeft(works.until, works.restored, now));
     out.Text(works.by);
     out.Text(works.reason);
   }
@@ -179,14 +188,22 @@ void LoadWorks(DeviceRuntime& device, RecordStore& store) {
   const Result<std::size_t> size = store.Get(KeyOf(kWorks, device.spec().id, key), bytes);
   if (!size.ok()) return;
   ByteReader in(ByteSpan(bytes).first(size.value()));
-  if (in.U8() != 1) return;
+  const std::uint8_t version = in.U8();
+  if (version < 1 || version > 2) return;
+  const bool told = version == 1 || in.U8() != 0;
   const std::uint64_t left = std::min<std::uint64_t>(in.Varint(), kMostSecondsLeft);
   const std::string_view by = in.Text(), reason = in.Text();
   if (!in.ok()) return;
   device.works.by = by;
   device.works.reason = reason;
+  device.works.told = told;
   device.works.until = BootTime(kSecond * static_cast<std::int64_t>(left));
-  device.works.restored = true;
+  device.works.restored = left > 0;
+}
+
+BootTime EndOf(BootTime left, BootTime now) {
+  if (left == BootTime()) return left;
+  return now + std::max(left.time_since_epoch() - kSaveLeft, kSecond);
 }
 
 }  // namespace tramgac

@@ -97,10 +97,14 @@ AlarmRelations::Answer AlarmRelations::Ask(DeviceIndex index, const AlarmRuntime
   return answer;
 }
 
-// Nothing explains what explains itself; the configuration is checked for circles, rows that are found are not.
+// What is shelved or worked on explains all the same: somebody does not want to hear of it, nor of what follows from
+// it. What is out of service is not to be believed, for up to 30 days, and explains nothing; but that a device does not
+// answer is seen by the agent itself. Nothing explains what explains itself; the configuration is checked for circles,
+// rows that are found are not.
 bool AlarmRelations::Explains(AlarmRef ref, const AlarmRuntime& child) const {
   const AlarmRuntime* parent = At(ref);
-  if (!parent->state.active) return false;
+  const bool is_believed = parent->state.out_until == BootTime() || parent->spec->kind == AlarmKind::kUnavailable;
+  if (!parent->state.active || !is_believed) return false;
   for (int i = 0; i < kLongestChain && parent != nullptr; ++i) {
     if (parent == &child) return false;
     parent = parent->state.hidden == Hidden::kSuppressed ? At(parent->explained_by) : nullptr;

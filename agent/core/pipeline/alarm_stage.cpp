@@ -3,21 +3,17 @@
 #include <algorithm>
 #include <utility>
 
-#include "agent/core/alarm/maintenance.h"
 #include "agent/core/pipeline/node_alarms.h"
 #include "agent/core/pipeline/printable.h"
 
 namespace tramgac {
 namespace {
 
-constexpr Duration kSaveSetAside = std::chrono::minutes(1);
 constexpr Duration kDay = std::chrono::hours(24);
 constexpr Duration kTellFloodEvery = std::chrono::minutes(1);
 constexpr Duration kLongWindow = std::chrono::hours(6);  // what is shorter is learned anew after a restart
 constexpr std::size_t kMostFields = 16;
 constexpr std::size_t kMostTouched = 1024;  // more at once are settled in parts
-
-bool IsBlank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
 
 // Does it change what operators have in their lists?
 bool IsInSight(const AlarmState& state) { return state.active || state.IsSetAside(); }
@@ -30,16 +26,6 @@ void WaitAnew(AlarmRuntime& alarm, BootTime now) {
   const bool counted = state.active && alarm.spec->times > 0;
   if (state.pending) state.pending_since = counted ? now + alarm.spec->within : now;
   if (state.active && !state.announced && !state.pending) state.pending_since = now;
-}
-
-// The times of what is restored are what was left of them.
-void Resume(AlarmRuntime& alarm, BootTime now) {
-  if (!alarm.restored) return;
-  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until}) {
-    if (*until != BootTime()) *until = now + until->time_since_epoch();
-  }
-  alarm.restored = false;
-  if (alarm.hiding != nullptr) alarm.hiding->saved_at = now;
 }
 
 // The most severe of what the flood limit holds back.
@@ -302,66 +288,28 @@ void AlarmStage::SaveCourse(AlarmRuntime& alarm, BootTime now) {
   recorder_.NoteChange();
 }
 
-// What is put aside comes back by itself. What is left of its time is saved every minute: a restart lengthens it by no
-// more.
+// The times of what is restored are what was left of them.
+void AlarmStage::Resume(AlarmRuntime& alarm, BootTime now) {
+  if (!std::exchange(alarm.restored, false)) return;
+  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until}) *until = EndOf(*until, now);
+  SaveSetAside(alarm, now);
+}
+
+void AlarmStage::SaveSetAside(AlarmRuntime& alarm, BootTime now) {
+  if (alarm.hiding != nullptr) alarm.hiding->saved_at = now;
+  SaveAlarm(alarm, store_, now);
+  recorder_.NoteChange();
+}
+
+// What is put aside comes back by itself. What is left of its time is saved every minute.
 // Outcome: whether something has ended.
 bool AlarmStage::TickSetAside(AlarmRef ref, BootTime now) {
   AlarmRuntime& alarm = At(ref);
   Resume(alarm, now);
   const bool changed = EndHiding(alarm.state, now).changed;
-  if (changed || alarm.hiding == nullptr || now - alarm.hiding->saved_at < kSaveSetAside) return changed;
-  alarm.hiding->saved_at = now;
-  SaveAlarm(alarm, store_, now);
-  recorder_.NoteChange();
+  if (changed || alarm.hiding == nullptr || now - alarm.hiding->saved_at < kSaveLeft) return changed;
+  SaveSetAside(alarm, now);
   return false;
-}
-
-void AlarmStage::FollowWindows(BootTime now) {
-  const Now& moment = recorder_.now();
-  const std::int64_t utc_ms = moment.synced ? recorder_.UtcMsAt(now) : 0;
-  for (DeviceIndex d = 0; d + 1 < devices_.size(); ++d) {
-    std::string_view reason;
-    const bool open = utc_ms != 0 && std::ranges::any_of(windows_, [&](const MaintenanceWindow& window) {
-                        const bool of_device =
-                            window.devices.empty() || std::ranges::find(window.devices, d) != window.devices.end();
-                        if (!of_device || !IsOpen(window, utc_ms, moment.local_offset_minutes)) return false;
-                        reason = window.reason;
-                        return true;
-                      });
-    Works& works = devices_[d].works;
-    if (works.window == open) continue;
-    const bool was_on = works.IsOn();
-    works.window = open;
-    if (open && works.until == BootTime()) works.by.clear(), works.reason = reason;
-    if (works.IsOn() != was_on) TellWorks(d, open, now);
-  }
-}
-
-void AlarmStage::TickWorks(DeviceIndex index, BootTime now) {
-  Works& works = devices_[index].works;
-  if (works.until == BootTime()) return;
-  if (works.restored) works.until = now + works.until.time_since_epoch();
-  works.restored = false;
-  if (now < works.until) {
-    if (now - works.saved_at < kSaveSetAside) return;
-    works.saved_at = now;
-    SaveWorks(devices_[index], store_, now);
-    return recorder_.NoteChange();
-  }
-  works.until = BootTime();
-  SaveWorks(devices_[index], store_, now);
-  if (!works.IsOn()) TellWorks(index, false, now);
-}
-
-void AlarmStage::TellWorks(DeviceIndex index, bool began, BootTime now) {
-  const DeviceRuntime& device = devices_[index];
-  const std::string_view event = began ? "maintenance-began" : "maintenance-ended";
-  fields_.clear();
-  fields_.push_back({"device", Value::Text(device.spec().id)});
-  if (!device.works.by.empty()) fields_.push_back({"by", Value::Text(device.works.by)});
-  if (!device.works.reason.empty()) fields_.push_back({"reason", Value::Text(device.works.reason)});
-  recorder_.Event(event, now, fields_);
-  observer_.OnEvent(event, device.spec().id, device.works.reason);
 }
 
 // What was held back when the agent ended is held back on: of the ten minutes nothing is known but that they were full.
@@ -427,36 +375,6 @@ OperatorOutcome AlarmStage::Operate(AlarmRef ref, const OperatorRequest& request
     Count(ref, AlarmTransition::kCleared);
     Tell(ref, AlarmTransition::kCleared, false, now);
   }
-  return outcome;
-}
-
-OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::string_view user,
-                                     std::string_view reason, BootTime now) {
-  constexpr Duration kMost = std::chrono::hours(7 * 24);
-  DeviceRuntime& device = devices_[index];
-  Works& works = device.works;
-  std::array<char, kLongestReason> clean;
-  reason = Printable(reason, clean);
-  user = user.substr(0, CutUtf8(user, kLongestUser));
-  const bool ends = duration <= Duration();
-  OperatorOutcome outcome;
-  if (ends && works.until == BootTime()) outcome.refusal = Refusal::kNotHidden;
-  if (!ends && IsBlank(reason)) outcome.refusal = Refusal::kNoReason;
-  if (duration > kMost) outcome.refusal = Refusal::kTooLong;
-  outcome.changed = outcome.refusal == Refusal::kNone;
-  BeginAudit("maintenance", user);
-  fields_.push_back({"device", Value::Text(device.spec().id)});
-  EndAudit(outcome, duration, reason, now);
-  if (!outcome.changed) return outcome;
-  const bool was_on = works.IsOn();
-  works.until = ends ? BootTime() : now + duration;
-  works.restored = false;
-  works.saved_at = now;
-  works.by = user;
-  works.reason = reason;
-  SaveWorks(device, store_, now);
-  if (works.IsOn() != was_on) TellWorks(index, !ends, now);
-  TickSight(index, now);
   return outcome;
 }
 

@@ -105,13 +105,15 @@ class AlarmStage {
   void TickRules(DeviceIndex device, BootTime now);
   void TickRule(AlarmRef ref, BootTime now);
   void TickSight(DeviceIndex device, BootTime now);
+  void Resume(AlarmRuntime& alarm, BootTime now);
+  void SaveSetAside(AlarmRuntime& alarm, BootTime now);
   bool TickSetAside(AlarmRef ref, BootTime now);
   void TickWorks(DeviceIndex device, BootTime now);
   void FollowWindows(BootTime now);
   void SaveCourse(AlarmRuntime& alarm, BootTime now);
   void BeginAudit(std::string_view verb, std::string_view user);
   void EndAudit(const OperatorOutcome& outcome, Duration duration, std::string_view reason, BootTime now);
-  void TellWorks(DeviceIndex device, bool began, BootTime now);
+  void TellWorks(DeviceIndex device, BootTime now);
   void ResumeFlood(BootTime now);
   void TellFlood(BootTime now);
   AlarmInput InputOf(DeviceIndex device, const AlarmRuntime& alarm, const PointRuntime& point) const;
@@ -133,6 +135,7 @@ class AlarmStage {
   std::uint32_t held_told_ = 0;
   BootTime flood_told_{};
   BootTime day_began_ = BootTime::min();
+  bool clock_was_known_ = false;  // since the start
   std::uint64_t transitions_ = 0;
   std::array<std::uint64_t, kSeverityCount> announced_{};  // since start
 };
@@ -147,5 +150,11 @@ void SaveCourse(const AlarmRuntime& alarm, RecordStore& store, BootTime now);
 void LoadCourse(AlarmRuntime& alarm, RecordStore& store, BootTime now);
 void SaveWorks(const DeviceRuntime& device, RecordStore& store, BootTime now);
 void LoadWorks(DeviceRuntime& device, RecordStore& store);
+
+// How often what is left of something is saved.
+inline constexpr Duration kSaveLeft = std::chrono::minutes(1);
+// When something ends of which `left` was left as it was last saved, up to kSaveLeft before the agent ended: a restart
+// may shorten it by as much but lengthens nothing, not even one restart after another. Outcome: zero for zero.
+BootTime EndOf(BootTime left, BootTime now);
 
 }  // namespace tramgac

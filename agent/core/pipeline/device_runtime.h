@@ -75,6 +75,7 @@ struct Works {
   BootTime until{};       // by command; zero: not
   BootTime saved_at{};    // when what is left of it was last written to the store
   bool restored = false;  // `until` is what was left when the agent was last running
+  bool told = false;      // operators were told that it began, and not yet that it ended; over restarts
   std::string by, reason;
 
   bool IsOn() const { return window || until != BootTime(); }

@@ -64,9 +64,11 @@ void Intake::Process(const RawBlock& block) {
       JudgeExchange(device.health(), block.exchange, block.taken, device.spec().misses_until_unavailable);
   recorder_.BeginData(device, block.taken);
   if (change == DeviceChange::kBecameUnavailable) MarkAll(device, block.exchange, block.taken);
-  if (DeviceAnswered(block.exchange)) {
-    FollowLinks(device, block);
-    for (const RawItem& item : block.items) ProcessItem(device, block, item);
+  const bool answered = DeviceAnswered(block.exchange);
+  if (answered) FollowLinks(device, block);
+  for (const RawItem& item : block.items) {
+    // What this node knows by itself of a device that does not answer: that it does not (the verdict of a probe).
+    if (answered || item.quality == Quality::kGood) ProcessItem(device, block, item);
   }
   recorder_.EndData();
   UpdateAvailability(device, change, first_contact, block.taken);

@@ -14,6 +14,9 @@ inline constexpr std::size_t kLongestReason = 200;  // and why
 // The largest prefix of at most `limit` bytes that does not cut a UTF-8 sequence. Outcome: its size.
 std::size_t CutUtf8(std::string_view text, std::size_t limit);
 
+// Is there nothing to read in it?
+inline bool IsBlank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
+
 // As much of it as fits the buffer, without control characters, which would move the cursor of whoever reads it.
 inline std::string_view Printable(std::string_view text, std::span<char> buffer) {
   text = text.substr(0, CutUtf8(text, buffer.size()));

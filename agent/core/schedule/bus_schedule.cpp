@@ -7,8 +7,8 @@ namespace {
 
 constexpr Duration kStaticPeriod = std::chrono::hours(1);
 constexpr Duration kLongestSlowPeriod = std::chrono::minutes(5);
-constexpr int kLeastSlots = 10;
-constexpr Duration kRoundMoment = std::chrono::milliseconds(100);
+constexpr int kLeastSlots = 4;
+constexpr Duration kRoundMoment = std::chrono::milliseconds(500);
 constexpr int kLargestShift = 10;
 constexpr int kTolerance = 10;  // late is what begins more than this part of the period after its deadline
 

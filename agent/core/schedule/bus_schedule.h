@@ -133,8 +133,8 @@ class BusSchedule {
 Duration SlowPeriod(Duration period);
 
 // A first poll for device `index` of many. Polls are spread over the period, so that a site is not asked all at once,
-// and begin at round moments (100 ms, or a tenth of a shorter period) for all buses, so that a wake-up serves many
-// devices: on a small board waking up costs more than asking.
+// and begin at round moments (500 ms, or a quarter of the period if that is less) for all buses: a wake-up then serves
+// many devices, and on a small board waking up costs more than asking.
 BootTime SpreadStart(BootTime now, Duration period, std::uint32_t index);
 
 }  // namespace tramgac

@@ -89,6 +89,14 @@ TEST_F(Sites, AllLostAtOnceIsOneAnnouncement) {
   EXPECT_EQ(world_.pipeline->State().alarms.active, 0u);
 }
 
+TEST_F(Sites, ALineThatIsOutOfServiceStillExplainsItsSites) {
+  PollFor(minutes(1), {});
+  constexpr OperatorRequest kOut = {OperatorVerb::kOutOfService, 0, std::chrono::hours(24 * 20), true};
+  ASSERT_TRUE(world_.pipeline->Operate("ups-1.unavailable", kOut, "an", "the line is being moved", world_.now).ok());
+  PollFor(minutes(10), All());
+  EXPECT_EQ(Announced(world_), Strings{}) << "that it does not answer is seen by the node itself";
+}
+
 TEST_F(Sites, WhatStaysAwayWhenTheLineIsBackIsAFlood) {
   PollFor(minutes(1), {});
   PollFor(minutes(2), All());
@@ -170,6 +178,22 @@ TEST_F(OneUps, AParentOfTheSameStepIsSeenFirst) {
   EXPECT_TRUE(StateOf(world_, "ups-1.on-battery").first_out || StateOf(world_, "ups-1.over-voltage").first_out);
   PollFor(seconds(30), 260, false);
   EXPECT_EQ(Announced(world_).back(), "ups-1.over-voltage announced") << "the cause is over, and it still holds";
+}
+
+TEST_F(OneUps, WhatIsShelvedExplainsAndWhatIsOutOfServiceDoesNot) {
+  Spec("over-voltage").parents = kOnBattery;
+  Start();
+  const auto put_aside = [this](OperatorVerb verb, Duration duration) {
+    ASSERT_TRUE(world_.pipeline->Operate("ups-1.on-battery", {verb, 0, duration, true}, "an", "x", world_.now).ok());
+  };
+  put_aside(OperatorVerb::kShelve, hours(1));
+  PollFor(seconds(15), 230, true);
+  PollFor(minutes(5), 260, true);
+  EXPECT_EQ(StateOf(world_, "ups-1.over-voltage").hidden, Hidden::kSuppressed);
+  EXPECT_EQ(Announced(world_), Strings{}) << "nobody wants to hear of it now, nor of what follows from it";
+  put_aside(OperatorVerb::kOutOfService, hours(24));
+  PollFor(seconds(5), 260, true);
+  EXPECT_EQ(Announced(world_), Strings{"ups-1.over-voltage announced"}) << "what it says is not to be believed";
 }
 
 TEST_F(OneUps, AChildWaitsForAParentThatIsAboutToBeRaised) {
@@ -301,6 +325,30 @@ TEST_F(OneUps, WorksHideAndEndByThemselvesOverARestart) {
   PollFor(minutes(7), 230, true);
   EXPECT_EQ(Announced(world_), Strings{"ups-1.on-battery announced"});
   EXPECT_EQ(world_.Events("operator").size(), 4u);
+}
+
+TEST_F(OneUps, AWindowIsToldOnceOverRestarts) {
+  const MaintenanceWindow windows[] = {{{}, 0x7F, 0, 24 * 60, 0, 0, "tuần bảo trì"}};
+  world_.settings.maintenance = windows;
+  Start();
+  PollFor(seconds(5), 230, false);
+  for (int i = 0; i < 3; ++i) {
+    world_.synced = i > 0;  // after the first restart the clock is not believed for a while
+    world_.CutPowerAndStart("boot-" + std::to_string(i + 2));
+    world_.sink.Connect();
+    PollFor(seconds(5), 230, false);
+    world_.synced = true;
+    PollFor(seconds(5), 230, false);
+  }
+  world_.Settle();
+  EXPECT_EQ(world_.Events("maintenance-began").size(), 1u);
+  EXPECT_EQ(world_.Events("maintenance-ended").size(), 0u);
+  world_.settings.maintenance = {};
+  world_.CutPowerAndStart("boot-9");
+  world_.sink.Connect();
+  PollFor(seconds(5), 230, false);
+  world_.Settle();
+  EXPECT_EQ(world_.Events("maintenance-ended").size(), 1u) << "it ended while the agent did not run";
 }
 
 TEST_F(OneUps, AWindowOpensByABelievedClockOnly) {

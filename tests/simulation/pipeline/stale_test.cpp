@@ -57,5 +57,26 @@ TEST_F(LostLink, OnlyWhatTheRuleCoversIsStale) {
   EXPECT_EQ(QualityName(Of(kCharge)), "stale");
 }
 
+// What a probe has found out of a device that does not answer is known all the same.
+TEST(Verdict, OfASilentDeviceIsAReading) {
+  World world;
+  world.specs[0].misses_until_unavailable = 2;
+  world.Start();
+  world.sink.Connect();
+  world.Poll(0, 230, 90, true);
+  world.Run(seconds(1));
+  for (int i = 0; i < 3; ++i) {
+    RawBlock& block = world.Fail(0, Quality::kTimeout);
+    block.AddNumber(kOnBattery, RawItem::Kind::kBit, 0);
+    block.AddFailure(kCharge, Quality::kNotAvailable);
+    world.Run(seconds(1));
+  }
+  const auto& device = world.pipeline->devices()[0];
+  EXPECT_EQ(device.health().condition, DeviceCondition::kUnavailable);
+  EXPECT_EQ(device.points()[kOnBattery].health.quality, Quality::kGood);
+  EXPECT_EQ(device.points()[kOnBattery].value, Value::Bool(false));
+  EXPECT_EQ(QualityName(device.points()[kCharge].health.quality), "timeout") << "only what is known";
+}
+
 }  // namespace
 }  // namespace tramgac

@@ -81,6 +81,7 @@ class Model {
     if (which != 0 && which != times_) return Refused("other-occurrence");
     if (!seen_) worst_ = severity_;
     seen_ = true;
+    owed_ = false;
     if (active_) told_ = true;
     if (latched_) End();
     latched_ = false;
@@ -128,7 +129,7 @@ class Model {
       return false;
     } else {
       End();
-      if (!told_) seen_ = true;  // nobody was told, so nobody has to know
+      if (!owed_) seen_ = true;  // nobody was told, or somebody has said since that they know
     }
     return true;
   }
@@ -170,13 +171,15 @@ class Model {
     hidden_ = aside || around_.maintenance || around_.explained || (new_one && (around_.unsure || around_.flood));
     const bool announce = new_one && !hidden_;
     told_ = told_ || announce;
+    owed_ = owed_ || announce;  // until somebody says that they know
     return {"none", announce};
   }
 
   const Make make_;
   const int first_;
   long now_ = 10'000;
-  bool active_ = false, seen_ = false, told_ = false, latched_ = false, chatters_ = false, hidden_ = false;
+  bool active_ = false, seen_ = false, told_ = false, owed_ = false, latched_ = false, chatters_ = false,
+       hidden_ = false;
   int severity_ = 0, worst_ = 0;
   long times_ = 0, due_ = -1, worse_since_ = -1, shelf_ = -1, out_ = -1;
   std::vector<long> raises_;
@@ -365,6 +368,7 @@ AlarmState InPhase(AlarmPhase phase, Sight sight) {
   state.acked = phase == AlarmPhase::kActiveAcked || phase == AlarmPhase::kNormal;
   // What came while it was hidden has not been announced; what has been acknowledged or waits for it has.
   state.announced = sight == Sight::kShown || phase != AlarmPhase::kActiveUnacked;
+  state.unanswered = state.announced && !state.acked;
   state.holds = state.active;
   state.severity = state.peak = Severity::kMinor;
   if (sight == Sight::kAside) state.shelved_until = BootTime(hours(2));

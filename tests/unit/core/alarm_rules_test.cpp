@@ -18,7 +18,7 @@ constexpr BootTime At(int s) { return BootTime(hours(1) + seconds(s)); }
 
 class Rule {
  public:
-  Rule(AlarmKind kind, double limit, Duration window, Duration horizon = {}) : lookback_(window) {
+  Rule(AlarmKind kind, double limit, Duration window, Duration horizon = {}) : lookback(window) {
     spec.kind = kind;
     spec.limit = limit;
     spec.window = window;
@@ -28,15 +28,13 @@ class Rule {
     AlarmInput input;
     input.value = Value::Real(value);
     input.quality = Quality::kGood;
-    input.lookback = &lookback_;
+    input.lookback = &lookback;
     UpdateAlarm(state, spec, input, At(at));
     return state.active;
   }
   AlarmSpec spec;
   AlarmState state;
-
- private:
-  Lookback lookback_;
+  Lookback lookback;
 };
 
 TEST(Rise, LooksAtTheLowestOfTheWindow) {
@@ -82,6 +80,30 @@ TEST(WillExceed, KnowsNothingBeforeHalfOfItsWindow) {
   for (int t = 400; t < 1100; t += 10) rule.Read(27, t);
   EXPECT_FALSE(rule.state.active) << "it has stopped";
   EXPECT_TRUE(rule.Read(30.1, 1100)) << "what is beyond the limit needs no forecast";
+}
+
+TEST(WillExceed, IsOverWellBeyondTheHorizonOnly) {
+  // One degree a minute until 19 minutes are left, then more slowly for as long as the window is.
+  const auto is_active_after = [](double slope) {
+    Rule rule(AlarmKind::kWillExceed, 100, minutes(10), minutes(20));
+    for (int t = 0; t < 1800; t += 10) rule.Read(81 - (1790 - t) / 60.0, t);
+    EXPECT_TRUE(rule.state.active);
+    for (int t = 1800; t <= 2400; t += 10) rule.Read(81 + (t - 1790) / 60.0 * slope, t);
+    return rule.state.active;
+  };
+  EXPECT_TRUE(is_active_after(0.5)) << "28 minutes are left";
+  EXPECT_FALSE(is_active_after(0.45)) << "32: half as much again as the horizon, and more";
+}
+
+TEST(Rise, IsNotOverBecauseNobodyHasLookedForLong) {
+  Rule rule(AlarmKind::kRise, 5, minutes(10));
+  rule.Read(20, 0);
+  EXPECT_TRUE(rule.Read(26, 60));
+  rule.lookback = Lookback(minutes(10));
+  rule.lookback.blind_until = At(400);
+  EXPECT_TRUE(rule.Read(26, 100)) << "it may have risen by six still";
+  EXPECT_TRUE(rule.Read(26, 399));
+  EXPECT_FALSE(rule.Read(26, 401));
 }
 
 TEST(WillExceed, SteadyNoiseIsNoForecast) {

@@ -1,4 +1,4 @@
-"""The short form of scripts/prove power-cut."""
+"""The short form of scripts/prove kills."""
 import os
 import pathlib
 import subprocess
@@ -8,6 +8,6 @@ AGENT = os.environ.get("TRAMGAC", HERE.parents[2] / "build/dev/tramgac")
 
 
 def test_no_committed_record_is_lost():
-    done = subprocess.run([HERE / "power_cut.py", "--agent", AGENT, "--kills", "10"], capture_output=True, text=True,
-                          timeout=240)
+    done = subprocess.run([HERE / "kills.py", "--kills", "40", "--store-kills", "20"], capture_output=True, text=True,
+                          timeout=240, env={**os.environ, "TRAMGAC": str(AGENT)}, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

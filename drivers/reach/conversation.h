@@ -43,9 +43,9 @@ class Conversation {
   // The line it wants. Valid while next() is kOpen, until the next call.
   virtual LineWish Wish() const = 0;
 
-  // The line is open. `facts` is valid during the call. `utc_s`: seconds since 1970 at `now`, 0 if nobody vouches for a
-  // clock.
-  virtual void OnOpen(const LineFacts& facts, std::int64_t utc_s, BootTime now, Sender& sender) = 0;
+  // The line is open. `facts` is valid during the call. `utc_us`: microseconds since 1970 at `now`, 0 if nobody vouches
+  // for a clock.
+  virtual void OnOpen(const LineFacts& facts, std::int64_t utc_us, BootTime now, Sender& sender) = 0;
 
   // A datagram, or a piece of a stream. `bytes`: at least one of a stream; valid during the call.
   virtual void OnReceived(ByteSpan bytes, BootTime now, Sender& sender) = 0;
@@ -62,9 +62,6 @@ class Conversation {
 
  protected:
   explicit Conversation(std::size_t extracts = 0, std::size_t text_bytes = 256) : findings_(extracts, text_bytes) {}
-  Conversation(const Conversation&) = default;
-  Conversation& operator=(const Conversation&) = default;
-
   Findings findings_;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
+#include "agent/core/base/utf8.h"
 #include "drivers/reach/line.h"
 
 namespace tramgac::reach {
@@ -34,11 +36,21 @@ constexpr std::array<FactEntry, kFactCount> kFacts = {{
     {"size", ValueType::kInteger},
 }};
 
-// Bytes of `text` that fit into `room` without cutting a UTF-8 character.
-std::size_t Cut(std::string_view text, std::size_t room) {
-  if (text.size() <= room) return text.size();
-  while (room > 0 && (static_cast<unsigned char>(text[room]) & 0xC0) == 0x80) --room;
-  return room;
+// Copies as many whole characters of `text` as fit; what hosts send must not spoil records. Outcome: bytes written.
+std::size_t Clean(std::string_view text, std::span<char> room) {
+  const ByteSpan bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const std::size_t length = Utf8Length(bytes.subspan(i));
+    if (size + std::max<std::size_t>(length, 1) > room.size()) break;
+    if (length == 0 || bytes[i] < ' ' || bytes[i] == 0x7F) {
+      room[size++] = length == 0 ? '?' : ' ';
+      ++i;
+    } else {
+      for (std::size_t k = 0; k < length; ++k) room[size++] = text[i++];
+    }
+  }
+  return size;
 }
 
 }  // namespace
@@ -69,9 +81,8 @@ void Findings::Clear() {
 void Findings::Put(std::size_t position, const Value& value) {
   values_[position] = value;
   if (value.type != ValueType::kText) return;
-  const std::size_t size = Cut(value.text, text_.size() - used_);
   char* const kept = text_.data() + used_;
-  std::copy_n(value.text.data(), size, kept);
+  const std::size_t size = Clean(value.text, {kept, text_.size() - used_});
   values_[position].text = std::string_view(kept, size);
   used_ += size;
 }

@@ -47,10 +47,13 @@ class Findings {
  public:
   // Room for `extracts` values beside the facts, and for `text_bytes` of all texts together.
   explicit Findings(std::size_t extracts = 0, std::size_t text_bytes = 256);
+  Findings(const Findings&) = delete;  // its texts would be those of the original
+  Findings& operator=(const Findings&) = delete;
 
   void Clear();
 
-  // A later value replaces an earlier one. A text is copied; what does not fit is cut between characters.
+  // A later value replaces an earlier one. A text is copied; what does not fit is cut between characters,
+  // control characters become blanks, and '?' stands for bytes that are not UTF-8.
   void Set(Fact fact, const Value& value) { Put(static_cast<std::size_t>(fact), value); }
   // Precondition: position < extracts.
   void SetExtract(std::size_t position, const Value& value) { Put(kFactCount + position, value); }

@@ -45,5 +45,11 @@ TEST(Findings, WhatDoesNotFitIsCutBetweenCharacters) {
   EXPECT_EQ(findings.Of(Fact::kAnswer).text, "abc");
 }
 
+TEST(Findings, WhatIsNoTextBecomesOne) {
+  Findings findings;
+  findings.Set(Fact::kServer, Value::Text("a\r\n\x7f\xff-\xc3(\xc3\xa9"));
+  EXPECT_EQ(findings.Of(Fact::kServer).text, "a   ?-?(\u00e9");
+}
+
 }  // namespace
 }  // namespace tramgac::reach

@@ -9,7 +9,9 @@
 #include "agent/config/secret_file.h"
 #include "agent/core/pipeline/alarm_relations.h"
 #include "agent/profile/names_registry.h"
+#include "drivers/conference/question.h"
 #include "drivers/modbus/rtu.h"
+#include "drivers/reach/setting.h"
 
 namespace tramgac::app {
 namespace {
@@ -135,6 +137,55 @@ bool AddSnmp(AssembledNode& node, const config::DeviceConfig& device, const conf
   return true;
 }
 
+constexpr Phrase kNoQuestion = {"profile \"{0}\" has no question {1}", "hồ sơ \"{0}\" không có câu hỏi {1}"};
+constexpr Phrase kNoSetting = {"question {0} has no setting {1}, but {2}",
+                               "câu hỏi {0} không có tham số {1}, chỉ có {2}"};
+constexpr Phrase kFaultySetting = {"{0}.{1} is not set, or wrong: {2}", "{0}.{1} chưa đặt hoặc sai: {2}"};
+constexpr Phrase kBadSetting = {"{0}.{1} cannot be {2}: {3}", "{0}.{1} không thể là {2}: {3}"};
+
+// Outcome: false with `why` if a setting of the address is none of the profile's questions, or wrong.
+bool ApplySettings(const config::ReachTarget& target, const profile::Profile& profile,
+                   std::vector<reach::NamedQuestion>& questions, Wording& why) {
+  using document::Quoted;
+  for (const config::QuestionSetting& setting : target.settings) {
+    const auto found = std::ranges::find(questions, setting.question, &reach::NamedQuestion::name);
+    if (found == questions.end()) {
+      why = Say(kNoQuestion, profile.name, Quoted(setting.question));
+      return false;
+    }
+    const auto outcome = SetSetting(found->question, setting.key, setting.value);
+    if (outcome == reach::SettingOutcome::kOk) continue;
+    why = outcome == reach::SettingOutcome::kBadValue
+              ? Say(kBadSetting, setting.question, setting.key, Quoted(setting.value), reach::SettingForm(setting.key))
+              : Say(kNoSetting, setting.question, Quoted(setting.key),
+                    document::JoinWords(reach::SettingsOf(found->question.kind)));
+    return false;
+  }
+  return true;
+}
+
+bool AddReach(AssembledNode& node, const config::DeviceConfig& device, const config::ReachTarget& target,
+              const profile::Profile& profile, DeviceIndex index, Wording& why) {
+  poll::ReachDevice out;
+  out.index = index;
+  out.period = device.period;
+  out.alert = device.alert;
+  if (device.misses) out.misses = *device.misses;
+  out.host = target.host;
+  out.questions = profile.reach_questions;
+  out.points = profile.reach_points;
+  if (!ApplySettings(target, profile, out.questions, why)) return false;
+  for (reach::NamedQuestion& question : out.questions) {
+    if (device.timeout) question.question.timeout = *device.timeout;
+    const std::string_view faulty = conference::FaultySettingOfAny(question.question);
+    if (faulty.empty()) continue;
+    why = Say(kFaultySetting, question.name, faulty, reach::SettingForm(faulty));
+    return false;
+  }
+  node.reach_devices.push_back(std::move(out));
+  return true;
+}
+
 void AddMaintenance(AssembledNode& node) {
   for (const config::MaintenanceConfig& section : node.config->maintenance) {
     std::vector<std::uint32_t>& devices = node.maintained_devices.emplace_back();
@@ -213,6 +264,9 @@ bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::sha
   const config::Target& target = *device.target;
   if (const auto* snmp = std::get_if<config::SnmpTarget>(&target)) {
     return AddSnmp(node, device, *snmp, facts, index, why);
+  }
+  if (const auto* reach = std::get_if<config::ReachTarget>(&target)) {
+    return AddReach(node, device, *reach, facts, index, why);
   }
   poll::ModbusDevice modbus;
   if (const auto* tcp = std::get_if<config::ModbusTcpTarget>(&target)) {

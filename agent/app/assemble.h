@@ -12,6 +12,7 @@
 #include "agent/document/problem.h"
 #include "agent/poll/modbus_poll.h"
 #include "agent/poll/modbus_tcp_bus.h"
+#include "agent/poll/reach_pool.h"
 #include "agent/poll/snmp_pool.h"
 #include "agent/profile/profile_library.h"
 #include "drivers/modbus/client.h"
@@ -38,6 +39,7 @@ struct AssembledNode {
   std::vector<TcpBus> tcp_buses;
   std::vector<SerialLine> serial_lines;
   std::vector<poll::SnmpDevice> snmp_devices;
+  std::vector<poll::ReachDevice> reach_devices;
   std::vector<MaintenanceWindow> maintenance;  // views into the configuration and the next
   std::deque<std::vector<std::uint32_t>> maintained_devices;
 };

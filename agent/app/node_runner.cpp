@@ -143,6 +143,12 @@ void NodeRunner::LoadDriverMemory() {
     if (!size.ok() || !Ok(device.learned.Load(ByteSpan(memory).first(size.value())))) return;
     poll::FollowLearned(device);
   };
+  for (poll::ReachDevice& device : node_->reach_devices) {
+    std::array<char, 64> key;
+    std::array<std::uint8_t, 16> memory;
+    const Result<std::size_t> size = store_.Get(DriverKey(node_->devices[device.index].id, key), memory);
+    if (size.ok()) device.Load(ByteSpan(memory).first(size.value()));
+  }
   for (AssembledNode::TcpBus& bus : node_->tcp_buses) std::for_each(bus.devices.begin(), bus.devices.end(), load);
   for (AssembledNode::SerialLine& line : node_->serial_lines) {
     std::for_each(line.devices.begin(), line.devices.end(), load);

@@ -1,6 +1,7 @@
 #include "agent/app/pollers.h"
 
 #include "agent/poll/tcp_socket.h"
+#include "drivers/conference/question.h"
 #include "drivers/modbus/libmodbus/serial_client_libmodbus.h"
 #include "drivers/snmp/netsnmp/netsnmp_client.h"
 
@@ -42,12 +43,34 @@ void Pollers::RunNetwork() {
     for (const poll::SnmpDevice& device : node_.snmp_devices) snmp_->Add(device);
     snmp_->Start(clock_.Now());
   }
+  if (!node_.reach_devices.empty()) StartReach();
   if (traps_) OpenTraps();
   loop_.Run();
+  reach_.reset();
+  reach_lines_.reset();
+  reach_sockets_.reset();
   trap_listener_.reset();
   snmp_.reset();
   snmp_sockets_.reset();
   buses_.clear();
+}
+
+// Microseconds since 1970, 0 while nobody vouches for the clock.
+std::int64_t Pollers::UtcMicroseconds() const {
+  if (!trusts_clock_ && clock_.State() != board::ClockState::kSynced) return 0;
+  const Result<UtcTime> wall = clock_.WallTime();
+  return wall.ok() ? std::chrono::duration_cast<std::chrono::microseconds>(wall.value().time_since_epoch()).count() : 0;
+}
+
+void Pollers::StartReach() {
+  reach_sockets_ = std::make_unique<poll::ReachSockets>(loop_);
+  reach_lines_ = std::make_unique<reach::NetLines>(*reach_sockets_, entropy_);
+  reach_sockets_->SetLines(*reach_lines_);
+  const auto utc_us = [this](BootTime) { return UtcMicroseconds(); };
+  reach_ =
+      std::make_unique<poll::ReachPool>(loop_.timers(), *reach_lines_, queue_, conference::MakeAnyConversation, utc_us);
+  for (const poll::ReachDevice& device : node_.reach_devices) reach_->Add(device);
+  reach_->Start(clock_.Now());
 }
 
 void Pollers::OpenTraps() {
@@ -93,7 +116,8 @@ void Pollers::PollNow(DeviceIndex device) {
     for (const auto& bus : buses_) {
       if (bus->PollNow(device, now)) return;
     }
-    if (snmp_ != nullptr) snmp_->PollNow(device, now);
+    if (snmp_ != nullptr && snmp_->PollNow(device, now)) return;
+    if (reach_ != nullptr) reach_->PollNow(device, now);
   });
 }
 
@@ -104,7 +128,8 @@ void Pollers::SetAlert(DeviceIndex device, bool on) {
     for (const auto& bus : buses_) {
       if (bus->SetAlert(device, on, now)) return;
     }
-    if (snmp_ != nullptr) snmp_->SetAlert(device, on, now);
+    if (snmp_ != nullptr && snmp_->SetAlert(device, on, now)) return;
+    if (reach_ != nullptr) reach_->SetAlert(device, on, now);
   });
 }
 

@@ -13,10 +13,14 @@
 #include "agent/poll/modbus_serial_line.h"
 #include "agent/poll/modbus_tcp_bus.h"
 #include "agent/poll/poll_loop.h"
+#include "agent/poll/reach_pool.h"
+#include "agent/poll/reach_sockets.h"
 #include "agent/poll/snmp_pool.h"
 #include "agent/poll/snmp_sockets.h"
 #include "agent/poll/trap_listener.h"
 #include "board/api/clock.h"
+#include "board/linux/entropy_linux.h"
+#include "drivers/reach/net/net_lines.h"
 
 namespace tramgac::app {
 
@@ -41,6 +45,9 @@ class Pollers {
   // To be called before Start, if the configuration wants traps.
   void ListenForTraps(TrapSettings settings) { traps_ = std::move(settings); }
 
+  // The machine's clock is right though nobody vouches for it: a person looks. To be called before Start.
+  void TrustClock() { trusts_clock_ = true; }
+
   // Outcomes: kOk; kResourceExhausted (no descriptors).
   Status Start();
   // Ends polling over the network, and lets serial lines end when the read under way has. Does not wait for those:
@@ -55,15 +62,22 @@ class Pollers {
  private:
   void RunNetwork();
   void OpenTraps();
+  void StartReach();
+  std::int64_t UtcMicroseconds() const;
 
   const AssembledNode& node_;
   const board::Clock& clock_;
   poll::BlockQueue& queue_;
   std::vector<std::unique_ptr<poll::ModbusSerialLine>> lines_;
+  bool trusts_clock_ = false;
   poll::PollLoop loop_;
   std::vector<std::unique_ptr<poll::ModbusTcpBus>> buses_;
   std::unique_ptr<poll::SnmpPool> snmp_;
   std::unique_ptr<poll::SnmpSockets> snmp_sockets_;
+  board::LinuxEntropy entropy_;
+  std::unique_ptr<poll::ReachSockets> reach_sockets_;
+  std::unique_ptr<reach::NetLines> reach_lines_;
+  std::unique_ptr<poll::ReachPool> reach_;
   std::optional<TrapSettings> traps_;
   std::unique_ptr<poll::TrapListener> trap_listener_;
   std::thread network_;

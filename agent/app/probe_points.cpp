@@ -102,6 +102,10 @@ void PointList::AddScalars() {
   for (const snmp::ScalarAddress& address : profile_.snmp_scalars) {
     if (address.stand_in == 0) points[address.point].oid = OidText(address.oid);
   }
+  for (const reach::PointAddress& address : profile_.reach_points) {
+    const std::string& question = profile_.reach_questions[address.question].name;
+    points[address.point].question = question + "." + std::string(FactName(address.fact));
+  }
 }
 
 void PointList::AddRow(const NewRow& row) {

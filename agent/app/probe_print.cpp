@@ -32,6 +32,7 @@ json PointJson(const ProbePoint& point) {
   if (!point.row.empty()) view["row"] = point.row;
   if (!point.oid.empty()) view["oid"] = point.oid;
   if (!point.register_name.empty()) view["register"] = point.register_name;
+  if (!point.question.empty()) view["question"] = point.question;
   if (point.inferred) view["inferred"] = true;
   return view;
 }

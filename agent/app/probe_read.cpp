@@ -19,6 +19,7 @@ bool PollOnce(const AssembledNode& node, RawBlock& out, Status& started) {
   std::counting_semaphore<> woken(0);
   poll::BlockQueue queue(4, [&woken] { woken.release(); });
   Pollers pollers(node, clock, queue, [](const std::string&) { return [] {}; });
+  pollers.TrustClock();
   started = pollers.Start();
   if (!Ok(started)) return false;
   const BootTime give_up = clock.Now() + kLongestPoll;

@@ -24,6 +24,7 @@ struct ProbePoint {
   Quality quality = Quality::kNotReadYet;
   std::string oid;            // SNMP: with its instance
   std::string register_name;  // Modbus: "holding:151", wire address
+  std::string question;       // of a host that is asked questions: "ping.loss"
   nlohmann::json raw;         // before scale and words; null if nothing was read
   document::Wording label;
   bool inferred = false;

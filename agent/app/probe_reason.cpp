@@ -137,6 +137,10 @@ Wording OnTcp(Quality why, config::Transport transport) {
   }
 }
 
+constexpr Phrase kNothingAnswered{
+    "none of its questions was answered: wrong address, switched off, or a firewall in between (try ping:HOST)",
+    "không câu hỏi nào được trả lời: sai địa chỉ, thiết bị tắt, hoặc có tường lửa ở giữa (thử ping:MÁY)"};
+
 Wording OnSnmp(Quality why) {
   switch (why) {
     case Quality::kTimeout:
@@ -158,6 +162,7 @@ Wording OnSnmp(Quality why) {
 
 Wording ReasonFor(Quality why, const config::Target& target) {
   if (const auto* rtu = std::get_if<config::ModbusRtuTarget>(&target)) return OnSerial(why, *rtu);
+  if (std::holds_alternative<config::ReachTarget>(target)) return Say(kNothingAnswered);
   const auto* tcp = std::get_if<config::ModbusTcpTarget>(&target);
   return tcp != nullptr ? OnTcp(why, tcp->transport) : OnSnmp(why);
 }

@@ -26,7 +26,7 @@ std::optional<config::ProfileFacts> ProfileFactsDirectory::Find(std::string_view
   const std::shared_ptr<const profile::Profile> profile = Get(name);
   if (profile == nullptr) return std::nullopt;
   config::ProfileFacts facts;
-  facts.protocol = profile->protocol == profile::Protocol::kModbus ? "modbus" : "snmp";
+  facts.protocol = ProtocolName(profile->protocol);
   for (const PointSpec& point : profile->points) facts.points.push_back(FactsOf(point, kNotInTable));
   for (std::uint32_t t = 0; t < profile->tables.size(); ++t) {
     for (const PointSpec& column : profile->tables[t].columns) facts.points.push_back(FactsOf(column, t));
@@ -36,8 +36,8 @@ std::optional<config::ProfileFacts> ProfileFactsDirectory::Find(std::string_view
   facts.baud = profile->serial.baud;
   facts.parity = profile->serial.parity;
   facts.stop_bits = profile->serial.stop_bits;
-  facts.timeout =
-      profile->protocol == profile::Protocol::kModbus ? profile->modbus_limits.timeout : profile->snmp_limits.timeout;
+  if (profile->protocol == profile::Protocol::kModbus) facts.timeout = profile->modbus_limits.timeout;
+  if (profile->protocol == profile::Protocol::kSnmp) facts.timeout = profile->snmp_limits.timeout;
   return facts;
 }
 

@@ -16,10 +16,6 @@ using nlohmann::json;
 using profile::PointNote;
 using profile::Profile;
 
-std::string_view ProtocolName(const Profile& profile) {
-  return profile.protocol == profile::Protocol::kModbus ? "modbus" : "snmp";
-}
-
 // A point or column with everything that is known about it.
 struct Entry {
   std::string name, table, place, unit;
@@ -43,7 +39,7 @@ std::vector<Entry> EntriesOf(const Profile& profile) {
   const std::vector<ProbePoint> points = PointsOf(block, profile);
   std::vector<Entry> entries;
   for (std::size_t i = 0; i < profile.points.size(); ++i) {
-    entries.push_back({points[i].name, "", points[i].oid + points[i].register_name, points[i].unit,
+    entries.push_back({points[i].name, "", points[i].oid + points[i].register_name + points[i].question, points[i].unit,
                        At(profile.labels, i), At(profile.notes, i)});
   }
   std::size_t i = profile.points.size();
@@ -209,7 +205,7 @@ json ProfileSummaryJson(const Profile& profile) {
   return {{"name", profile.name},
           {"vendor", profile.vendor},
           {"model", profile.model},
-          {"protocol", ProtocolName(profile)},
+          {"protocol", ProtocolName(profile.protocol)},
           {"maturity", MaturityName(profile.maturity)},
           {"points", PointCount(profile)},
           {"alarms", profile.alarms.size()}};
@@ -227,7 +223,8 @@ json ProfileJson(const Profile& profile) {
                   {"inferred", entry.note.inferred},
                   {"note", entry.note.note}};
     if (!entry.table.empty()) point["table"] = entry.table;
-    point[profile.protocol == profile::Protocol::kModbus ? "register" : "oid"] = entry.place;
+    constexpr const char* kPlaces[] = {"register", "oid", "question"};  // by protocol
+    point[kPlaces[static_cast<std::size_t>(profile.protocol)]] = entry.place;
     view["points"].push_back(std::move(point));
   }
   view["alarms"] = json::array();
@@ -248,7 +245,7 @@ std::string ProfileListText(const std::vector<std::shared_ptr<const Profile>>& p
                    {Pick(language, "ALARMS", "CẢNH BÁO"), true, 4, kAnyWidth, 0},
                    {Pick(language, "DEVICE", "THIẾT BỊ"), false, 12, 60, 1}});
   for (const auto& profile : profiles) {
-    table.Add({{profile->name, std::string(ProtocolName(*profile)),
+    table.Add({{profile->name, std::string(ProtocolName(profile->protocol)),
                 std::string(MaturityText(profile->maturity, language)), std::to_string(PointCount(*profile)),
                 std::to_string(profile->alarms.size()), profile->vendor + " " + profile->model},
                ""});
@@ -258,7 +255,7 @@ std::string ProfileListText(const std::vector<std::shared_ptr<const Profile>>& p
 
 std::string ProfileText(const Profile& profile, std::size_t width, Language language) {
   std::string text = fmt::format("{}: {} {}, {}, {}\n", profile.name, profile.vendor, profile.model,
-                                 ProtocolName(profile), MaturityText(profile.maturity, language));
+                                 ProtocolName(profile.protocol), MaturityText(profile.maturity, language));
   TableView table({{Pick(language, "POINT", "ĐIỂM ĐO"), false, 16, 44, 3},
                    {Pick(language, "UNIT", "ĐƠN VỊ"), false, 3, 8, 0},
                    {Pick(language, "FROM", "LẤY TỪ"), false, 12, 44, 4},

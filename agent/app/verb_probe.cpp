@@ -3,6 +3,7 @@
 #include "agent/app/probe_auto.h"
 #include "agent/app/probe_print.h"
 #include "agent/app/probe_reason.h"
+#include "agent/app/probe_short.h"
 #include "agent/app/profile_argument.h"
 #include "agent/app/recognise_modbus.h"
 #include "agent/app/table_view.h"
@@ -24,6 +25,8 @@ constexpr int kBadUsage = 2;
 
 constexpr Phrase kWrongProtocol{"profile {0} is for {1}, the address is for {2}; profiles for it: {3}",
                                 "hồ sơ {0} dành cho {1}, còn địa chỉ là {2}; hồ sơ phù hợp: {3}"};
+constexpr Phrase kNoReachAuto{"what a host is to be asked is for you to say: --profile NAME, one of {0}",
+                              "bạn cần cho biết hỏi thiết bị điều gì: --profile TÊN, một trong {0}"};
 constexpr Phrase kNoModbusAuto{
     "this Modbus device is in no profile by its name ({0}), and none fits what can be read: --profile NAME is needed, "
     "one "
@@ -42,8 +45,11 @@ struct ProbeOptions {
   bool json = false;
 };
 
-const char* ProtocolWord(profile::Protocol protocol) {
-  return protocol == profile::Protocol::kModbus ? "modbus" : "snmp";
+profile::Protocol ProtocolOf(const config::Target& target) {
+  for (const auto protocol : {profile::Protocol::kModbus, profile::Protocol::kSnmp}) {
+    if (ProtocolName(protocol) == config::ProtocolName(target)) return protocol;
+  }
+  return profile::Protocol::kReach;
 }
 
 class Probe {
@@ -80,6 +86,9 @@ int Probe::Choose(const config::Target& target, std::string& name) {
   name = options_.profile;
   if (name != "auto") return 0;
   if (config::ProtocolName(target) == "modbus") return ChooseModbus(target, name);
+  if (config::ProtocolName(target) == "reach") {
+    return Complain(kBadUsage, Say(kNoReachAuto, profiles_.NamesOf(profile::Protocol::kReach)));
+  }
   const auto all = profiles_.All();
   const Identity identity = Identify(target, all, Timeout());
   if (!identity.problem.empty()) return Complain(kFailed, identity.problem);
@@ -118,27 +127,28 @@ int Probe::Print(const config::Target& target, const profile::Profile& profile, 
   const std::size_t good = GoodPoints(result);
   // Without an answer there is nothing to show to people; programs get the points with their qualities.
   if (options_.json || good > 0) std::fputs(text.c_str(), stdout);
-  if (good > 0) return 0;
+  if (good > 0 && DeviceAnswered(result.exchange)) return 0;
   return NoAnswer(result.exchange != Quality::kGood ? result.exchange : CommonFailure(result), target);
 }
 
 int Probe::Run() {
-  auto target = TakeTarget("probe", options_.target, language_);
+  const auto question = ParseShortTarget(options_.target);
+  auto target = TakeTarget("probe", question ? question->address : options_.target, language_);
   if (!target) return kBadUsage;
   if (const Wording unknown = ResolveHost(*target); !unknown.empty()) return Complain(kFailed, unknown);
-  std::string name;
-  if (const int code = Choose(*target, name); code != 0) return code;
+  std::string name = question && options_.profile == "auto" ? question->profile : "";
+  if (name.empty()) {
+    if (const int code = Choose(*target, name); code != 0) return code;
+  }
   document::Problems problems;
   const auto profile = profiles_.Load(name, problems);
   if (profile == nullptr) {
     std::fputs(problems.FormatAll(language_).c_str(), stderr);
     return kBadUsage;
   }
-  if (config::ProtocolName(*target) != ProtocolWord(profile->protocol)) {
-    const bool modbus = profile->protocol == profile::Protocol::kModbus;
-    const auto other = modbus ? profile::Protocol::kSnmp : profile::Protocol::kModbus;
-    return Complain(kBadUsage, Say(kWrongProtocol, name, ProtocolWord(profile->protocol), config::ProtocolName(*target),
-                                   profiles_.NamesOf(other)));
+  if (config::ProtocolName(*target) != ProtocolName(profile->protocol)) {
+    return Complain(kBadUsage, Say(kWrongProtocol, name, ProtocolName(profile->protocol), config::ProtocolName(*target),
+                                   profiles_.NamesOf(ProtocolOf(*target))));
   }
   const ProbeResult result = ReadOnce(*target, profile, Timeout());
   if (!result.started) return Complain(kFailed, result.problem);
@@ -155,11 +165,15 @@ void AddProbeVerb(CLI::App& app, Shell& shell) {
                    shell.Say("modbus-tcp://HOST:502?unit=1, modbus-rtu-tcp://HOST:4001?unit=1, "
                              "modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
                              "snmp://HOST?community=public, "
-                             "snmp://USER@HOST?auth=SHA-256&auth_file=FILE&priv=AES&priv_file=FILE",
+                             "snmp://USER@HOST?auth=SHA-256&auth_file=FILE&priv=AES&priv_file=FILE, "
+                             "ping:HOST, sip:HOST:5060, https://HOST/PATH, dns:HOST, ntp:HOST, .., "
+                             "reach://HOST?QUESTION.SETTING=VALUE",
                              "modbus-tcp://MÁY:502?unit=1, modbus-rtu-tcp://MÁY:4001?unit=1, "
                              "modbus-rtu:///dev/ttyUSB0?baud=9600&unit=1, "
                              "snmp://MÁY?community=public, "
-                             "snmp://NGƯỜI_DÙNG@MÁY?auth=SHA-256&auth_file=TỆP&priv=AES&priv_file=TỆP"))
+                             "snmp://NGƯỜI_DÙNG@MÁY?auth=SHA-256&auth_file=TỆP&priv=AES&priv_file=TỆP, "
+                             "ping:MÁY, sip:MÁY:5060, https://MÁY/ĐƯỜNG_DẪN, dns:MÁY, ntp:MÁY, .., "
+                             "reach://MÁY?CÂU_HỎI.THAM_SỐ=GIÁ_TRỊ"))
       ->required();
   verb->add_option("--profile", options->profile,
                    shell.Say("name of a profile, path of a profile.yaml, or auto",

@@ -37,6 +37,8 @@ constexpr Phrase kNoAnswer{"{0}: {1}: {2}", "{0}: {1}: {2}"};
 constexpr Phrase kNoProfile{"no profile fits this device: --profile NAME, or --all",
                             "không hồ sơ nào khớp thiết bị này: cần --profile TÊN, hoặc --all"};
 constexpr Phrase kWrongProtocol{"profile {0} is for the other protocol", "hồ sơ {0} dành cho giao thức khác"};
+constexpr Phrase kNoRecording{"what a host answers to questions is not recorded: only Modbus and SNMP devices are",
+                              "không ghi câu trả lời của thiết bị được hỏi: chỉ ghi thiết bị Modbus và SNMP"};
 constexpr Phrase kCannotWrite{"cannot write {0}: {1}", "không ghi được {0}: {1}"};
 constexpr Phrase kWrote{"wrote {0} ({1} values)", "đã ghi {0} ({1} giá trị)"};
 constexpr Phrase kScrubbed{
@@ -116,8 +118,8 @@ int Record::LoadProfile(const std::string& name) {
     std::fputs(problems.FormatAll(language_).c_str(), stderr);
     return kBadUsage;
   }
-  const bool modbus = profile_->protocol == profile::Protocol::kModbus;
-  return modbus == (config::ProtocolName(target_) == "modbus") ? 0 : Complain(kBadUsage, Say(kWrongProtocol, name));
+  const bool fits = ProtocolName(profile_->protocol) == config::ProtocolName(target_);
+  return fits ? 0 : Complain(kBadUsage, Say(kWrongProtocol, name));
 }
 
 int Record::ChosenProfile(const ProfileChoice& choice) {
@@ -225,6 +227,7 @@ int Record::Run() {
   if (!target) return kBadUsage;
   if (const Wording unknown = ResolveHost(*target); !unknown.empty()) return Complain(kFailed, unknown);
   target_ = *target;
+  if (std::holds_alternative<config::ReachTarget>(target_)) return Complain(kBadUsage, Say(kNoRecording));
   for (const char* name : {"registers.yaml", "agent.snmprec"}) {
     const std::string path = options_.out + "/" + name;
     if (std::filesystem::exists(path)) return Complain(kBadUsage, Say(kExists, path));

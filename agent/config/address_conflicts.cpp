@@ -17,12 +17,14 @@ struct Explicit {
     return {device, t.unit, t.baud, t.parity, t.stop_bits, t.rs485};
   }
   Addressing operator()(const SnmpTarget&) const { return {device, {}, {}, {}, {}}; }
+  Addressing operator()(const ReachTarget&) const { return {device, {}, {}, {}, {}}; }
 };
 
 // What two devices must not share. Two profiles may look at one SNMP agent (a server and its interfaces), so the
-// profile counts there; and it decides the unit when the address does not say it.
+// profile counts there; and it decides the unit when the address does not say it. A host may be asked for two services.
 std::string Identity(const Addressing& addressing) {
-  const std::string endpoint = EndpointName(*addressing.device->target);
+  const Target& target = *addressing.device->target;
+  const std::string endpoint = std::holds_alternative<ReachTarget>(target) ? AddressText(target) : EndpointName(target);
   if (addressing.unit) return fmt::format("{} {}", endpoint, *addressing.unit);
   return fmt::format("{} {}", endpoint, addressing.device->profile);
 }

@@ -21,7 +21,7 @@ bool Speaks(const Target& target, const ProfileFacts& profile) { return Protocol
 Addressing AddressingOf(const DeviceConfig& device, const std::optional<ProfileFacts>& profile) {
   Addressing addressing = ExplicitAddressing(device);
   if (!profile || !Speaks(*device.target, *profile)) return addressing;
-  if (!std::holds_alternative<SnmpTarget>(*device.target) && !addressing.unit) addressing.unit = profile->unit;
+  if (ProtocolName(*device.target) == "modbus" && !addressing.unit) addressing.unit = profile->unit;
   if (std::holds_alternative<ModbusRtuTarget>(*device.target)) {
     addressing.baud = addressing.baud.value_or(profile->baud);
     addressing.parity = addressing.parity.value_or(profile->parity);

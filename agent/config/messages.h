@@ -10,8 +10,8 @@ using document::Phrase;
 // Device addresses.
 inline constexpr Phrase kNoScheme{"the address {0} has no scheme", "địa chỉ {0} không có giao thức"};
 inline constexpr Phrase kUnknownScheme{"unknown scheme {0}", "giao thức lạ {0}"};
-inline constexpr Phrase kWantScheme{"modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://",
-                                    "modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// hoặc snmp://"};
+inline constexpr Phrase kWantScheme{"modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// or reach://",
+                                    "modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// hoặc reach://"};
 inline constexpr Phrase kBadEscape{"{0} is not a percent escape", "{0} không phải mã phần trăm"};
 inline constexpr Phrase kWantEscape{"% and two hexadecimal digits of a printable character",
                                     "% và hai chữ số thập lục phân của một ký tự in được"};
@@ -21,6 +21,11 @@ inline constexpr Phrase kWantHost{"a host name, an IPv4 address, or an IPv6 addr
 inline constexpr Phrase kBrokerTwice{"{0} is in the list of brokers already", "{0} đã có trong danh sách máy chủ MQTT"};
 inline constexpr Phrase kUserHere{"a user name has no place here", "tên người dùng không đặt ở đây"};
 inline constexpr Phrase kNoPort{"the address has no port", "địa chỉ không có cổng"};
+inline constexpr Phrase kPortIsOfQuestion{"a host that is asked questions has no port: each question has one",
+                                          "thiết bị được hỏi không có cổng chung: mỗi câu hỏi có cổng riêng"};
+inline constexpr Phrase kBadSetting{"bad setting {0} of a question", "tham số câu hỏi {0} không đúng"};
+inline constexpr Phrase kWantSetting{"QUESTION.SETTING=VALUE, such as sip.port=5061",
+                                     "CÂU_HỎI.THAM_SỐ=GIÁ_TRỊ, chẳng hạn sip.port=5061"};
 inline constexpr Phrase kBadPort{"bad port {0}", "cổng {0} không đúng"};
 inline constexpr Phrase kWantPort{"a number from 1 to 65535", "một số từ 1 đến 65535"};
 inline constexpr Phrase kBadLine{"bad serial line {0}", "đường nối tiếp {0} không đúng"};

@@ -15,14 +15,19 @@ namespace {
 using document::Quoted;
 using document::Say;
 
-constexpr std::string_view kSchemes[] = {"modbus-tcp", "modbus-rtu", "modbus-rtu-tcp", "snmp"};
+constexpr std::string_view kSchemes[] = {"modbus-tcp", "modbus-rtu", "modbus-rtu-tcp", "snmp", "reach"};
 
-std::string HostAndPort(std::string host, std::uint16_t port) {
+// In brackets where it would not end otherwise.
+std::string HostName(std::string host) {
   // Names are the same in any case (RFC 4343).
   std::transform(host.begin(), host.end(), host.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const bool is_v6 = host.find(':') != std::string::npos;
-  return is_v6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+  return is_v6 ? fmt::format("[{}]", host) : host;
+}
+
+std::string HostAndPort(const std::string& host, std::uint16_t port) {
+  return fmt::format("{}:{}", HostName(host), port);
 }
 
 struct Endpoint {
@@ -32,12 +37,14 @@ struct Endpoint {
   }
   std::string operator()(const ModbusRtuTarget& t) const { return "modbus-rtu://" + t.path; }
   std::string operator()(const SnmpTarget& t) const { return "snmp://" + HostAndPort(t.host, t.port); }
+  std::string operator()(const ReachTarget& t) const { return "reach://" + HostName(t.host); }
 };
 
 struct Host {
   std::string operator()(const ModbusTcpTarget& t) const { return t.host; }
   std::string operator()(const ModbusRtuTarget&) const { return {}; }
   std::string operator()(const SnmpTarget& t) const { return t.host; }
+  std::string operator()(const ReachTarget& t) const { return t.host; }
 };
 
 struct Public {
@@ -46,6 +53,7 @@ struct Public {
   std::string operator()(const SnmpTarget& t) const {
     return "snmp://" + (t.user.empty() ? "" : t.user + "@") + HostAndPort(t.host, t.port);
   }
+  std::string operator()(const ReachTarget& t) const { return Endpoint()(t); }
   static std::string Unit(const std::optional<std::uint8_t>& unit) {
     return unit ? fmt::format("?unit={}", *unit) : "";
   }
@@ -74,6 +82,8 @@ std::optional<Target> ParseTarget(std::string_view text, std::vector<TargetProbl
     target = ParseModbusRtuTcp(place, query, problems);
   } else if (scheme == "snmp") {
     target = ParseSnmp(place, query, problems);
+  } else if (scheme == "reach") {
+    target = ParseReach(place, query, problems);
   } else {
     problems.Add(scheme, Say(kUnknownScheme, Quoted(scheme)), Say(kWantScheme),
                  document::NearestWord(scheme, kSchemes).value_or(""));
@@ -92,18 +102,21 @@ bool IsAddress(const std::string& host) {
 }
 
 std::string_view ProtocolName(const Target& target) {
+  if (std::holds_alternative<ReachTarget>(target)) return "reach";
   return std::holds_alternative<SnmpTarget>(target) ? "snmp" : "modbus";
 }
 
 std::string* HostOf(Target& target) {
   if (auto* tcp = std::get_if<ModbusTcpTarget>(&target)) return &tcp->host;
   if (auto* snmp = std::get_if<SnmpTarget>(&target)) return &snmp->host;
+  if (auto* reach = std::get_if<ReachTarget>(&target)) return &reach->host;
   return nullptr;
 }
 
 const std::string* HostOf(const Target& target) {
   if (const auto* tcp = std::get_if<ModbusTcpTarget>(&target)) return &tcp->host;
   if (const auto* snmp = std::get_if<SnmpTarget>(&target)) return &snmp->host;
+  if (const auto* reach = std::get_if<ReachTarget>(&target)) return &reach->host;
   return nullptr;
 }
 

@@ -5,6 +5,8 @@
 //   modbus-rtu:///dev/ttyUSB0?baud=19200&parity=E&stop_bits=1&unit=3[&rs485=rts-on-send]
 //   snmp://10.1.2.3:161?community=public              v2c; or community_file=..; with version=1 v1
 //   snmp://user@10.1.2.3?auth=SHA-256&auth_file=..&priv=AES-128&priv_file=..[&context=..][&engine_id=..]      v3
+//   reach://10.1.2.3?sip.port=5061&sip.transport=tls    a host that is asked questions; settings of the profile's
+//   questions
 //
 // With source=any answers are also heard from other addresses than the one that is asked.
 // IPv6 addresses stand in brackets; %41 is a character by its code. Secrets of v3 come from files only.
@@ -64,7 +66,18 @@ struct SnmpTarget {
   std::vector<std::uint8_t> engine_id;  // of the device, for its traps; empty: learnt from polls
 };
 
-using Target = std::variant<ModbusTcpTarget, ModbusRtuTarget, SnmpTarget>;
+// A setting of one of the profile's questions: what a question is called, which of its settings, the value.
+struct QuestionSetting {
+  std::string question, key, value;
+  std::size_t offset = 0;  // bytes into the address
+};
+
+struct ReachTarget {
+  std::string host;
+  std::vector<QuestionSetting> settings;  // whether the questions have them is for the profile to say
+};
+
+using Target = std::variant<ModbusTcpTarget, ModbusRtuTarget, SnmpTarget, ReachTarget>;
 
 struct TargetProblem {
   std::size_t offset = 0;  // bytes into the address
@@ -80,11 +93,12 @@ std::optional<Target> ParseTarget(std::string_view text, std::vector<TargetProbl
 // for serial lines.
 std::string NameToLookUp(const Target& target);
 
-// "modbus" or "snmp": what the profile of the device must be.
+// "modbus", "snmp" or "reach": what the profile of the device must be.
 std::string_view ProtocolName(const Target& target);
 
 // The address without secrets, user and parameters, in one spelling: "modbus-tcp://10.1.2.3:502",
-// "modbus-rtu:///dev/ttyUSB0", "snmp://[2001:db8::1]:161". Two devices with the same one share a bus or an agent.
+// "modbus-rtu:///dev/ttyUSB0", "snmp://[2001:db8::1]:161", "reach://10.1.2.3". Two devices with the same one share a
+// bus or an agent.
 std::string EndpointName(const Target& target);
 
 // The address as it may be shown and logged: as EndpointName, with the unit if there is one, the user, and without
@@ -95,7 +109,7 @@ std::string PublicName(const Target& target);
 std::string* HostOf(Target& target);
 const std::string* HostOf(const Target& target);
 
-// The unit id of a Modbus target. Outcome: nullopt if the address does not say it, or is for SNMP.
+// The unit id of a Modbus target. Outcome: nullopt if the address does not say it, or is not for Modbus.
 std::optional<std::uint8_t> UnitOf(const Target& target);
 
 // The whole address as ParseTarget understands it, with the community if it has one: for files that people make, never

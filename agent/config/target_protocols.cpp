@@ -1,6 +1,8 @@
 // What each scheme of an address means.
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <utility>
 
 #include "agent/config/messages.h"
 #include "agent/config/target_query.h"
@@ -108,6 +110,27 @@ void ReadBackup(const Query& query, ModbusTcpTarget& target, TargetProblems& pro
   target.backup_port = where.port;
 }
 
+constexpr std::size_t kMostSettings = 50;
+
+// QUESTION.SETTING=VALUE
+void ReadSetting(std::string_view part, ReachTarget& target, TargetProblems& problems) {
+  const std::size_t equals = part.find('=');
+  const std::string_view name = part.substr(0, equals);
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos || dot == 0 || equals == std::string_view::npos || equals + 1 == part.size() ||
+      target.settings.size() == kMostSettings) {
+    return problems.Add(part, Say(kBadSetting, Shown(name)), Say(kWantSetting));
+  }
+  const auto offset = static_cast<std::size_t>(part.data() - problems.whole().data());
+  QuestionSetting setting{std::string(name.substr(0, dot)), std::string(name.substr(dot + 1)),
+                          PercentDecode(part.substr(equals + 1), problems), offset};
+  const auto is_same = [&](const QuestionSetting& s) { return s.question == setting.question && s.key == setting.key; };
+  if (std::any_of(target.settings.begin(), target.settings.end(), is_same)) {
+    problems.Add(part, Say(kParameterTwice, Quoted(name)));
+  }
+  target.settings.push_back(std::move(setting));
+}
+
 }  // namespace
 
 ModbusTcpTarget ParseModbusTcp(std::string_view authority, std::string_view query, TargetProblems& problems) {
@@ -169,6 +192,22 @@ SnmpTarget ParseSnmp(std::string_view authority, std::string_view query, TargetP
     ReadUser(where, parameters, target, problems);
   } else {
     ReadCommunity(parameters, target, problems);
+  }
+  return target;
+}
+
+ReachTarget ParseReach(std::string_view authority, std::string_view query, TargetProblems& problems) {
+  constexpr std::uint16_t kAnyPort = 1;  // a question has a port, a host has none
+  const Authority where = ParseAuthority(authority, kAnyPort, problems);
+  RefuseUser(where, "reach", problems);
+  const std::size_t colon = authority.rfind(':');
+  const bool has_port = colon != std::string_view::npos && authority.find(']', colon) == std::string_view::npos;
+  if (has_port) problems.Add(authority.substr(colon), Say(kPortIsOfQuestion), Say(kWantSetting));
+  ReachTarget target{where.host, {}};
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    ReadSetting(query.substr(0, end), target, problems);
+    query.remove_prefix(std::min(end + 1, query.size()));
   }
   return target;
 }

@@ -81,6 +81,7 @@ ModbusTcpTarget ParseModbusTcp(std::string_view authority, std::string_view quer
 ModbusTcpTarget ParseModbusRtuTcp(std::string_view authority, std::string_view query, TargetProblems& problems);
 ModbusRtuTarget ParseModbusRtu(std::string_view path, std::string_view query, TargetProblems& problems);
 SnmpTarget ParseSnmp(std::string_view authority, std::string_view query, TargetProblems& problems);
+ReachTarget ParseReach(std::string_view authority, std::string_view query, TargetProblems& problems);
 
 // Is `host` a name (RFC 1123 labels), an IPv4 address or, if it has colons, an IPv6 address?
 bool IsHost(const std::string& host);

@@ -76,6 +76,12 @@ struct Queries {
     parameters.AddFile("context", t.context);
     return parameters.text();
   }
+  std::string operator()(const ReachTarget& t) const {
+    Parameters parameters;
+    for (const QuestionSetting& setting : t.settings)
+      parameters.Add(setting.question + "." + setting.key, setting.value);
+    return parameters.text();
+  }
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ class Composer {
     std::vector<std::uint32_t> columns;  // by column of the part
   };
   void AddScalars(const Profile& part);
+  void AddQuestions(const Profile& part);
   void AddStandIn(const Profile& part, const snmp::ScalarAddress& address);
   void AddTable(const Profile& part, std::size_t position);
   void AddAlarms(const Profile& part);
@@ -57,6 +58,7 @@ void Composer::Add(const Profile& part) {
     out_.sources.push_back(first_ == &part ? source : part.name + "/" + source);
   }
   AddScalars(part);
+  AddQuestions(part);
   tables_.clear();
   for (std::size_t i = 0; i < part.tables.size(); ++i) AddTable(part, i);
   AddAlarms(part);
@@ -114,6 +116,20 @@ void Composer::AddStandIn(const Profile& part, const snmp::ScalarAddress& addres
   const PointNote& note =
       of_main ? part.notes[address.point] : part.stand_in_notes[address.point][address.stand_in - 1U];
   AddNote(part, note, out_.stand_in_notes[point]);
+}
+
+// A question that an earlier part asks under the same name is asked once.
+void Composer::AddQuestions(const Profile& part) {
+  std::vector<std::uint32_t> questions;
+  for (const reach::NamedQuestion& question : part.reach_questions) {
+    const auto known = std::ranges::find(out_.reach_questions, question.name, &reach::NamedQuestion::name);
+    questions.push_back(static_cast<std::uint32_t>(known - out_.reach_questions.begin()));
+    if (known == out_.reach_questions.end()) out_.reach_questions.push_back(question);
+  }
+  for (const reach::PointAddress& address : part.reach_points) {
+    const std::uint32_t point = scalars_[address.point];
+    if (point != kLeftOut) out_.reach_points.push_back({point, questions[address.question], address.fact});
+  }
 }
 
 void Composer::Finish() {
@@ -213,7 +229,7 @@ void Composer::AddLimits(const Profile& part) {
 std::shared_ptr<const Profile> Compose(std::span<const std::shared_ptr<const Profile>> parts) {
   if (parts.size() == 1) return parts.front();
   auto out = std::make_shared<Profile>();
-  out->protocol = Protocol::kSnmp;
+  out->protocol = parts.front()->protocol;
   out->maturity = Maturity::kVerified;
   out->vendor = parts.front()->vendor;
   out->model = parts.front()->model;

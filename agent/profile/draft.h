@@ -32,6 +32,7 @@ struct DraftPoint {
   snmp::OidView oid;
   snmp::ScaleOids scale;
   std::vector<DraftPoint> stand_ins{};  // `otherwise`, of an SNMP scalar
+  reach::PointAddress reach{};
 };
 
 struct KnownPoint {
@@ -102,6 +103,9 @@ snmp::RowCondition ReadWhere(Draft& draft, const Field& field);
 
 void ReadModbusSection(Draft& draft, const Field& section);
 void ReadModbusPoints(Draft& draft, const std::vector<Field>& items);
+// questions; then the points that ask for what they find out.
+void ReadReachQuestions(Draft& draft, const Field& section);
+void ReadReachPoints(Draft& draft, const std::vector<Field>& items);
 void ReadSnmpSection(Draft& draft, const Field& section);
 void ReadSnmpPoints(Draft& draft, const std::vector<Field>& items);
 void ReadSnmpTables(Draft& draft, const std::vector<Field>& items);

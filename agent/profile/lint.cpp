@@ -63,11 +63,8 @@ class Lint {
   void Run() {
     for (const DraftPoint* point : AllPoints(draft_)) LintPoint(*point);
     LintRecognition();
-    if (profile_.protocol == Protocol::kModbus) {
-      LintRegisters();
-    } else {
-      LintTables();
-    }
+    if (profile_.protocol == Protocol::kModbus) LintRegisters();
+    if (profile_.protocol == Protocol::kSnmp) LintTables();
     LintAlarms();
     LintTraps();
   }
@@ -123,9 +120,9 @@ void Lint::LintPoint(const DraftPoint& point) const {
   }
 }
 
-// Few Modbus devices can say what they are.
+// Few Modbus devices can say what they are, and what a host is asked nobody but a person knows.
 void Lint::LintRecognition() const {
-  if (profile_.protocol == Protocol::kModbus || Section("recognise").present()) return;
+  if (profile_.protocol != Protocol::kSnmp || Section("recognise").present()) return;
   root_.Complain(Say(kNotFound), Say(kWantRecognise));
 }
 

@@ -16,7 +16,8 @@ using document::Problems;
 
 constexpr std::size_t kMostPoints = 2000;
 constexpr std::size_t kMostTraps = 500;
-constexpr Choice<Protocol> kProtocols[] = {{"modbus", Protocol::kModbus}, {"snmp", Protocol::kSnmp}};
+constexpr Choice<Protocol> kProtocols[] = {
+    {"modbus", Protocol::kModbus}, {"snmp", Protocol::kSnmp}, {"reach", Protocol::kReach}};
 constexpr Choice<Maturity> kMaturities[] = {
     {"verified", Maturity::kVerified}, {"partial", Maturity::kPartial}, {"draft", Maturity::kDraft}};
 
@@ -43,27 +44,28 @@ void ReadSources(Draft& draft, const Field& section) {
 }
 
 void ReadProtocolSections(Draft& draft, Mapping& map, std::string_view protocol) {
-  const bool is_modbus = draft.profile.protocol == Protocol::kModbus;
+  const Protocol is = draft.profile.protocol;
   const Field modbus_section = map.Optional("modbus");
   const Field snmp_section = map.Optional("snmp");
   const Field tables = map.Optional("tables");
+  const Field questions = is == Protocol::kReach ? map.Required("questions") : map.Optional("questions");
   const auto reject = [protocol](const Field& section) {
     if (!section.present()) return;
     section.Complain(Say(kOtherProtocol, Quoted(section.name()), Quoted(protocol)));
   };
   // A device may consist of tables alone.
-  const bool needs_points = is_modbus || !tables.present();
+  const bool needs_points = is != Protocol::kSnmp || !tables.present();
   const auto points = (needs_points ? map.Required("points") : map.Optional("points")).List(1, kMostPoints);
-  if (is_modbus) {
-    reject(snmp_section);
-    reject(tables);
-    ReadModbusSection(draft, modbus_section);
-    ReadModbusPoints(draft, points);
-  } else {
-    reject(modbus_section);
-    ReadSnmpSection(draft, snmp_section);
-    ReadSnmpPoints(draft, points);
-    ReadSnmpTables(draft, tables.List(1, 32));
+  if (is != Protocol::kModbus) reject(modbus_section);
+  if (is != Protocol::kSnmp) reject(snmp_section), reject(tables);
+  if (is != Protocol::kReach) reject(questions);
+  switch (is) {
+    case Protocol::kModbus: ReadModbusSection(draft, modbus_section); return ReadModbusPoints(draft, points);
+    case Protocol::kSnmp:
+      ReadSnmpSection(draft, snmp_section);
+      ReadSnmpPoints(draft, points);
+      return ReadSnmpTables(draft, tables.List(1, 32));
+    case Protocol::kReach: ReadReachQuestions(draft, questions); return ReadReachPoints(draft, points);
   }
 }
 
@@ -98,10 +100,10 @@ void StorePoints(Draft& draft) {
     profile.points.push_back(point.spec);
     profile.labels.push_back(point.label);
     profile.notes.push_back(point.note);
-    if (profile.protocol == Protocol::kModbus) {
-      profile.modbus_points.push_back(point.modbus);
-    } else {
-      StoreScalar(draft, static_cast<std::uint32_t>(i));
+    switch (profile.protocol) {
+      case Protocol::kModbus: profile.modbus_points.push_back(point.modbus); break;
+      case Protocol::kSnmp: StoreScalar(draft, static_cast<std::uint32_t>(i)); break;
+      case Protocol::kReach: profile.reach_points.push_back(point.reach); break;
     }
   }
 }

@@ -74,8 +74,8 @@ inline constexpr Phrase kBadWhere{"a condition needs one place and one test",
 inline constexpr Phrase kWantWhere{"oid with one of is, not, has; or index with is",
                                    "oid kèm một trong is, not, has; hoặc index kèm is"};
 inline constexpr Phrase kNotJoined{"{0} cannot be joined with another profile", "{0} không ghép được với hồ sơ khác"};
-inline constexpr Phrase kWantJoined{"SNMP profiles, each once, such as fortigate+if_mib",
-                                    "các hồ sơ SNMP, mỗi hồ sơ một lần, chẳng hạn fortigate+if_mib"};
+inline constexpr Phrase kWantJoined{"SNMP or reach profiles, each once, such as fortigate+if_mib",
+                                    "các hồ sơ SNMP hoặc reach, mỗi hồ sơ một lần, chẳng hạn fortigate+if_mib"};
 inline constexpr Phrase kOtherSort{"this cannot stand in for {0}: its readings are of another sort",
                                    "không thay được cho {0}: giá trị thuộc loại khác"};
 inline constexpr Phrase kWantSort{
@@ -86,6 +86,16 @@ inline constexpr Phrase kStandsInForItself{"{0} stands in for itself", "{0} tự
 inline constexpr Phrase kWantOtherObject{"another object", "một đối tượng khác"};
 inline constexpr Phrase kLabelIsColumn{"the label column is also the column {0}", "cột nhãn cũng là cột {0}"};
 inline constexpr Phrase kTableTwice{"the table {0} is defined twice", "bảng {0} được định nghĩa hai lần"};
+
+// Hosts that are asked questions.
+inline constexpr Phrase kWantQuestion{"QUESTION.FACT, of a question of this profile ({0})",
+                                      "CÂU_HỎI.DỮ_KIỆN, với câu hỏi của hồ sơ này ({0})"};
+inline constexpr Phrase kWantFact{"what a question of kind {0} finds out: {1}",
+                                  "điều mà câu hỏi loại {0} tìm ra: {1}"};
+inline constexpr Phrase kNoQuestionPort{"the question {0} has no port", "câu hỏi {0} không có cổng"};
+inline constexpr Phrase kWantQuestionPort{"`port:`, or another kind, which has a port of its own",
+                                          "`port:`, hoặc một loại khác có cổng riêng"};
+inline constexpr Phrase kTooManyQuestions{"more than {0} questions", "nhiều hơn {0} câu hỏi"};
 
 // Alarms.
 inline constexpr Phrase kAlarmTwice{"the alarm {0} was already defined in line {1}", "cảnh báo {0} đã có ở dòng {1}"};
@@ -98,8 +108,8 @@ inline constexpr Phrase kWorseIsNot{"the second limit is not worse than the firs
 inline constexpr Phrase kWantWorse{"a limit beyond the first, with a higher severity",
                                    "một ngưỡng xa hơn ngưỡng thứ nhất, với mức nghiêm trọng cao hơn"};
 inline constexpr Phrase kNoSuchParent{"there is no alarm {0} to depend on", "không có cảnh báo {0} để phụ thuộc"};
-inline constexpr Phrase kWantParent{"an alarm of this profile, or of an SNMP profile that may be joined with it",
-                                    "một cảnh báo của hồ sơ này, hoặc của hồ sơ SNMP ghép được với nó"};
+inline constexpr Phrase kWantParent{"an alarm of this profile, or of a profile that may be joined with it",
+                                    "một cảnh báo của hồ sơ này, hoặc của hồ sơ ghép được với nó"};
 inline constexpr Phrase kParentCircle{"these alarms explain each other, so nobody would be told: {0}",
                                       "các cảnh báo này phụ thuộc vòng tròn, sẽ không ai được báo: {0}"};
 inline constexpr Phrase kWantNoCircle{"`depends_on` without a circle", "`depends_on` không vòng tròn"};

@@ -4,6 +4,7 @@
 // part (one of the two is misread), two whole values in the same registers, and the very same bit or words twice
 // under two names.
 #include <algorithm>
+#include <array>
 
 #include "agent/profile/draft.h"
 #include "drivers/snmp/oid.h"
@@ -53,6 +54,11 @@ void CheckObjects(const DraftPoint& point, const DraftPoint& other) {
   if (ReadsTheSame(point, other)) Complain(point, other, kSamePlace);
 }
 
+void CheckFacts(const DraftPoint& point, const DraftPoint& other) {
+  if (point.reach.question != other.reach.question || point.reach.fact != other.reach.fact) return;
+  if (SameMeaning(point.spec, other.spec)) Complain(point, other, kSamePlace);
+}
+
 // Compares each point with those before it. A profile has some hundred points, so pairs are cheap.
 template <typename Check>
 void CheckPairs(const std::vector<DraftPoint>& points, Check check) {
@@ -77,8 +83,8 @@ bool ReadsTheSame(const DraftPoint& a, const DraftPoint& b) {
 }
 
 void CheckOverlaps(const Draft& draft) {
-  const bool is_modbus = draft.profile.protocol == Protocol::kModbus;
-  CheckPairs(draft.points, is_modbus ? CheckRegisters : CheckObjects);
+  constexpr auto kChecks = std::array{CheckRegisters, CheckObjects, CheckFacts};  // by protocol
+  CheckPairs(draft.points, kChecks[static_cast<std::size_t>(draft.profile.protocol)]);
   for (const auto& table : draft.tables) CheckPairs(table, CheckObjects);
 }
 

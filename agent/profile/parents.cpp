@@ -26,7 +26,7 @@ DeviceSpec DeviceOf(const Profile& profile) {
 
 // May a device have both? Of those that are no layer it has one, unless somebody joins them by hand.
 bool MayBeJoined(const Profile& a, const Profile& b) {
-  return a.protocol == Protocol::kSnmp && b.protocol == Protocol::kSnmp && (a.layer || b.layer);
+  return a.protocol == b.protocol && a.protocol != Protocol::kModbus && (a.layer || b.layer);
 }
 
 using Others = std::span<const std::shared_ptr<const Profile>>;
@@ -53,7 +53,7 @@ void CheckParents(Draft& draft, const std::vector<Field>& items) {
   std::erase_if(profile.foreign_parents, [&](const ForeignParent& parent) {
     if (IsParent(std::span(&device, 1), 0, parent.name)) return true;
     // Which devices there are a profile cannot know.
-    const bool elsewhere = profile.protocol == Protocol::kSnmp && parent.name.find('.') == std::string::npos;
+    const bool elsewhere = profile.protocol != Protocol::kModbus && parent.name.find('.') == std::string::npos;
     if (elsewhere || items.empty()) return false;
     const Field at(items.front().context(), nullptr, "", parent.place);
     at.Complain(Say(kNoSuchParent, Quoted(parent.name)), Say(kWantParent),

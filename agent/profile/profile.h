@@ -8,17 +8,24 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/core/base/kept_runs.h"
 #include "agent/core/model/device.h"
 #include "agent/document/problem.h"
 #include "drivers/modbus/address.h"
+#include "drivers/reach/address.h"
 #include "drivers/snmp/address.h"
 
 namespace tramgac::profile {
 
-enum class Protocol : std::uint8_t { kModbus, kSnmp };
+enum class Protocol : std::uint8_t { kModbus, kSnmp, kReach };
+// "modbus", "snmp", "reach".
+constexpr std::string_view ProtocolName(Protocol protocol) {
+  constexpr std::string_view kNames[] = {"modbus", "snmp", "reach"};
+  return kNames[static_cast<std::size_t>(protocol)];
+}
 enum class Maturity : std::uint8_t { kVerified, kPartial, kDraft };
 
 // Serial line settings that a Modbus RTU device has from the factory.
@@ -82,6 +89,9 @@ struct Profile {
   std::vector<snmp::ScalarAddress> snmp_scalars;
   std::vector<snmp::TableAddress> snmp_tables;
   std::vector<snmp::NotificationAddress> snmp_notifications;  // same order as `notifications`
+
+  std::vector<reach::NamedQuestion> reach_questions;
+  std::vector<reach::PointAddress> reach_points;
 
   // Recognition.
   std::vector<Description> descriptions;  // one that fits is enough

@@ -66,7 +66,8 @@ std::shared_ptr<const Profile> ProfileLibrary::Load(std::string_view name, docum
   for (const std::string_view part : names) {
     auto profile = LoadOne(part, problems);
     if (profile == nullptr) return nullptr;
-    const bool joins = profile->protocol == Protocol::kSnmp && std::ranges::find(parts, profile) == parts.end();
+    const bool joins = profile->protocol != Protocol::kModbus && std::ranges::find(parts, profile) == parts.end() &&
+                       (parts.empty() || parts.front()->protocol == profile->protocol);
     if (!joins) {
       problems.Add(
           {"profiles", 0, 0, document::Say(kNotJoined, document::Quoted(part)), document::Say(kWantJoined), {}});

@@ -56,6 +56,7 @@ void ReadRecognition(Draft& draft, Mapping& map) {
   profile.layer = layer.Bool();
   if (profile.layer && profile.protocol == Protocol::kModbus) RejectOtherProtocol(layer, "modbus");
   const Field recognise = map.Optional("recognise");  // an empty list: nothing that the device says tells what it is
+  if (profile.protocol == Protocol::kReach) return RejectOtherProtocol(recognise, "reach");
   for (const Field& item : recognise.List(profile.layer ? 1 : 0, kMostDescriptions)) {
     profile.descriptions.push_back(ReadDescription(draft, item));
   }

@@ -298,7 +298,13 @@ def words_of(point):
     return [word for key in ("enum", "enum_text", "flags") for word in point.get(key, {}).values()]
 
 
+# The facts of questions that are true or false (docs/design/reach.md).
+TRUTHS = ("up", "busy", "matches", "trusted", "self-signed", "name-matches")
+
+
 def is_truth(point):
+    if "type" not in point:
+        return point["at"].partition(".")[2] in TRUTHS
     return point["type"] in ("bit", "flag-text") or "true_when" in point or (
         "bit" in point and point.get("bit_count", 1) == 1)
 

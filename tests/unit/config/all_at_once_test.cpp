@@ -98,14 +98,13 @@ TEST(AllAtOnce, AMisspeltParameterIsNotMissingToo) {
 }
 
 TEST(AllAtOnce, AWrongAddressSaysNothingAboutTheRest) {
-  EXPECT_EQ(
-      DeviceComplaints(Entry("a", "server", "modbus-tpc://10.1.2.3") +
-                       Entry("b", "server", "modbus-tpc://10.1.2.3", ", points: {nothing: {deadband: 1}}")),
-      "node.yaml:5:40: unknown scheme \"modbus-tpc\"; expected modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or "
-      "snmp://; did you mean \"modbus-tcp\"?\n"
-      "node.yaml:6:40: unknown scheme \"modbus-tpc\"; expected modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or "
-      "snmp://; did you mean \"modbus-tcp\"?\n"
-      "node.yaml:6:85: the profile \"server\" has no point \"nothing\"\n");
+  EXPECT_EQ(DeviceComplaints(Entry("a", "server", "modbus-tpc://10.1.2.3") +
+                             Entry("b", "server", "modbus-tpc://10.1.2.3", ", points: {nothing: {deadband: 1}}")),
+            "node.yaml:5:40: unknown scheme \"modbus-tpc\"; expected modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, "
+            "snmp:// or reach://; did you mean \"modbus-tcp\"?\n"
+            "node.yaml:6:40: unknown scheme \"modbus-tpc\"; expected modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, "
+            "snmp:// or reach://; did you mean \"modbus-tcp\"?\n"
+            "node.yaml:6:85: the profile \"server\" has no point \"nothing\"\n");
 }
 
 TEST(AllAtOnce, TimesThatAreNotKnownAreNotCompared) {

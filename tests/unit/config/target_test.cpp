@@ -38,6 +38,28 @@ TEST(Target, ModbusTcp) {
   EXPECT_FALSE(brief.unit.has_value());
 }
 
+TEST(Target, Reach) {
+  const Target target = Parse("reach://10.1.2.3?sip.port=5061&page.path=%2Fa%26b");
+  const auto& reach = std::get<ReachTarget>(target);
+  EXPECT_EQ(reach.host, "10.1.2.3");
+  ASSERT_EQ(reach.settings.size(), 2u);
+  EXPECT_EQ(reach.settings[0].question, "sip");
+  EXPECT_EQ(reach.settings[0].key, "port");
+  EXPECT_EQ(reach.settings[0].value, "5061");
+  EXPECT_EQ(reach.settings[0].offset, 17u);
+  EXPECT_EQ(reach.settings[1].value, "/a&b");
+  EXPECT_EQ(ProtocolName(target), "reach");
+  EXPECT_EQ(EndpointName(Parse("reach://[2001:db8::1]")), "reach://[2001:db8::1]");
+  EXPECT_EQ(AddressText(target), "reach://10.1.2.3?sip.port=5061&page.path=/a%26b");
+  EXPECT_EQ(Complaints("reach://10.1.2.3:5060"),
+            "16: a host that is asked questions has no port: each question has one; QUESTION.SETTING=VALUE, such as "
+            "sip.port=5061\n");
+  EXPECT_EQ(Complaints("reach://10.1.2.3?port=1"),
+            "17: bad setting \"port\" of a question; QUESTION.SETTING=VALUE, such as sip.port=5061\n");
+  EXPECT_NE(Complaints("reach://10.1.2.3?sip.port="), "");
+  EXPECT_EQ(Complaints("reach://10.1.2.3?a.b=1&a.b=2"), "23: the parameter \"a.b\" is given twice\n");
+}
+
 TEST(Target, ModbusRtuOverTcp) {
   const auto full = std::get<ModbusTcpTarget>(Parse("modbus-rtu-tcp://10.1.2.3:4001?unit=3"));
   EXPECT_EQ(full.transport, Transport::kRtu);
@@ -158,11 +180,11 @@ TEST(Target, AnAddressCanBeWrittenAgain) {
 TEST(Target, SchemesNameTheNearest) {
   EXPECT_EQ(
       Complaints("modbus-tpc://h"),
-      "0: unknown scheme \"modbus-tpc\"; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://; modbus-tcp\n");
+      "0: unknown scheme \"modbus-tpc\"; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// or reach://; modbus-tcp\n");
   EXPECT_EQ(Complaints("10.1.2.3"),
-            "0: the address \"10.1.2.3\" has no scheme; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// or snmp://\n");
+            "0: the address \"10.1.2.3\" has no scheme; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// or reach://\n");
   EXPECT_EQ(Complaints("", document::Language::kVietnamese),
-            "0: địa chỉ \"\" không có giao thức; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu:// hoặc snmp://\n");
+            "0: địa chỉ \"\" không có giao thức; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// hoặc reach://\n");
 }
 
 TEST(Target, MistakesDoNotTellTheCommunity) {

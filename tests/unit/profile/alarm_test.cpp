@@ -132,7 +132,7 @@ TEST(Alarm, DependsOnAnAlarmOfTheProfile) {
   };
   EXPECT_EQ(says("[mains]"), "");
   EXPECT_EQ(says("[mains, main]"),
-            "p.yaml:14:72: there is no alarm \"main\" to depend on; expected an alarm of this profile, or of an SNMP "
+            "p.yaml:14:72: there is no alarm \"main\" to depend on; expected an alarm of this profile, or of a "
             "profile that may be joined with it; did you mean \"mains\"?\n");
   EXPECT_EQ(says("[a]"),
             "p.yaml:14:5: these alarms explain each other, so nobody would be told: a -> a; expected "

@@ -14,6 +14,10 @@
 namespace tramgac::app {
 namespace {
 
+// What it has not sent would be gone, and nobody told.
+constexpr document::Phrase kKeepsMemory{
+    "a store in memory ends with the program: restart the agent to use another store",
+    "kho bản ghi trong RAM mất khi chương trình dừng: hãy khởi động lại tramgac để dùng kho khác"};
 constexpr Duration kGiveBackEvery = std::chrono::seconds(20);  // memory, to the system
 
 service::LogOptions OptionsFor(document::Language language) {
@@ -58,6 +62,7 @@ bool AgentProgram::LoadFirst() {
 
 std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedStore& out) {
   store::OpenOptions options;
+  options.in_memory = wanted.in_memory;
   options.budget_bytes = wanted.budget_bytes;
   options.keep_sent = wanted.keep_sent;
   options.now = clock_.Now();
@@ -66,14 +71,16 @@ std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedSto
     return language_ == document::Language::kVietnamese ? opened.problem.vi : opened.problem.en;
   }
   const StoreStatus status = opened.store->status();
+  if (!status.fleeting.empty()) {
+    log_.Write(service::LogEvent::kStoreFleeting, {{"file", wanted.path}, {"medium", std::string(status.fleeting)}});
+  }
   const std::string count = std::to_string(status.first == 0 ? 0 : status.last - status.first + 1);
   if (!opened.set_aside.empty()) {
     log_.Write(service::LogEvent::kStoreSetAside,
                {{"file", wanted.path}, {"reason", opened.set_aside_reason}, {"aside", opened.set_aside}});
   }
   log_.Write(service::LogEvent::kStoreOpened, {{"file", wanted.path}, {"records", count}});
-  std::unique_ptr<Salvage> salvage;
-  if (!opened.set_aside.empty()) salvage = Salvage::Begin(opened.set_aside, *opened.store);
+  std::unique_ptr<Salvage> salvage = Salvage::Begin(wanted.path, *opened.store);
   out = {std::move(opened.store), wanted, std::move(opened.set_aside), std::move(salvage)};
   return {};
 }
@@ -85,7 +92,10 @@ bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
     runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", store_.set_aside);
   }
   store_.set_aside.clear();
-  if (store_.salvage != nullptr) runner_->ContinueSalvage(*store_.salvage);
+  if (store_.salvage != nullptr) {
+    if (store_.salvage->resumed()) runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "salvage-resumed", {});
+    runner_->ContinueSalvage(*store_.salvage);
+  }
   if (runner_->node().config->traps) PrepareTraps();
   if (const Status status = runner_->Start(); !Ok(status)) {
     Fail(std::string(StatusName(status)));
@@ -100,8 +110,9 @@ bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
 void AgentProgram::PrepareTraps() {
   if (!engine_) {
     const std::string& store = store_.config.path;
+    const std::string kept = store_.config.in_memory ? "" : store.substr(0, store.rfind('/') + 1) + "snmp-engine";
     board::LinuxEntropy entropy;
-    Result<snmp::LocalEngine> started = StartSnmpEngine(store.substr(0, store.rfind('/') + 1) + "snmp-engine", entropy);
+    Result<snmp::LocalEngine> started = StartSnmpEngine(kept, entropy);
     if (!started.ok()) return Fail("no random numbers for an SNMP engine id; traps are not received");
     engine_ = std::move(started).value();
   }
@@ -191,7 +202,9 @@ std::string AgentProgram::Reload() {
 // Takes what the surroundings may refuse while the old configuration still runs. What has not moved stays empty.
 std::string AgentProgram::Prepare(const config::NodeConfig& config, OpenedStore& store, OpenedControl& control) {
   std::string problem;
-  if (config.store.path != store_.config.path) problem = OpenStore(config.store, store);
+  if (config.store.in_memory != store_.config.in_memory || config.store.path != store_.config.path) {
+    problem = store_.config.in_memory ? document::Say(kKeepsMemory).In(language_) : OpenStore(config.store, store);
+  }
   if (problem.empty() && config.control != control_.path) problem = OpenControl(config.control, control);
   return problem;
 }
@@ -203,9 +216,8 @@ bool AgentProgram::TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore sto
   if (store.store != nullptr) {
     store_ = std::move(store);
     CountStart(*store_.store, clock_.WallTime().value_or(UtcTime{}));
-  } else if (wanted.budget_bytes != store_.config.budget_bytes || wanted.keep_sent != store_.config.keep_sent) {
-    store_.store.reset();  // one connection to a store file, ever
-    if (const std::string problem = OpenStore(wanted, store_); !problem.empty()) return Fail(problem), false;
+  } else if (Ok(store_.store->SetLimits(wanted.budget_bytes, wanted.keep_sent))) {
+    store_.config = wanted;
   }
   if (control.server != nullptr) retired_control_ = std::exchange(control_, std::move(control));
   return StartRunner(std::move(node));
@@ -218,6 +230,7 @@ void AgentProgram::ReplaceDamagedStore() {
   runner_->Stop();
   runner_.reset();
   const config::StoreConfig wanted = store_.config;
+  store_.salvage.reset();
   store_.store.reset();
   std::string problem = node == nullptr ? problems.FormatAll(language_) : OpenStore(wanted, store_);
   if (problem.empty() && StartRunner(std::move(node))) return;

@@ -18,11 +18,15 @@ namespace {
 using nlohmann::json;
 using service::Reply;
 
-json BrokerView(const NodeRunner& runner) {
+json BrokerView(const NodeRunner& runner, BootTime now) {
   const publish::MqttPublisher* publisher = runner.publisher();
   if (publisher == nullptr) return nullptr;
   const bool connected = publisher->state() == publish::MqttPublisher::State::kConnected;
   json view = {{"address", runner.broker_name()}, {"connected", connected}};
+  if (publisher->in_use_since() != kNever) {
+    view["in_use_s"] = std::chrono::duration<double>(now - publisher->in_use_since()).count();
+  }
+  view["fail_overs"] = publisher->counters().fail_overs;
   const publish::ConnectionFault fault = publisher->diagnosis().fault;
   if (!connected && fault != publish::ConnectionFault::kNone) {
     const auto text = publish::ConnectionFaultText(fault);
@@ -58,7 +62,7 @@ void ShowStatus(NodeRunner& runner, const Reply& reply) {
     json view = StatusView(pipeline, runner.store().status());
     view["site"] = runner.node().config->site;
     view["node"] = runner.node().config->node;
-    view["broker"] = BrokerView(runner);
+    view["broker"] = BrokerView(runner, now);
     view["store"]["path"] = runner.node().config->store.path;
     view["traps"] = TrapsView(runner);
     view["local"] = runner.panel() != nullptr ? runner.panel()->View() : json(nullptr);

@@ -56,7 +56,9 @@ std::string_view TrapProblem(Status status) {
 
 // Is it the certificate of this node or of the broker that has to be renewed?
 bool IsOfCertificates(publish::ConnectionFault fault) {
-  return fault == publish::ConnectionFault::kTlsOurCertificate || fault == publish::ConnectionFault::kTlsExpired;
+  using Fault = publish::ConnectionFault;
+  return fault == Fault::kTlsOurCertificate || fault == Fault::kTlsExpired || fault == Fault::kTlsRevoked ||
+         fault == Fault::kTlsRevocationList;
 }
 
 publish::RandomSource MakeRandom() {
@@ -192,7 +194,9 @@ publish::PublisherSettings NodeRunner::PublisherSettingsOf(const config::BrokerC
   settings.user = broker.user;
   // The file was checked when the configuration was loaded; without it the broker refuses, and says so.
   if (!broker.password_file.empty()) settings.password = config::ReadSecret(broker.password_file).value_or("");
-  if (broker.tls) settings.tls = {true, broker.tls->ca_file, broker.tls->certificate_file, broker.tls->key_file};
+  if (broker.tls)
+    settings.tls = {true, broker.tls->ca_file, broker.tls->certificate_file, broker.tls->key_file,
+                    broker.tls->crl_file};
   settings.keep_alive = broker.keep_alive;
   settings.window = broker.window;
   settings.will.topic = "tramgac/v1/" + node_->config->site + "/" + node_->config->node + "/state";
@@ -413,6 +417,7 @@ void NodeRunner::LogConnection() {
   const publish::ConnectionFault fault = publisher_->diagnosis().fault;
   if (state == State::kConnected && seen_state_ != State::kConnected) {
     log_.Write(service::LogEvent::kBrokerConnected, {{"broker", broker_name()}});
+    pipeline_->SetUplink({broker_name(), publisher_->in_use_since(), publisher_->counters().fail_overs});
     seen_faults_.assign(seen_faults_.size(), publish::ConnectionFault::kNone);
   }
   // The same fault of a broker again and again, at every attempt, is one piece of news.

@@ -6,7 +6,8 @@
 namespace tramgac::app {
 namespace {
 
-void PrintJson(const document::Problems& problems, document::Language language) {
+void PrintJson(const document::Problems& problems, document::Language language,
+               const std::vector<document::Wording>& notes) {
   nlohmann::json list = nlohmann::json::array();
   for (const document::Problem* problem : problems.InOrder()) {
     list.push_back({{"file", problem->file},
@@ -16,7 +17,9 @@ void PrintJson(const document::Problems& problems, document::Language language) 
                     {"expected", problem->expected.In(language)},
                     {"hint", problem->hint}});
   }
-  std::printf("%s\n", nlohmann::json{{"ok", problems.empty()}, {"problems", list}}.dump(2).c_str());
+  nlohmann::json view = {{"ok", problems.empty()}, {"problems", std::move(list)}};
+  for (const document::Wording& note : notes) view["notes"].push_back(note.In(language));
+  std::printf("%s\n", view.dump(2).c_str());
 }
 
 void PrintText(const document::Problems& problems, std::size_t files, document::Language language) {
@@ -31,8 +34,14 @@ void PrintText(const document::Problems& problems, std::size_t files, document::
 
 }  // namespace
 
-int PrintProblems(const document::Problems& problems, std::size_t files, bool as_json, document::Language language) {
-  as_json ? PrintJson(problems, language) : PrintText(problems, files, language);
+int PrintProblems(const document::Problems& problems, std::size_t files, bool as_json, document::Language language,
+                  const std::vector<document::Wording>& notes) {
+  if (as_json) {
+    PrintJson(problems, language, notes);
+  } else {
+    for (const document::Wording& note : notes) std::printf("%s\n", note.In(language).c_str());
+    PrintText(problems, files, language);
+  }
   return problems.empty() ? 0 : 1;
 }
 

@@ -10,6 +10,8 @@ namespace tramgac::app {
 // Prints `problems` to the standard output: as JSON {"ok", "problems"}, or for people with a last line that counts
 // them; without a problem that line tells how many files were looked at. Outcome: the exit code, 0 without a problem,
 // else 1.
-int PrintProblems(const document::Problems& problems, std::size_t files, bool as_json, document::Language language);
+// `notes`: what is no mistake, and should be known all the same.
+int PrintProblems(const document::Problems& problems, std::size_t files, bool as_json, document::Language language,
+                  const std::vector<document::Wording>& notes = {});
 
 }  // namespace tramgac::app

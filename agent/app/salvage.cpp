@@ -6,6 +6,7 @@
 #include <array>
 
 #include "agent/core/model/record_body.h"
+#include "agent/store/set_aside.h"
 
 namespace tramgac::app {
 namespace {
@@ -14,9 +15,13 @@ constexpr std::uint32_t kRecordsAStep = 200;
 constexpr std::size_t kLargestBody = 64 * 1024;
 constexpr std::size_t kMostRangesTold = 20;
 
+constexpr std::size_t kLargestNote = 4096;
+
 constexpr std::string_view kUnsentKey = "unsent";
 // What belongs to the numbers of the old store.
-bool IsOfThatStore(std::string_view key) { return key == kUnsentKey || key == "thinned" || key.starts_with("audit/"); }
+bool IsOfThatStore(std::string_view key) {
+  return key == kUnsentKey || key == "thinned" || key == store::kSalvageKey || key.starts_with("audit/");
+}
 
 // Outcome: false if it cannot be understood.
 bool CopyData(DataBodyReader& in, DataBodyWriter& out, const auto& translate) {
@@ -47,8 +52,9 @@ bool CopyEvent(EventBodyReader& in, EventBodyWriter& out, const auto& translate)
   while (in.Next(field)) {
     // The chain of audit entries begins anew with the store (docs/reference/mqtt.md).
     const bool chain = field.name == "audit" || field.name == "prev" || field.name == "hash";
-    if (field.value.type != ValueType::kNone && !chain) out.Field(field);
+    if (field.value.type != ValueType::kNone && !chain && field.name != kSalvagedField) out.Field(field);
   }
+  out.Bool(kSalvagedField, true);
   return in.ok() && out.ok();
 }
 
@@ -86,22 +92,69 @@ class Salvage::Mover final : public RecordVisitor {
   std::vector<std::uint8_t> buffer_;
 };
 
-std::unique_ptr<Salvage> Salvage::Begin(const std::string& set_aside, RecordStore& store) {
-  auto reader = store::SalvageReader::Open(set_aside);
-  if (reader == nullptr) return nullptr;
-  std::unique_ptr<Salvage> salvage(new Salvage(std::move(reader)));
-  salvage->CopyValues(store);
-  return salvage;
+std::unique_ptr<Salvage> Salvage::Begin(const std::string& path, RecordStore& store) {
+  std::unique_ptr<Salvage> salvage(new Salvage(path, store));
+  return salvage->Open() ? std::move(salvage) : nullptr;
 }
 
-void Salvage::CopyValues(RecordStore& store) {
+// Opens the file that the store names. Outcome: false if it names none, or nothing can be read of it.
+bool Salvage::Open() {
+  std::vector<std::uint8_t> note(kLargestNote);
+  const Result<std::size_t> size = store_.Get(store::kSalvageKey, note);
+  if (!size.ok()) return false;
+  const ByteSpan value = ByteSpan(note).first(size.value());
+  const std::string set_aside = store::SetAsideOf(path_, value, resumed_);
+  reader_ = set_aside.empty() ? nullptr : store::SalvageReader::Open(set_aside);
+  if (reader_ == nullptr) {
+    // Without room for that the next start looks once more.
+    (void)store_.Put(store::kSalvageKey, {});
+    return false;
+  }
+  ByteReader in(value);
+  name_ = in.Text();
+  moved_ = damaged_ = 0;
+  if (resumed_) {
+    store::SalvageProgress progress;
+    progress.next = in.Varint();
+    progress.records = in.Varint();
+    moved_ = in.Varint();
+    damaged_ = in.Varint();
+    while (in.remaining() > 0 && in.ok()) {
+      const SequenceNumber first = in.Varint();
+      progress.unreadable.push_back({first, in.Varint()});
+    }
+    reader_->Continue(in.ok() ? std::move(progress) : store::SalvageProgress());
+  }
+  ReadValues(!resumed_);
+  return Save();
+}
+
+bool Salvage::Save() {
+  std::vector<std::uint8_t> note(kLargestNote);
+  ByteWriter out(note);
+  const store::SalvageProgress& progress = reader_->progress();
+  out.Text(name_);
+  for (const std::uint64_t number : {progress.next, progress.records, moved_, damaged_}) out.Varint(number);
+  // One more than is told, so that it is told that there are more.
+  for (std::size_t i = 0; i < std::min(progress.unreadable.size(), kMostRangesTold + 1); ++i) {
+    out.Varint(progress.unreadable[i].first);
+    out.Varint(progress.unreadable[i].last);
+  }
+  return Ok(store_.Put(store::kSalvageKey, out.written()));
+}
+
+void Salvage::ReadValues(bool copy) {
+  knows_unsent_ = false;
+  unfinished_.clear();
   reader_->Values([&](std::string_view key, ByteSpan value) {
     if (key == kUnsentKey) {
       ByteReader in(value);
       knows_unsent_ = unsent_alarms_.Read(in) && unsent_data_.Read(in);
     }
-    // A value that finds no room is one that the first start of a new node would not have either.
-    if (!IsOfThatStore(key)) (void)store.Put(key, value);
+    if (key == store::kSalvageKey) unfinished_.assign(value.begin(), value.end());
+    // What is there is newer. A value that finds no room is one that the first start of a new node would not have
+    // either.
+    if (copy && !IsOfThatStore(key) && store_.Get(key, {}).status() == Status::kNotFound) (void)store_.Put(key, value);
   });
 }
 
@@ -112,11 +165,19 @@ bool Salvage::IsWanted(const StoredRecord& record) const {
 }
 
 bool Salvage::Step(Pipeline& pipeline) {
-  if (!pipeline.has_room_for_salvage()) return true;
+  if (reader_ == nullptr) return false;
+  // What is moved is moved only together with the note about it: first room for that.
+  if (!pipeline.has_room_for_salvage() || !Save()) return true;
   Mover mover(*this, pipeline);
-  if (reader_->Next(kRecordsAStep, mover)) return true;
+  if (reader_->Next(kRecordsAStep, mover)) {
+    // It takes the place of the one above, so that it finds room.
+    (void)Save();
+    return true;
+  }
   pipeline.RecordEvent("store-salvaged", {}, Summary());
-  return false;
+  reader_.reset();
+  if (!Ok(store_.Put(store::kSalvageKey, unfinished_)) || unfinished_.empty()) return false;
+  return Open();
 }
 
 std::string Salvage::Summary() const {

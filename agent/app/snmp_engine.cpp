@@ -79,18 +79,23 @@ bool Write(const std::string& path, const std::string& text) {
   return folder.get() >= 0 && ::fsync(folder.get()) == 0;
 }
 
+Result<snmp::LocalEngine> NewEngine(board::Entropy& entropy) {
+  std::uint8_t random[12];
+  if (const Status status = entropy.Fill(random); !Ok(status)) return status;
+  return snmp::LocalEngine{IdOf(random), 1};
+}
+
 }  // namespace
 
 Result<snmp::LocalEngine> StartSnmpEngine(const std::string& path, board::Entropy& entropy) {
+  if (path.empty()) return NewEngine(entropy);
   if (auto known = Read(path); known && known->boots < kMostBoots) {
     ++known->boots;
     if (Write(path, TextOf(*known))) return *std::move(known);
   }
-  std::uint8_t random[12];
-  if (const Status status = entropy.Fill(random); !Ok(status)) return status;
-  snmp::LocalEngine engine{IdOf(random), 1};
+  Result<snmp::LocalEngine> engine = NewEngine(entropy);
   // If this fails too, the next start makes a new one again.
-  static_cast<void>(Write(path, TextOf(engine)));
+  if (engine.ok()) static_cast<void>(Write(path, TextOf(engine.value())));
   return engine;
 }
 

@@ -197,8 +197,10 @@ void SocState::TakeAlarm(const SocKey& key, std::string_view payload, bool retai
   if (same && before->is_active() == alarm->is_active() && before->since_ms != 0) alarm->since_ms = before->since_ms;
   // Raised while there was no connection: its event has passed us by.
   const bool is_new = !same || before->phase == AlarmPhase::kNormal;
-  if (retained && connections_ > 1 && is_new && alarm->phase == AlarmPhase::kActiveUnacked && alarm->hidden.empty()) {
-    ++announcements_;
+  const bool unstored = IntegerMember(*body, "seq", 1) == 0 && BoolMember(*body, "announce", false);
+  const bool rings = retained ? connections_ > 1 && is_new : unstored;
+  if (rings && alarm->phase == AlarmPhase::kActiveUnacked && alarm->hidden.empty()) {
+    unstored ? RingUnstored(key, *alarm) : static_cast<void>(++announcements_);
   }
   Put(key, *std::move(alarm));
 }
@@ -223,6 +225,24 @@ void SocState::Enter(const SocAlarms::value_type& alarm) {
 void SocState::Leave(const SocAlarms::value_type& alarm) {
   list_.Remove(alarm);
   Count(counts_, alarm.second, false);
+}
+
+// Comes again with every connection of the node: once for each occurrence, and when it has become worse.
+void SocState::RingUnstored(const SocKey& key, const SocAlarm& alarm) {
+  if (rung_.size() >= limits_.alarms && !rung_.contains(key)) return static_cast<void>(++announcements_);
+  Rung& rung = rung_[key];
+  const bool same = rung.occurrence == alarm.occurrence && rung.times > 0;
+  if (same && alarm.severity <= rung.severity) return;
+  rung = {alarm.occurrence, alarm.severity, same ? rung.times + 1 : 1};
+  ++announcements_;
+}
+
+// Outcome: whether an event about it has nothing new to say, because it rang before.
+bool SocState::HasRung(const SocKey& key, std::int64_t occurrence) {
+  const auto rung = rung_.find(key);
+  if (rung == rung_.end() || rung->second.occurrence != occurrence) return false;
+  if (--rung->second.times == 0) rung_.erase(rung);
+  return true;
 }
 
 void SocState::TakeNodeState(const SocKey& key, std::string_view payload) {
@@ -279,10 +299,11 @@ void SocState::TakeEvent(const SocKey& key, std::string_view payload, std::int64
   const std::string name = CleanMember(*event, "event", kLongestName);
   const bool by_rule = name == "alarm";
   if (!by_rule && name != "operator") return;
-  if (by_rule && IsToBeTold(*event)) ++announcements_;
-
   SocHappening happening;
   happening.key = {key.site, key.node, CleanMember(*event, "alarm", kLongestAlarm)};
+  if (by_rule && IsToBeTold(*event) && !HasRung(happening.key, IntegerMember(*event, "occurrence", 0))) {
+    ++announcements_;
+  }
   const std::int64_t at = UtcMsOf(CleanMember(*event, "t", kLongestName));
   happening.at_ms = at != 0 ? at : now_ms;
   happening.what = CleanMember(*event, by_rule ? "transition" : "verb", kLongestName);

@@ -112,6 +112,8 @@ class SocState {
   void Enter(const SocAlarms::value_type& alarm);
   void Leave(const SocAlarms::value_type& alarm);
   bool IsNews(SocNode& node, const nlohmann::json& event);
+  void RingUnstored(const SocKey& key, const SocAlarm& alarm);
+  bool HasRung(const SocKey& key, std::int64_t occurrence);
 
   SocLimits limits_;
   SocAlarms alarms_;
@@ -122,6 +124,14 @@ class SocState {
   std::size_t definition_bytes_ = 0;
   std::deque<SocHappening> happenings_;  // the latest last
   SocLosses losses_;
+  // What rang by an alarm's own state because its node could not store the event (seq 0): the events that come when it
+  // can again do not ring once more.
+  struct Rung {
+    std::int64_t occurrence = 0;
+    SocSeverity severity = SocSeverity::kUnknown;
+    std::uint32_t times = 0;
+  };
+  std::map<SocKey, Rung> rung_;
   std::size_t announcements_ = 0;
   std::uint32_t connections_ = 0;
   std::int64_t connected_ms_ = 0;

@@ -9,6 +9,7 @@
 #include "agent/app/soc.h"
 #include "agent/app/soc_line.h"
 #include "agent/app/soc_session.h"
+#include "agent/app/soc_text.h"
 #include "agent/service/signals.h"
 
 namespace tramgac::app {
@@ -32,6 +33,12 @@ constexpr Phrase kRefusedSubscription{"the broker refuses the subscription {0} (
                                       "máy chủ MQTT từ chối đăng ký {0} (mã 0x{1:02x})"};
 constexpr Phrase kDropped{"{0} messages dropped: they came too fast or were too large, or make no sense",
                           "bỏ {0} bản tin: đến quá nhanh, quá lớn hoặc không hợp lệ"};
+
+// Does a node say an alarm without a record of it?
+bool IsUnstored(const std::string& payload) {
+  const auto body = ParseObject(payload);
+  return body && IntegerMember(*body, "seq", 1) == 0;
+}
 
 class Stream {
  public:
@@ -65,9 +72,9 @@ class Stream {
   }
 
   void Take(const publish::InboundMessage& message) {
-    // Of alarms their state before: what happens to them now is an event too.
+    // Of alarms their state before: what happens to them now is an event too, unless the node cannot store it.
     const bool is_event = message.topic.ends_with("/event");
-    if ((!is_event && !message.retained) || message.payload.empty()) return;
+    if ((!is_event && !message.retained && !IsUnstored(message.payload)) || message.payload.empty()) return;
     if (const auto line = SocLine(message.topic, message.payload, message.retained, SocUtcMs())) {
       waiting_ += *line;
       waiting_ += '\n';

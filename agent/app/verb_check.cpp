@@ -8,16 +8,36 @@
 #include "agent/app/profile_argument.h"
 #include "agent/app/verbs.h"
 #include "agent/document/parse.h"
+#include "agent/store/sqlite_store.h"
 
 namespace tramgac::app {
 namespace {
 
+constexpr document::Phrase kInMemory{
+    "{0}: note: store.mode is memory: a restart loses what was not sent, acknowledgements and shelves",
+    "{0}: lưu ý: store.mode là memory: khởi động lại là mất bản ghi chưa gửi, các xác nhận và tạm ẩn"};
+constexpr document::Phrase kOnTmpfs{
+    "{0}: note: store.path {1} is on a tmpfs here: a power cut loses what was not sent, acknowledgements and shelves",
+    "{0}: lưu ý: ở máy này store.path {1} nằm trên tmpfs: mất điện là mất bản ghi chưa gửi, các xác nhận và tạm ẩn"};
+
 bool IsProfile(const std::string& path) { return std::filesystem::path(path).filename() == "profile.yaml"; }
 
+// A store that does not outlive the power is a choice, and who makes it should know what it costs.
+void NoteStore(const std::string& path, const config::StoreConfig& store, std::vector<document::Wording>& notes) {
+  const std::string folder = std::filesystem::path(store.path).parent_path().string();
+  if (store.in_memory) {
+    notes.push_back(document::Say(kInMemory, path));
+  } else if (store::IsOnTmpfs(store.path) || store::IsOnTmpfs(folder)) {
+    notes.push_back(document::Say(kOnTmpfs, path, store.path));
+  }
+}
+
 // Outcome: what the alarms of a sound configuration mean, if they are asked for.
-std::string CheckOne(const std::string& path, bool alarms, document::Language language, document::Problems& problems) {
+std::string CheckOne(const std::string& path, bool alarms, document::Language language, document::Problems& problems,
+                     std::vector<document::Wording>& notes) {
   if (!IsProfile(path)) {
     const auto node = LoadNode(path, problems);
+    if (node != nullptr) NoteStore(path, node->config->store, notes);
     return node != nullptr && alarms ? AlarmsText(node->devices, language) : "";
   }
   Profiles().Check(path, problems);
@@ -65,9 +85,10 @@ void AddCheckVerb(CLI::App& app, Shell& shell) {
     }
     document::Problems problems;
     std::string text;
-    for (const std::string& file : *files) text += CheckOne(file, *alarms, shell.language, problems);
+    std::vector<document::Wording> notes;
+    for (const std::string& file : *files) text += CheckOne(file, *alarms, shell.language, problems, notes);
     if (!*json) std::fputs(text.c_str(), stdout);
-    shell.result = PrintProblems(problems, files->size(), *json, shell.language);
+    shell.result = PrintProblems(problems, files->size(), *json, shell.language, notes);
   });
 }
 

@@ -23,11 +23,23 @@ void Line(const std::string& title, const std::string& text) {
 
 std::string Count(const json& object, const char* key) { return object.value(key, json(0)).dump(); }
 
+// Where there is more than one broker, or was a failure: which one is it, and since when?
+std::string InUseText(const json& broker, Language language) {
+  const auto fail_overs = broker.value("fail_overs", std::uint64_t{0});
+  if (fail_overs == 0) return {};
+  const auto minutes = static_cast<std::int64_t>(broker.value("in_use_s", 0.0) / 60);
+  return fmt::format(
+      fmt::runtime(Pick(language, " for {} min; {} fail-overs", " được {} phút; đã chuyển máy chủ {} lần")), minutes,
+      fail_overs);
+}
+
 std::string BrokerText(const json& status, Language language) {
   const json broker = status.value("broker", json());
   if (!broker.is_object()) return Pick(language, "none configured", "chưa cấu hình");
   const std::string address = broker.value("address", "");
-  if (broker.value("connected", false)) return address + Pick(language, ", connected", ", đã nối");
+  if (broker.value("connected", false)) {
+    return address + Pick(language, ", connected", ", đã nối") + InUseText(broker, language);
+  }
   const std::string why = LabelText(broker.value("problem", json()), language);
   return address + Pick(language, ", NOT CONNECTED", ", MẤT KẾT NỐI") + (why.empty() ? "" : ": " + why);
 }
@@ -65,6 +77,11 @@ std::string StoreOutlook(const json& store, Language language) {
   return text;
 }
 
+std::string FleetingText(const json& store, Language language) {
+  if (!store.contains("fleeting")) return {};
+  return Pick(language, "; IN RAM, A RESTART LOSES IT", "; CHỈ TRONG RAM, KHỞI ĐỘNG LẠI LÀ MẤT");
+}
+
 std::string StoreText(const json& store, Language language) {
   const auto bytes = store.value("bytes", std::uint64_t{0});
   const auto budget = store.value("budget", std::uint64_t{0});
@@ -73,7 +90,7 @@ std::string StoreText(const json& store, Language language) {
                                     "{}, đã dùng {} trên {}, bản ghi {} đến {}, {} chờ gửi, {} rút gọn, {} bị bỏ")),
                   store.value("path", ""), BytesText(bytes), BytesText(budget), Count(store, "first"),
                   Count(store, "last"), Count(store, "unsent"), Count(store, "thinned"), Count(store, "dropped"));
-  return text + StoreOutlook(store, language);
+  return text + StoreOutlook(store, language) + FleetingText(store, language);
 }
 
 std::string PollText(const json& status, Language language) {

@@ -50,6 +50,10 @@ void PrintStatus(const json& store, bool as_json, Language language) {
                          BytesText(store.value("bytes", std::uint64_t{0})), Textof(store, "dropped"))
                  .c_str(),
              stdout);
+  if (store.contains("fleeting")) {
+    std::printf("%s\n", Pick(language, "kept in RAM: a restart loses what was not sent, acknowledgements and shelves",
+                             "chỉ nằm trong RAM: khởi động lại là mất bản ghi chưa gửi, các xác nhận và tạm ẩn"));
+  }
   if (store.contains("unsent")) {
     const char* unsent = Pick(language, "{} still to be sent\n", "{} chờ gửi\n");
     std::fputs(fmt::format(fmt::runtime(unsent), Textof(store, "unsent")).c_str(), stdout);

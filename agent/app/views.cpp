@@ -155,6 +155,7 @@ json StoreView(const StoreStatus& store, const NodeState& state, std::uint64_t t
                {"unsent", state.store_depth},
                {"dropped", store.dropped_records},
                {"thinned", thinned}};
+  if (!store.fleeting.empty()) view["fleeting"] = store.fleeting;
   if (state.store_hours_left >= 0) view["hours_left"] = state.store_hours_left;
   if (state.card_life_years >= 0) view["card_life_years"] = state.card_life_years;
   if (state.written_bytes_day >= 0) view["written_bytes_day"] = state.written_bytes_day;

@@ -28,10 +28,15 @@ TlsConfig ReadTls(const Field& section, const std::string& folder) {
   const Field ca = map.Optional("ca_file");
   const Field certificate = map.Optional("certificate_file");
   const Field key = map.Optional("key_file");
-  TlsConfig tls{ReadPath(ca, folder), ReadPath(certificate, folder), ReadPath(key, folder)};
+  const Field crl = map.Optional("crl_file");
+  TlsConfig tls{ReadPath(ca, folder), ReadPath(certificate, folder), ReadPath(key, folder), ReadPath(crl, folder)};
   if (!tls.ca_file.empty()) ComplainOf(ca, ProblemOfFile(tls.ca_file, Secrecy::kNone));
   if (!tls.certificate_file.empty()) ComplainOf(certificate, ProblemOfFile(tls.certificate_file, Secrecy::kNone));
   if (!tls.key_file.empty()) ComplainOf(key, ProblemOfFile(tls.key_file, Secrecy::kNotForOthers));
+  if (!tls.crl_file.empty()) ComplainOf(crl, ProblemOfFile(tls.crl_file, Secrecy::kNone));
+  if (crl.present() && !ca.present() && !map.IsMisspelt(ca.name())) {
+    crl.Complain(Say(kNeeds, Quoted(crl.name()), Quoted(ca.name())));
+  }
   if (certificate.present() != key.present()) {
     const Field& lonely = certificate.present() ? certificate : key;
     const Field& missing = certificate.present() ? key : certificate;

@@ -30,6 +30,7 @@ struct TlsConfig {
   std::string ca_file;           // empty: the system's certificate authorities
   std::string certificate_file;  // client certificate; empty: none
   std::string key_file;          // of the client certificate
+  std::string crl_file;          // what the authorities have taken back; empty: nobody asks. Only with ca_file
 };
 
 struct BrokerAddress {
@@ -50,8 +51,12 @@ struct BrokerConfig {
   Duration keep_alive = std::chrono::seconds(30);
 };
 
+// What stands for the path of a store that is in memory.
+inline constexpr std::string_view kMemoryPath = ":memory:";
+
 struct StoreConfig {
-  std::string path = "/var/lib/tramgac/records.db";    // absolute
+  bool in_memory = false;                              // nothing is written; records end with the program
+  std::string path = "/var/lib/tramgac/records.db";    // absolute; in memory: kMemoryPath
   Duration commit_interval = std::chrono::seconds(2);  // readings that a power cut may cost
   std::uint64_t budget_bytes = 256ULL << 20;           // of the store file
   Duration keep_sent = std::chrono::hours(7 * 24);     // sent records, for replay; with consumers: confirmed ones, 0

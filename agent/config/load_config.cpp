@@ -23,6 +23,9 @@ using document::QuotedPath;
 using document::Say;
 
 constexpr std::uint64_t kMebibyte = 1ULL << 20;
+// What a board with little memory has to spare.
+constexpr std::uint64_t kMemoryBudget = 32 * kMebibyte;
+constexpr document::Choice<bool> kStoreModes[] = {{"disk", false}, {"memory", true}};
 constexpr std::uint64_t kGibibyte = 1ULL << 30;
 constexpr std::size_t kMostConsumers = 8;
 constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un::sun_path without its NUL
@@ -41,7 +44,11 @@ std::vector<std::string> ReadConsumers(const Field& list) {
 StoreConfig ReadStore(const Field& section, const std::string& folder) {
   StoreConfig store;
   Mapping map = section.Map();
-  store.path = ReadPath(map.Optional("path"), folder, store.path);
+  store.in_memory = map.Optional("mode").Word(kStoreModes, false);
+  const Field path = map.Optional("path");
+  if (store.in_memory && path.present()) path.Complain(Say(kPathOfMemory));
+  store.path = store.in_memory ? std::string(kMemoryPath) : ReadPath(path, folder, store.path);
+  if (store.in_memory) store.budget_bytes = kMemoryBudget;
   store.commit_interval = map.Optional("commit_interval").Period(100ms, 60s, store.commit_interval);
   store.budget_bytes = map.Optional("budget").ByteSize(kMebibyte, kMebibyte << 20, store.budget_bytes);
   store.card_endurance = map.Optional("card_endurance").ByteSize(kGibibyte, kGibibyte << 30, store.card_endurance);

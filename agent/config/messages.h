@@ -87,6 +87,7 @@ inline constexpr Phrase kWantLongSecret{"at least {0} characters", "ít nhất {
 inline constexpr Phrase kSocketPath{"the path of the socket has {0} bytes", "đường dẫn của socket dài {0} byte"};
 inline constexpr Phrase kWantListen{"an IPv4 or IPv6 address of this machine, or 0.0.0.0 or :: for all",
                                     "một địa chỉ IPv4 hoặc IPv6 của máy này, hoặc 0.0.0.0 hay :: cho tất cả"};
+inline constexpr Phrase kPathOfMemory{"a store in memory has no path", "kho bản ghi trong RAM không có đường dẫn"};
 inline constexpr Phrase kConsumerTwice{"the consumer {0} stands here twice", "nơi nhận {0} ghi hai lần"};
 inline constexpr Phrase kWantSocketPath{"at most 107 bytes", "nhiều nhất 107 byte"};
 

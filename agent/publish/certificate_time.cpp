@@ -24,14 +24,19 @@ X509_VERIFY_PARAM* MakeEntry() {
 
 }  // namespace
 
-bool SetCertificateTime(std::optional<UtcTime> time) {
+bool SetCertificateTime(std::optional<UtcTime> time, bool revocation) {
   // One for ever: OpenSSL 3.0 does not give the name of one back that is freed.
   static X509_VERIFY_PARAM* const entry = MakeEntry();
-  if (entry == nullptr) return !time;
+  if (entry == nullptr) return !time && !revocation;
   if (time) {
     X509_VERIFY_PARAM_set_time(entry, std::chrono::system_clock::to_time_t(*time));
   } else {
     X509_VERIFY_PARAM_clear_flags(entry, X509_V_FLAG_USE_CHECK_TIME);
+  }
+  if (revocation) {
+    X509_VERIFY_PARAM_set_flags(entry, X509_V_FLAG_CRL_CHECK);
+  } else {
+    X509_VERIFY_PARAM_clear_flags(entry, X509_V_FLAG_CRL_CHECK);
   }
   return true;
 }

@@ -19,7 +19,8 @@ inline constexpr char kCipherSuites[] = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:
 // returns early, with kNone, soon after `cancel` has become true. Sends nothing beyond the TLS handshake.
 // Thread safety: any thread; several at once do not disturb each other.
 // Outcomes: kNameNotFound, kUnreachable, kRefused, kTimeout, kTlsFiles, kTlsHandshake, kTlsUnknownAuthority,
-// kTlsExpired, kTlsNotYetValid, kTlsHostName, kTlsCertificate, kTlsOurCertificate; kNone: up to there all is well.
+// kTlsExpired, kTlsNotYetValid, kTlsRevoked, kTlsRevocationList, kTlsHostName, kTlsCertificate, kTlsOurCertificate;
+// kNone: up to there all is well.
 Diagnosis ProbeConnection(const Endpoint& broker, const TlsSettings& tls, std::chrono::milliseconds budget,
                           const std::atomic<bool>& cancel);
 

@@ -41,6 +41,12 @@ constexpr std::array<FaultWords, kConnectionFaultCount> kWords = {{
      "Chứng thư của máy chủ đã hết hạn: cần gia hạn, đồng thời kiểm tra đồng hồ của nút."},
     {"tls-not-yet-valid", "The broker's certificate is not valid yet: check the node's clock.",
      "Chứng thư của máy chủ chưa có hiệu lực: kiểm tra đồng hồ của nút."},
+    {"tls-revoked", "The broker's certificate has been revoked: do not trust this broker until it has another one.",
+     "Chứng thư của máy chủ đã bị thu hồi: không tin cậy máy chủ này cho đến khi có chứng thư mới."},
+    {"tls-revocation-list",
+     "The list of revoked certificates has ended or is not of the broker's authority: fetch a new one (tls.crl_file).",
+     "Danh sách chứng thư bị thu hồi đã hết hạn hoặc không phải của CA cấp cho máy chủ: cần tải danh sách mới "
+     "(tls.crl_file)."},
     {"tls-host-name", "The broker's certificate is made out to another name: use the name in the certificate.",
      "Chứng thư của máy chủ mang tên khác: hãy dùng đúng tên ghi trong chứng thư."},
     {"tls-certificate", "The broker's certificate is not acceptable: have it issued again.",
@@ -123,6 +129,15 @@ ConnectionFault FaultOfVerification(long result) {
     case X509_V_ERR_CERT_UNTRUSTED: return ConnectionFault::kTlsUnknownAuthority;
     case X509_V_ERR_CERT_HAS_EXPIRED: return ConnectionFault::kTlsExpired;
     case X509_V_ERR_CERT_NOT_YET_VALID: return ConnectionFault::kTlsNotYetValid;
+    case X509_V_ERR_CERT_REVOKED: return ConnectionFault::kTlsRevoked;
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+    case X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER:
+    case X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE:
+    case X509_V_ERR_CRL_SIGNATURE_FAILURE:
+    case X509_V_ERR_CRL_NOT_YET_VALID:
+    case X509_V_ERR_CRL_HAS_EXPIRED:
+    case X509_V_ERR_ERROR_IN_CRL_LAST_UPDATE_FIELD:
+    case X509_V_ERR_ERROR_IN_CRL_NEXT_UPDATE_FIELD: return ConnectionFault::kTlsRevocationList;
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: return ConnectionFault::kTlsHostName;
     default: return ConnectionFault::kTlsCertificate;

@@ -24,6 +24,8 @@ enum class ConnectionFault : std::uint8_t {
   kTlsUnknownAuthority,  // nobody in the CA file vouches for the broker's certificate
   kTlsExpired,           // the broker's certificate (or its authority's) has expired
   kTlsNotYetValid,       // .. or is not valid yet: look at the node's clock first
+  kTlsRevoked,           // its authority has taken the broker's certificate back
+  kTlsRevocationList,    // there is no present list of what the authority has taken back
   kTlsHostName,          // the certificate is made out to another name
   kTlsCertificate,       // the broker's certificate is bad in another way
   kTlsOurCertificate,    // the broker refuses the node's certificate, or misses it

@@ -204,6 +204,12 @@ void MqttPublisher::HandleConnected(const LinkEvent& event) {
     GiveUp(ConnectionFault::kProtocolVersion, "the broker's maximum QoS is 0");
     return;
   }
+  if (choice_.current() != in_use_ || in_use_since_ == kNever) {
+    if (choice_.current() != in_use_ && !returning_) ++counters_.fail_overs;
+    in_use_ = choice_.current();
+    in_use_since_ = now_;
+  }
+  returning_ = false;
   diagnosis_ = Diagnosis{};
   faults_[choice_.current()] = ConnectionFault::kNone;
   new_connection_ = true;
@@ -231,7 +237,10 @@ void MqttPublisher::HandleEnd(const LinkEvent& event) {
 
 // Outcome: the delay before the better connection is made.
 Duration MqttPublisher::Switch() {
-  if (better_ == Better::kFirstBroker) choice_.GoBack();
+  if (better_ == Better::kFirstBroker) {
+    choice_.GoBack();
+    returning_ = true;
+  }
   return Duration(0);
 }
 
@@ -239,6 +248,7 @@ Duration MqttPublisher::Switch() {
 Duration MqttPublisher::MoveOn(bool failed) {
   const bool lasted = !failed && now_ - connected_at_ >= settings_.backoff.stable_after;
   if (choice_.is_first() && lasted && acknowledged_) choice_.Proven();
+  returning_ = false;
   return choice_.AfterEnd();
 }
 

@@ -39,6 +39,7 @@ struct PublisherCounters {
   std::uint64_t failed_attempts = 0;
   std::uint64_t lost_connections = 0;
   std::uint64_t switches = 0;               // connections given up for a better one
+  std::uint64_t fail_overs = 0;             // connections to another broker than before, the first at start, by failure
   std::uint64_t renewals = 0;               // of the files of TLS; those that work
   std::uint64_t bad_renewals = 0;           // .. that cannot be used: the connection stays as it is
   std::uint64_t received = 0;               // taken by TakeMessage
@@ -97,6 +98,9 @@ class MqttPublisher : public MessageSink {
   State state() const { return state_; }
   // The broker in use, or whose turn is next: its place in the list (EndpointAt).
   std::size_t broker() const { return choice_.current(); }
+  // Since when that broker has been the one in use: when the connection was made before which another one was in use;
+  // kNever before the first connection.
+  BootTime in_use_since() const { return in_use_since_; }
   // Why there is no connection: of the latest attempt or loss; kNone while connected and before the first attempt.
   const Diagnosis& diagnosis() const { return diagnosis_; }
   // The broker that diagnosis() is about.
@@ -159,7 +163,10 @@ class MqttPublisher : public MessageSink {
   BootTime leave_by_ = kNever;        // kNever: we stay
   Better better_ = Better::kNothing;  // what the connection is left for
   bool switching_ = false;            // .. and is being closed for
-  bool acknowledged_ = false;         // a message on this connection
+  bool returning_ = false;            // to the first broker, of our own accord
+  std::size_t in_use_ = 0;            // of the latest connection
+  BootTime in_use_since_ = kNever;
+  bool acknowledged_ = false;  // a message on this connection
   BrokerLimits limits_;
   TopicAliases aliases_;
   Diagnosis diagnosis_;

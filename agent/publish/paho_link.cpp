@@ -144,7 +144,12 @@ void PahoLink::RunProbe(std::size_t broker) {
 void PahoLink::RunConnect(std::size_t broker, std::optional<UtcTime> certificate_time) {
   // Here and nowhere else: no connection is under way, so nobody looks at certificates meanwhile. Without memory the
   // system's clock counts, and the handshake says what comes of it.
-  if (settings_.tls.enabled) static_cast<void>(SetCertificateTime(certificate_time));
+  if (settings_.tls.enabled) {
+    const std::string& lists = settings_.tls.crl_file;
+    // A list says by itself that its time has come.
+    if (certificate_time && !lists.empty()) certificate_time = std::max(*certificate_time, RevocationBegin(lists));
+    static_cast<void>(SetCertificateTime(certificate_time, !lists.empty()));
+  }
   const auto timeout = std::chrono::duration_cast<milliseconds>(settings_.connect_timeout);
   const auto begin = SteadyClock::now();
   Diagnosis diagnosis = session_.Connect(broker, timeout + kFence);

@@ -15,9 +15,9 @@ namespace {
 // 3.1.3.2.2: the Will goes out when the delay has passed or the session ends, whichever comes first).
 constexpr std::uint32_t kSessionBeyondWill = 30;
 
-mqtt::ssl_options PahoTlsOptions(const TlsSettings& tls) {
+mqtt::ssl_options PahoTlsOptions(const TlsSettings& tls, const std::string& trust_file) {
   mqtt::ssl_options options;
-  if (!tls.ca_file.empty()) options.set_trust_store(tls.ca_file);
+  if (!trust_file.empty()) options.set_trust_store(trust_file);
   if (!tls.certificate_file.empty()) {
     options.set_key_store(tls.certificate_file);
     options.set_private_key(tls.key_file);
@@ -63,7 +63,7 @@ mqtt::create_options PahoCreateOptions(const PublisherSettings& settings) {
   return options;
 }
 
-mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings) {
+mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings, const std::string& trust_file) {
   using std::chrono::duration_cast;
   using std::chrono::seconds;
   mqtt::connect_options options;
@@ -76,7 +76,7 @@ mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings) {
   if (!settings.user.empty()) options.set_user_name(settings.user);
   if (!settings.password.empty()) options.set_password(settings.password);
   if (!settings.will.topic.empty()) options.set_will(PahoWill(settings.will));
-  if (settings.tls.enabled) options.set_ssl(PahoTlsOptions(settings.tls));
+  if (settings.tls.enabled) options.set_ssl(PahoTlsOptions(settings.tls, trust_file));
   mqtt::properties properties;
   properties.add({mqtt::property::SESSION_EXPIRY_INTERVAL,
                   static_cast<std::int32_t>(settings.will.delay_seconds + kSessionBeyondWill)});

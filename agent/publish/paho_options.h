@@ -20,7 +20,8 @@ std::string PahoUri(const Endpoint& broker, bool tls);
 mqtt::create_options PahoCreateOptions(const PublisherSettings& settings);
 
 // Clean start, no reconnecting by Paho, window, user, Will, TLS.
-mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings);
+// `trust_file`: of TrustFile, in place of the settings' ca_file.
+mqtt::connect_options PahoConnectOptions(const PublisherSettings& settings, const std::string& trust_file);
 
 // Everything leaves and comes with QoS 1.
 inline constexpr int kQos = 1;

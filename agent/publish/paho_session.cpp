@@ -127,13 +127,16 @@ void PahoSession::MakeClient(std::size_t broker) try {
 
 Diagnosis PahoSession::Connect(std::size_t broker, std::chrono::milliseconds limit) {
   if (broker != broker_) MakeClient(broker);
+  if (settings_.tls.enabled) {
+    if (Diagnosis files = trust_.Load(settings_.tls); files.fault != ConnectionFault::kNone) return files;
+  }
   {
     const std::lock_guard lock(mutex_);
     if (cancelled_) return {ConnectionFault::kLost, 0, "stopping"};
     phase_ = Phase::kConnecting;
   }
   try {
-    client_->connect(PahoConnectOptions(settings_), nullptr, connect_listener_);
+    client_->connect(PahoConnectOptions(settings_, trust_.path()), nullptr, connect_listener_);
   } catch (const mqtt::exception& error) {
     OnConnectFailed({ConnectionFault::kNotMqtt, 0, error.what()});
   }

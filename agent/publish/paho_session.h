@@ -13,6 +13,7 @@
 #include "agent/publish/inbound_queue.h"
 #include "agent/publish/link_event_queue.h"
 #include "agent/publish/settings.h"
+#include "agent/publish/tls_files.h"
 
 namespace tramgac::publish {
 
@@ -87,6 +88,7 @@ class PahoSession {
   bool LeaveConnected();
 
   const PublisherSettings settings_;
+  TrustFile trust_;  // of the latest attempt: read while that is under way
   LinkEventQueue& events_;
   InboundQueue& inbound_;
   ConnectListener connect_listener_{*this};

@@ -17,6 +17,9 @@ struct TlsSettings {
   std::string ca_file;           // PEM, the authorities that may vouch for the broker; empty: those of the system
   std::string certificate_file;  // PEM, the node's own certificate (chain); empty: none is shown
   std::string key_file;          // PEM, its private key
+  // PEM, which certificates the authorities have taken back; one list of each that issues to a broker. Only with
+  // ca_file; empty: nobody is asked.
+  std::string crl_file{};
 };
 
 // What the broker says on the node's behalf when the node has gone without saying good-bye.

@@ -1,18 +1,26 @@
 #include "agent/publish/tls_files.h"
 
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <ctime>
 #include <memory>
 #include <utility>
 
 namespace tramgac::publish {
 namespace {
+
+constexpr std::size_t kLargestTrustFile = 16 * 1024 * 1024;
 
 std::string OpenSslText() {
   char text[256] = "";
@@ -24,15 +32,41 @@ std::string OpenSslText() {
 
 Diagnosis FileFault(const std::string& file) { return {ConnectionFault::kTlsFiles, 0, file + ": " + OpenSslText()}; }
 
-UtcTime EndOf(const X509& certificate) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &parts) != 1) return {};
-  return UtcTime(std::chrono::seconds(timegm(&parts)));
+std::array<std::string, 4> FilesOf(const TlsSettings& tls) {
+  if (!tls.enabled) return {};
+  return {tls.ca_file, tls.certificate_file, tls.key_file, tls.crl_file};
 }
 
-std::array<std::string, 3> FilesOf(const TlsSettings& tls) {
-  if (!tls.enabled) return {};
-  return {tls.ca_file, tls.certificate_file, tls.key_file};
+bool LoadLists(SSL_CTX* context, const std::string& file) {
+  X509_STORE* store = SSL_CTX_get_cert_store(context);
+  X509_LOOKUP* lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+  return lookup != nullptr && X509_load_crl_file(lookup, file.c_str(), X509_FILETYPE_PEM) > 0 &&
+         X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
+}
+
+// Appends a file to the memory, and a line's end that it may lack. Outcome: false with errno.
+bool Append(int memory, const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  char piece[16 * 1024];
+  std::size_t room = kLargestTrustFile;
+  ssize_t count = 0;
+  bool fits = true;
+  while (fits && (count = read(file, piece, sizeof piece)) > 0) {
+    fits = static_cast<std::size_t>(count) <= room && write(memory, piece, static_cast<std::size_t>(count)) == count;
+    room -= std::min(room, static_cast<std::size_t>(count));
+  }
+  if (!fits) errno = EFBIG;
+  const int error = errno;
+  (void)close(file);
+  errno = error;
+  return fits && count == 0 && write(memory, "\n", 1) == 1;
+}
+
+UtcTime TimeOf(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  return UtcTime(std::chrono::seconds(timegm(&parts)));
 }
 
 }  // namespace
@@ -41,6 +75,7 @@ Diagnosis LoadTlsFiles(ssl_ctx_st* context, const TlsSettings& tls) {
   const bool authorities = tls.ca_file.empty() ? SSL_CTX_set_default_verify_paths(context) == 1
                                                : SSL_CTX_load_verify_file(context, tls.ca_file.c_str()) == 1;
   if (!authorities) return FileFault(tls.ca_file);
+  if (!tls.crl_file.empty() && !LoadLists(context, tls.crl_file)) return FileFault(tls.crl_file);
   if (tls.certificate_file.empty()) return {};
   if (SSL_CTX_use_certificate_chain_file(context, tls.certificate_file.c_str()) != 1) {
     return FileFault(tls.certificate_file);
@@ -58,6 +93,42 @@ Diagnosis CheckTlsFiles(const TlsSettings& tls) {
   return LoadTlsFiles(context.get(), tls);
 }
 
+Diagnosis TrustFile::Load(const TlsSettings& tls) {
+  Close();
+  path_ = tls.ca_file;
+  if (tls.crl_file.empty()) return {};
+  memory_ = memfd_create("tramgac-trust", MFD_CLOEXEC);
+  path_ = "/proc/self/fd/" + std::to_string(memory_);
+  std::string failed;
+  if (memory_ < 0) failed = "memory";
+  for (const std::string& file : {tls.ca_file, tls.crl_file}) {
+    if (failed.empty() && !Append(memory_, file)) failed = file;
+  }
+  if (failed.empty()) return {};
+  Diagnosis diagnosis{ConnectionFault::kTlsFiles, 0, failed + ": " + std::strerror(errno)};
+  Close();
+  return diagnosis;
+}
+
+void TrustFile::Close() {
+  if (memory_ >= 0) (void)close(memory_);
+  memory_ = -1;
+  path_.clear();
+}
+
+UtcTime RevocationBegin(const std::string& file) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_file(file.c_str(), "r"), &BIO_free);
+  UtcTime begin{};
+  while (bio != nullptr) {
+    const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> list(
+        PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr), &X509_CRL_free);
+    if (list == nullptr) break;
+    begin = std::max(begin, TimeOf(X509_CRL_get0_lastUpdate(list.get())));
+  }
+  ERR_clear_error();
+  return begin;
+}
+
 UtcTime CertificateEnd(const std::string& file) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_file(file.c_str(), "r"), &BIO_free);
   UtcTime end{};
@@ -65,7 +136,7 @@ UtcTime CertificateEnd(const std::string& file) {
     const std::unique_ptr<X509, decltype(&X509_free)> certificate(
         PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), &X509_free);
     if (certificate == nullptr) break;
-    const UtcTime one = EndOf(*certificate);
+    const UtcTime one = TimeOf(X509_get0_notAfter(certificate.get()));
     end = end == UtcTime{} ? one : std::min(end, one);
   }
   ERR_clear_error();

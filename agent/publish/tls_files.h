@@ -25,6 +25,29 @@ Diagnosis LoadTlsFiles(ssl_ctx_st* context, const TlsSettings& tls);
 // Would the files work? Outcomes: as LoadTlsFiles.
 Diagnosis CheckTlsFiles(const TlsSettings& tls);
 
+// What a library takes that knows of one file of authorities only, and nothing of revocation: ca_file and crl_file
+// behind each other, in memory. A CRL in it counts (X509_load_cert_crl_file(3)).
+class TrustFile {
+ public:
+  TrustFile() = default;
+  TrustFile(const TrustFile&) = delete;
+  TrustFile& operator=(const TrustFile&) = delete;
+  ~TrustFile() { Close(); }
+
+  // Takes the files as they are now in the place of those before. Outcomes: kNone; kTlsFiles: nothing is kept.
+  Diagnosis Load(const TlsSettings& tls);
+  // Valid until the next Load; ca_file itself when there is no list.
+  const std::string& path() const { return path_; }
+
+ private:
+  void Close();
+  int memory_ = -1;
+  std::string path_;
+};
+
+// From when on the lists count, the latest of them. Outcome: 0 if no list can be read.
+UtcTime RevocationBegin(const std::string& file);
+
 // When the certificate ends; of a chain, the first of it to end. Outcome: 0 if no certificate can be read.
 UtcTime CertificateEnd(const std::string& file);
 
@@ -50,10 +73,10 @@ class TlsFileWatch {
     std::int64_t changed_ns = 0;
     bool operator==(const Outside&) const = default;
   };
-  using Outsides = std::array<Outside, 3>;
+  using Outsides = std::array<Outside, 4>;
   Outsides Read() const;
 
-  const std::array<std::string, 3> files_;
+  const std::array<std::string, 4> files_;
   const Duration period_;
   Outsides used_;
   Outsides seen_;

@@ -34,6 +34,7 @@ enum class LogEvent : std::uint8_t {
   kTopicHeld,
   kStoreOpened,
   kStoreSetAside,
+  kStoreFleeting,
   kStoreFull,
   kStoreWriteFailed,
   kClockStepped,

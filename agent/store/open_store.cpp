@@ -1,7 +1,10 @@
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sqlite3.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -44,6 +47,7 @@ Problem CheckWritable(const std::string& path) {
 
 Problem CheckArguments(const std::string& path, const OpenOptions& options) {
   if (options.budget_bytes < kLeastBudgetBytes) return BudgetTooSmall(path, options.budget_bytes, kLeastBudgetBytes);
+  if (options.in_memory) return {};
   Problem problem = MakeFolder(path);
   if (problem.status == Status::kOk) problem = CheckWritable(path);
   return problem.status == Status::kOk ? RefuseForeign(path, options.vfs) : problem;
@@ -65,9 +69,15 @@ bool ReadsWithinCheckTime(const std::string& path) {
 
 }  // namespace
 
+bool IsOnTmpfs(const std::string& path) {
+  struct statfs info {};
+  return statfs(path.c_str(), &info) == 0 && (info.f_type == TMPFS_MAGIC || info.f_type == RAMFS_MAGIC);
+}
+
 SqliteStore::Opened SqliteStore::Open(const std::string& path, const OpenOptions& options) {
   Opened opened;
   opened.problem = CheckArguments(path, options);
+  if (opened.problem.status == Status::kOk && !options.in_memory) opened.problem = FinishReplacing(path, options.vfs);
   if (opened.problem.status != Status::kOk) return opened;
   LoadFailure failure;
   // A read may fail once by chance (a loose contact, a bus error); only what fails twice is given up.
@@ -83,38 +93,35 @@ SqliteStore::Opened SqliteStore::Open(const std::string& path, const OpenOptions
     opened.set_aside_reason = failure.reason;
     BeginAnew(path, options, opened);
   }
-  if (opened.problem.status != Status::kOk) opened.store.reset();
+  if (opened.problem.status != Status::kOk) {
+    opened.store.reset();
+    return opened;
+  }
+  std::array<std::uint8_t, 64 * 1024> value;
+  const Result<std::size_t> size = opened.store->Get(kSalvageKey, value);
+  bool begun = false;
+  if (size.ok()) opened.set_aside = SetAsideOf(path, ByteSpan(value).first(size.value()), begun);
+  if (begun) opened.set_aside.clear();
+  if (!opened.set_aside.empty()) RemoveOldest(path, opened.set_aside);
   return opened;
 }
 
 void SqliteStore::BeginAnew(const std::string& path, const OpenOptions& options, Opened& opened) {
-  std::string why;
-  const Result<std::string> moved = SetAside(path, why);
-  if (!moved.ok()) {
-    opened.problem = CannotSetAside(path, why);
-    return;
-  }
+  opened.problem = ReplaceStore(path, options.vfs);
+  if (opened.problem.status != Status::kOk) return;
   LoadFailure failure;
   opened.store.reset(new SqliteStore(path, options));
-  const Problem problem = opened.store->Load(failure);
-  if (problem.status != Status::kOk) {
-    // The disk, not the file, is to blame.
-    opened.store.reset();
-    PutBack(path, moved.value());
-    opened.problem = problem;
-    return;
-  }
-  RemoveOldest(path, moved.value());
-  opened.set_aside = moved.value();
-  opened.problem = {};
+  opened.problem = opened.store->Load(failure);
 }
 
 Problem SqliteStore::Load(LoadFailure& failure) {
-  check_pages_ = ReadsWithinCheckTime(path_);
-  int code = db_.Open(path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options_.vfs);
+  check_pages_ = !options_.in_memory && ReadsWithinCheckTime(path_);
+  int code =
+      db_.Open(options_.in_memory ? ":memory:" : path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options_.vfs);
   if (code == SQLITE_OK) code = Configure(db_);
   if (code == SQLITE_OK) code = EnsureSchema(db_);
   if (code == SQLITE_OK) code = LoadContents(failure.reason);
+  fleeting_ = options_.in_memory ? "memory" : IsOnTmpfs(path_) ? "tmpfs" : "";
   if (code == SQLITE_OK) return {};
   if ((code & 0xFF) == SQLITE_NOMEM) return NoMemory(path_);
   const Status status = db_.StatusOf(code);
@@ -158,8 +165,12 @@ int SqliteStore::PrepareStatements() {
   }
   // This hook takes the place of SQLite's automatic checkpoint.
   if (code == SQLITE_OK) (void)sqlite3_wal_hook(handle, &SqliteStore::OnWalGrown, this);
+  return code == SQLITE_OK ? LimitWal() : code;
+}
+
+int SqliteStore::LimitWal() {
   const std::string limit = "PRAGMA journal_size_limit = " + std::to_string(wal_limit_bytes_);
-  return code == SQLITE_OK ? db_.Exec(limit.c_str()) : code;
+  return db_.Exec(limit.c_str());
 }
 
 }  // namespace tramgac::store

@@ -1,6 +1,8 @@
 #include "agent/store/salvage_reader.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <array>
 #include <filesystem>
@@ -25,10 +27,23 @@ bool ReadPage(const std::string& path, Page& page) {
   return static_cast<bool>(file.read(page.data(), page.size()));
 }
 
-bool WritePage(const std::string& path, const Page& page, std::ios::openmode how) {
-  std::ofstream file(path, std::ios::binary | how);
-  file.write(page.data(), page.size());
-  return static_cast<bool>(file.flush());
+// Outcome: whether the page is durable at the beginning of the file.
+bool WritePage(const std::string& path, const Page& page) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return false;
+  const bool written =
+      pwrite(file, page.data(), page.size(), 0) == static_cast<ssize_t>(page.size()) && fsync(file) == 0;
+  return close(file) == 0 && written;
+}
+
+// The damaged page is whole beside the file before anything stands in its place.
+bool KeepPage(const std::string& path, const Page& page) {
+  const std::string kept = path + ".page1";
+  std::error_code error;
+  if (WritePage(kept + ".new", page)) fs::rename(kept + ".new", kept, error);
+  if (!error && fs::exists(kept, error)) return true;
+  fs::remove(kept + ".new", error);
+  return false;
 }
 
 // The first page of a store without records: the same tables with the same roots, because they are always made in one
@@ -63,12 +78,18 @@ bool TransplantFirstPage(const std::string& path) {
   const std::uintmax_t size = fs::file_size(path, error);
   if (error || size < 2 * kPageBytes || !ReadPage(path, damaged) || !FreshPage(path, fresh)) return false;
   SetPageCount(fresh, size / kPageBytes);
-  return WritePage(path + ".page1", damaged, std::ios::trunc) && WritePage(path, fresh, std::ios::in);
+  return KeepPage(path, damaged) && WritePage(path, fresh);
 }
 
 }  // namespace
 
 std::unique_ptr<SalvageReader> SalvageReader::Open(const std::string& set_aside, const char* vfs) {
+  // Of a salvage that was killed.
+  std::error_code error;
+  for (const char* half_done : {".page1.new", ".new", ".new-wal", ".new-journal"}) {
+    fs::remove(set_aside + half_done, error);
+  }
+  Undo(set_aside, {fs::exists(set_aside + ".wal", error), fs::exists(set_aside + ".page1", error)});
   Changes changes;
   const auto attempt = [&] {
     std::unique_ptr<SalvageReader> reader(new SalvageReader(set_aside));
@@ -82,7 +103,6 @@ std::unique_ptr<SalvageReader> SalvageReader::Open(const std::string& set_aside,
   std::unique_ptr<SalvageReader> reader = attempt();
   // A read may fail once by chance; without the WAL its records would be missed, and nobody told.
   if (reader == nullptr) reader = attempt();
-  std::error_code error;
   if (reader == nullptr && fs::exists(set_aside + "-wal", error)) {
     fs::rename(set_aside + "-wal", set_aside + ".wal", error);
     changes.wal_moved = !error;
@@ -107,7 +127,7 @@ SalvageReader::~SalvageReader() {
 void SalvageReader::Undo(const std::string& path, const Changes& changes) {
   std::error_code error;
   Page damaged;
-  if (changes.page_replaced && ReadPage(path + ".page1", damaged) && WritePage(path, damaged, std::ios::in)) {
+  if (changes.page_replaced && ReadPage(path + ".page1", damaged) && WritePage(path, damaged)) {
     fs::remove(path + ".page1", error);
   }
   if (changes.wal_moved) fs::rename(path + ".wal", path + "-wal", error);
@@ -165,31 +185,31 @@ bool SalvageReader::CanReadFrom(SequenceNumber seq) {
 // where that begins. Outcome: false if there is nothing.
 bool SalvageReader::StepOver() {
   SequenceNumber stride = 1;
-  while (stride < kLongestStride && !CanReadFrom(next_ + stride)) stride *= 2;
+  while (stride < kLongestStride && !CanReadFrom(progress_.next + stride)) stride *= 2;
   if (stride >= kLongestStride) return false;
-  SequenceNumber bad = next_ + stride / 2, good = next_ + stride;
+  SequenceNumber bad = progress_.next + stride / 2, good = progress_.next + stride;
   while (good - bad > 1) {
     const SequenceNumber middle = bad + (good - bad) / 2;
     (CanReadFrom(middle) ? good : bad) = middle;
   }
-  Miss(next_, good - 1);
-  next_ = good;
+  Miss(progress_.next, good - 1);
+  progress_.next = good;
   return true;
 }
 
 void SalvageReader::Miss(SequenceNumber first, SequenceNumber last) {
   if (first > last) return;
-  if (!unreadable_.empty() && unreadable_.back().last + 1 == first) {
-    unreadable_.back().last = last;
-  } else if (unreadable_.size() < kMostRanges) {
-    unreadable_.push_back({first, last});
+  if (!progress_.unreadable.empty() && progress_.unreadable.back().last + 1 == first) {
+    progress_.unreadable.back().last = last;
+  } else if (progress_.unreadable.size() < kMostRanges) {
+    progress_.unreadable.push_back({first, last});
   }
 }
 
 // Nothing more can be read. Outcome: false.
 bool SalvageReader::End() {
-  Miss(next_, last_);
-  next_ = last_ + 1;
+  Miss(progress_.next, last_);
+  progress_.next = last_ + 1;
   return false;
 }
 
@@ -198,22 +218,22 @@ bool SalvageReader::Next(std::uint32_t limit, RecordVisitor& visitor) {
     int code = SQLITE_OK;
     {
       const ResetAtEnd reset(*read_);
-      read_->Bind(1, static_cast<std::int64_t>(next_)).Bind(2, std::int64_t{limit});
+      read_->Bind(1, static_cast<std::int64_t>(progress_.next)).Bind(2, std::int64_t{limit});
       while ((code = read_->Step()) == SQLITE_ROW) {
         const auto seq = static_cast<SequenceNumber>(read_->Int(0));
         const std::int64_t kind = read_->Int(1);
         --limit;
-        if (seq < next_) return End();  // the order of a damaged table means nothing any more
+        if (seq < progress_.next) return End();  // the order of a damaged table means nothing any more
         // A page may be damaged without SQLite's noticing. Before the first record there is nothing to miss: the oldest
         // ones are deleted in time.
-        if (records_ > 0) Miss(next_, seq - 1);
-        next_ = seq + 1;
+        if (progress_.records > 0) Miss(progress_.next, seq - 1);
+        progress_.next = seq + 1;
         if (kind < 0 || kind > static_cast<std::int64_t>(RecordKind::kEvent) || read_->Blob(2).empty()) continue;
         if (!visitor.Visit({seq, static_cast<RecordKind>(kind), read_->Blob(2)})) {
-          next_ = seq;
+          progress_.next = seq;
           return true;
         }
-        ++records_;
+        ++progress_.records;
       }
     }
     if (code == SQLITE_DONE) return limit == 0 || End();

@@ -1,7 +1,7 @@
 // Reads what can still be read of a store that was set aside because it is damaged. Pages that cannot be read are
 // stepped over; when the first page is damaged, which says what the file is, that of a new store stands in for it (the
 // damaged one is kept beside the file meanwhile, as `.page1`); when the WAL cannot be used, it is moved away meanwhile
-// (to `.wal`). At the end the file is as it was.
+// (to `.wal`). At the end the file is as it was; what a kill has left beside it is put back by the next Open.
 //
 // SQLite has no checksums: a bit that has flipped inside a value is not noticed here.
 //
@@ -27,6 +27,13 @@ struct NumberRange {
   SequenceNumber last = 0;  // included
 };
 
+// How far a salvage has come; `next`: the number that it goes on with.
+struct SalvageProgress {
+  SequenceNumber next = 1;
+  std::uint64_t records = 0;            // that were shown
+  std::vector<NumberRange> unreadable;  // numbers without a record that could be read
+};
+
 class SalvageReader {
  public:
   // `set_aside`: as told by SqliteStore::Open. Outcome: null if nothing at all can be read.
@@ -38,6 +45,10 @@ class SalvageReader {
   // shown again by the next call. Outcome: false: that was all.
   bool Next(std::uint32_t limit, RecordVisitor& visitor);
 
+  // Goes on where another reader of this file was, instead of at the beginning.
+  void Continue(SalvageProgress progress) { progress_ = std::move(progress); }
+  const SalvageProgress& progress() const { return progress_; }
+
   // The name of an id in a record's body. Outcome: empty if it cannot be read.
   std::string_view NameOf(NameId id) const;
 
@@ -47,11 +58,11 @@ class SalvageReader {
   // Of the store that it was; empty if that cannot be read.
   const std::string& uuid() const { return uuid_; }
   // How many records were shown.
-  std::uint64_t records() const { return records_; }
+  std::uint64_t records() const { return progress_.records; }
   // Numbers without a record that could be read, behind the last one too: the first kMostRanges of them, in order.
   // There may have been a record of each, or none.
   static constexpr std::size_t kMostRanges = 1000;
-  const std::vector<NumberRange>& unreadable() const { return unreadable_; }
+  const std::vector<NumberRange>& unreadable() const { return progress_.unreadable; }
 
  private:
   // What was done to the file so that it can be read, and is undone at the end.
@@ -74,10 +85,8 @@ class SalvageReader {
   std::unique_ptr<Statement> read_ = std::make_unique<Statement>(), probe_ = std::make_unique<Statement>();
   std::unordered_map<NameId, std::string> names_;
   std::string uuid_;
-  SequenceNumber next_ = 1;
+  SalvageProgress progress_;
   SequenceNumber last_ = 0;  // handed out by the store, as far as known
-  std::uint64_t records_ = 0;
-  std::vector<NumberRange> unreadable_;
 };
 
 }  // namespace tramgac::store

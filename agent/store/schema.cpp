@@ -8,6 +8,8 @@
 #include <cstring>
 #include <memory>
 
+#include "agent/store/set_aside.h"
+
 namespace tramgac::store {
 namespace {
 
@@ -48,11 +50,22 @@ int InsertMeta(Database& db) {
   return insert.Bind(1, std::string_view(uuid)).Run();
 }
 
+int RememberSetAside(Database& db, std::string_view set_aside) {
+  std::array<std::uint8_t, 300> buffer;
+  ByteWriter value(buffer);
+  value.Text(set_aside);
+  if (!value.ok()) return SQLITE_TOOBIG;
+  Statement insert;
+  const int code = insert.Prepare(db.handle(), "INSERT INTO kv(key, value) VALUES(?1, ?2)");
+  return code == SQLITE_OK ? insert.Bind(1, kSalvageKey).Bind(2, value.written()).Run() : code;
+}
+
 // The transaction runs on a rollback journal, so that from its end on the file itself says what it is.
-int CreateTables(Database& db) {
+int CreateTables(Database& db, std::string_view set_aside) {
   int code = db.Exec("BEGIN EXCLUSIVE");
   if (code == SQLITE_OK) code = db.Exec(kTables);
   if (code == SQLITE_OK) code = InsertMeta(db);
+  if (code == SQLITE_OK && !set_aside.empty()) code = RememberSetAside(db, set_aside);
   if (code == SQLITE_OK) code = db.Exec("COMMIT");
   if (code != SQLITE_OK) db.RollBack();
   return code;
@@ -116,7 +129,7 @@ int Configure(Database& db) {
   return code == SQLITE_OK ? db.QueryInt("PRAGMA page_count", pages) : code;
 }
 
-int EnsureSchema(Database& db) {
+int EnsureSchema(Database& db, std::string_view set_aside) {
   std::int64_t tables = 0;
   int code = db.QueryInt("SELECT count(*) FROM sqlite_schema", tables);
   if (code == SQLITE_OK && tables == 0) {
@@ -127,11 +140,12 @@ int EnsureSchema(Database& db) {
         "; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = " + std::to_string(kApplicationId) +
         "; PRAGMA user_version = " + std::to_string(kSchemaVersion);
     code = db.Exec(layout.c_str());
-    if (code == SQLITE_OK) code = CreateTables(db);
+    if (code == SQLITE_OK) code = CreateTables(db, set_aside);
   }
   std::string mode;
   if (code == SQLITE_OK) code = db.QueryText("PRAGMA journal_mode = WAL", mode);
-  if (code == SQLITE_OK && mode != "wal") code = SQLITE_CANTOPEN;
+  // A database in memory has no WAL and needs none.
+  if (code == SQLITE_OK && mode != "wal" && mode != "memory") code = SQLITE_CANTOPEN;
   return code == SQLITE_OK ? CheckSchema(db) : code;
 }
 

@@ -38,9 +38,10 @@ Problem RefuseForeign(const std::string& path, const char* vfs);
 // Outcomes: SQLITE_OK; SQLITE_BUSY (another process has it); the error code.
 int Configure(Database& db);
 
-// Makes the tables in a file without any, in one transaction, and turns the WAL on.
-// Outcomes: SQLITE_OK; SQLITE_CORRUPT (tables, but not ours); the error code.
-int EnsureSchema(Database& db);
+// Makes the tables in a file without any, in one transaction, and turns the WAL on. `set_aside`: the name of the
+// damaged file that this one replaces, which comes with the tables (kSalvageKey); empty: none. Outcomes: SQLITE_OK;
+// SQLITE_CORRUPT (tables, but not ours); the error code.
+int EnsureSchema(Database& db, std::string_view set_aside = {});
 
 // Whether our identity, version and tables are there. Outcomes: SQLITE_OK; SQLITE_CORRUPT; the error code.
 int CheckSchema(Database& db);

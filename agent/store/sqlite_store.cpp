@@ -10,16 +10,27 @@ namespace {
 constexpr std::size_t kMaxKeyBytes = 64;
 constexpr std::size_t kMaxValueBytes = 64 * 1024;
 
+// The WAL takes an eighth of a small budget; beyond 4 MiB a longer one saves no more writes. Memory needs none.
+std::uint64_t WalLimit(const OpenOptions& options) {
+  return options.in_memory ? 0 : std::min<std::uint64_t>(options.budget_bytes / 8, 4 * 1024 * 1024);
+}
+
 }  // namespace
 
-// The WAL takes an eighth of a small budget; beyond 4 MiB a longer one saves no more writes.
 SqliteStore::SqliteStore(const std::string& path, const OpenOptions& options)
-    : path_(path),
-      options_(options),
-      wal_limit_bytes_(std::min<std::uint64_t>(options.budget_bytes / 8, 4 * 1024 * 1024)),
-      now_(options.now) {}
+    : path_(path), options_(options), wal_limit_bytes_(WalLimit(options)), now_(options.now) {}
 
 SqliteStore::~SqliteStore() = default;
+
+Status SqliteStore::SetLimits(std::uint64_t budget_bytes, Duration keep_sent) {
+  if (budget_bytes < kLeastBudgetBytes) return Status::kInvalidArgument;
+  options_.budget_bytes = budget_bytes;
+  options_.keep_sent = keep_sent;
+  wal_limit_bytes_ = WalLimit(options_);
+  // A WAL that stays longer than it should is shortened all the same by the checkpoints.
+  (void)LimitWal();
+  return Status::kOk;
+}
 
 void SqliteStore::SetTime(BootTime now) { now_ = std::max(now_, now); }
 
@@ -87,6 +98,7 @@ StoreStatus SqliteStore::status() const {
   status.bytes = used_bytes_ + WalBytes();
   status.budget_bytes = options_.budget_bytes;
   status.dropped_to = dropped_to_;
+  status.fleeting = fleeting_;
   status.dropped_records = dropped_;
   return status;
 }

@@ -24,12 +24,18 @@ namespace tramgac::store {
 constexpr std::uint64_t kLeastBudgetBytes = 256 * 1024;
 constexpr std::size_t kPendingLimitBytes = 8 * 1024 * 1024;
 
+// Is the file or folder at `path` in memory (tmpfs), so that the machine's end is its end? Does not block. Outcome:
+// false also if there is no such file.
+bool IsOnTmpfs(const std::string& path);
+
 struct OpenOptions {
   std::uint64_t budget_bytes = 256 * 1024 * 1024;  // of the file and its WAL; at least kLeastBudgetBytes
   Duration keep_sent = std::chrono::days(7);       // running time that a released record is kept
   BootTime now{};
   // A file up to this size is read through and checked at start; of a larger one only the head is looked at.
   std::uint64_t check_bytes = 256 * 1024 * 1024;
+  // Nothing is written anywhere, and the records end with the program; the path is then only what people are told.
+  bool in_memory = false;
   const char* vfs = nullptr;  // SQLite's name of the file system to use; null: the default. Tests inject faults.
 };
 
@@ -38,13 +44,15 @@ class SqliteStore final : public RecordStore {
   struct Opened {
     std::unique_ptr<SqliteStore> store;  // null if there is a problem
     Problem problem;
-    std::string set_aside;         // where a damaged file was moved to, empty if none was: raise an alarm
-    std::string set_aside_reason;  // what was wrong with it, in SQLite's words
+    // Where a damaged file was moved to, of which no salvage has begun yet; empty if there is none: raise an alarm. It
+    // comes again at each Open until something stands behind it in the value of kSalvageKey.
+    std::string set_aside;
+    std::string set_aside_reason;  // what was wrong with it, in SQLite's words; empty if that was found out earlier
   };
 
   // Opens the store at `path`, or makes a new one, also its folder. A file that is damaged, cannot be read (tried
-  // twice) or is not a database is renamed to `<path>.damaged-<N>`, and a new store (new UUID) is begun; if that
-  // fails too, the file is put back.
+  // twice) or is not a database is renamed to `<path>.damaged-<N>`, and a new store (new UUID) is begun. Wherever that
+  // is interrupted, the next Open goes on with it.
   // Outcomes by problem.status: kOk (a store); kInvalidArgument (budget); kPermissionDenied;
   // kResourceExhausted (disk full); kFailedPrecondition (another process holds it); kAlreadyExists (another
   // program's database, untouched); kUnimplemented (newer schema, untouched); kDataLoss (damaged, and cannot
@@ -53,6 +61,10 @@ class SqliteStore final : public RecordStore {
 
   // What was not committed is lost, as in a power cut.
   ~SqliteStore() override;
+
+  // Other limits, from now on; records that are too many for them go with the next commits. Outcomes: kOk;
+  // kInvalidArgument (less than kLeastBudgetBytes: as before).
+  Status SetLimits(std::uint64_t budget_bytes, Duration keep_sent);
 
   // The present time, for the running time that retention counts. Call it before Append and Commit; a time
   // before the last one is ignored.
@@ -99,6 +111,7 @@ class SqliteStore final : public RecordStore {
   Problem Load(LoadFailure& failure);
   int LoadContents(std::string& damage);
   int PrepareStatements();
+  int LimitWal();
 
   // One commit (commit.cpp): `Changes` become the store's state only when the transaction is durable.
   struct Changes {
@@ -128,8 +141,8 @@ class SqliteStore final : public RecordStore {
   static int OnWalGrown(void* self, sqlite3* db, const char* name, int frames);
 
   const std::string path_;
-  const OpenOptions options_;
-  const std::uint64_t wal_limit_bytes_;  // a longer WAL is moved into the file
+  OpenOptions options_;
+  std::uint64_t wal_limit_bytes_;  // a longer WAL is moved into the file
   Database db_;
   RecordTable records_;  // these hold statements of db_ and are destroyed before it
   Statement put_, forget_, get_, write_meta_;
@@ -148,6 +161,7 @@ class SqliteStore final : public RecordStore {
   std::int64_t run_s_at_start_ = 0;
   BootTime now_;
   int wal_frames_ = 0;
+  std::string_view fleeting_;  // as in StoreStatus
   bool check_pages_ = true;
   bool disk_full_ = false;
   bool damaged_ = false;

@@ -104,6 +104,9 @@ class DataBodyReader {
 
 // --- alarms and events ----------------------------------------------------------------------------------
 
+// A record with this field, true, was moved out of a damaged store: it is history, whenever it leaves.
+inline constexpr std::string_view kSalvagedField = "salvaged";
+
 // A flat list of named fields, in order, as it will stand in the JSON object of `event`.
 struct EventField {
   std::string_view name;

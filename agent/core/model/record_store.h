@@ -52,6 +52,9 @@ struct StoreStatus {
   std::uint64_t budget_bytes = 0;
   SequenceNumber dropped_to = 0;      // the newest of them
   std::uint64_t dropped_records = 0;  // removed unsent because of the budget, since the store was made
+  // What the store is kept in if it does not outlive a power cut: "memory" (it ends with the program) or "tmpfs" (with
+  // the machine). Static text; empty: it lasts.
+  std::string_view fleeting;
 };
 
 class RecordStore {

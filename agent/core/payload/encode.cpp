@@ -104,6 +104,15 @@ void WriteFigures(JsonWriter& json, const AlarmFigures& figures) {
   json.EndObject();
 }
 
+void WriteBroker(JsonWriter& json, const NodeState& state) {
+  char text[32];
+  json.Text("broker", state.broker);
+  const std::string_view since =
+      state.broker_since_ms == 0 ? std::string_view() : FormatUtc(state.broker_since_ms, text);
+  if (!since.empty()) json.Text("broker_since", since);
+  json.Integer("fail_overs", static_cast<std::int64_t>(state.fail_overs));
+}
+
 }  // namespace
 
 Encoder::Encoder(std::string_view site, std::string_view node, std::size_t payload_capacity)
@@ -194,6 +203,8 @@ Result<Message> Encoder::State(const NodeState& state) {
   if (state.confirming) json.Integer("confirmed", static_cast<std::int64_t>(state.confirmed));
   json.Integer("dropped", static_cast<std::int64_t>(state.dropped));
   if (!Ok(state.store_error)) json.Text("store_error", StatusName(state.store_error));
+  if (!state.store_fleeting.empty()) json.Text("store_fleeting", state.store_fleeting);
+  if (!state.broker.empty()) WriteBroker(json, state);
   if (state.card_life_years >= 0) json.Real("card_life_years", state.card_life_years);
   if (state.written_bytes_day >= 0) json.Integer("written_bytes_day", state.written_bytes_day);
   if (state.written_bytes_reading >= 0) json.Integer("written_bytes_reading", state.written_bytes_reading);

@@ -42,6 +42,10 @@ struct NodeState {
   SequenceNumber confirmed = 0;             // all of them have everything up to here
   std::uint64_t dropped = 0;                // records, blocks and readings dropped anywhere, since start
   Status store_error = Status::kOk;         // of the last commit: records wait in memory, and are lost with the power
+  std::string_view store_fleeting;          // as in StoreStatus
+  std::string_view broker;                  // in use, "host:port"; empty: there is none
+  std::int64_t broker_since_ms = 0;         // when it came into use, since 1970; 0: no time is known
+  std::uint64_t fail_overs = 0;             // to another broker because one failed, since start
   double card_life_years = -1;              // of a new card at the present rate; -1: not known
   std::int64_t written_bytes_day = -1;      // by the agent, at the present rate; -1: not known
   std::int64_t written_bytes_reading = -1;  // a reading that was worth a report; -1: not known

@@ -214,6 +214,7 @@ void AlarmStage::Tell(AlarmRef ref, AlarmTransition transition, bool announce, B
   context.transition = transition;
   context.announce = announce;
   alarm.state.record = recorder_.Alarm(device, alarm, context, at);
+  if (announce) alarm.announcement = alarm.state.record;
   SaveAlarm(alarm, store_, recorder_.now().boot);
   roll_.NoteChange();
   observer_.OnAlarm(device, alarm, transition);

@@ -58,7 +58,10 @@ void Announcer::Advance(std::size_t items_of_device) {
 
 void Announcer::PublishAlarm(const DeviceRuntime& device, const AlarmRuntime& alarm, SequenceNumber seq,
                              Encoder& encoder, MessageSink& sink, Recorder& recorder) {
-  const StoredRecord record{seq, RecordKind::kAlarm, recorder.AlarmBody(device, alarm, relations_.ContextOf(alarm))};
+  AlarmContext context = relations_.ContextOf(alarm);
+  // The event that would ring waits for the store.
+  context.announce = seq == 0 && alarm.announcement > durable_;
+  const StoredRecord record{seq, RecordKind::kAlarm, recorder.AlarmBody(device, alarm, context)};
   const EventBodyReader head(record.body);
   WallStamp time;
   time.utc_ms = recorder.WallMs(head.stamp(), time.quality);
@@ -70,6 +73,7 @@ void Announcer::PublishAlarm(const DeviceRuntime& device, const AlarmRuntime& al
 }
 
 void Announcer::TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& recorder, SequenceNumber durable) {
+  durable_ = durable;
   const SequenceNumber told = std::max(told_unstored_, durable);
   SequenceNumber newest = told;
   for (const DeviceRuntime& device : devices_) {

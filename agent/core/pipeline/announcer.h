@@ -31,7 +31,8 @@ class Announcer {
   void TellState(BootTime now) { state_due_ = std::min(state_due_, now); }
 
   // Publishes the present state of every alarm whose last record is newer than `durable`, once a record: the store does
-  // not take it, and nobody knows for how long. With sequence number 0, because the record's own may become another's.
+  // not take it, and nobody knows for how long. With sequence number 0, because the record's own may become another's,
+  // and with `announce` if operators are to be told by a record that the store does not have yet.
   // What finds no room comes at the next call.
   void TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& recorder, SequenceNumber durable);
 

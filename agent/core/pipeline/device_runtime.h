@@ -61,6 +61,7 @@ struct AlarmRuntime {
   AlarmRef explained_by;  // of a suppressed alarm
   AlarmState state;
   bool restored = false;                           // its hidden times are what was left when the agent was last running
+  SequenceNumber announcement = 0;                 // the last record of this run by which operators are told
   bool settling = false;                           // waits for AlarmStage::Settle
   std::uint16_t announced_today = 0;               // how often operators were told, since the agent's day began
   std::uint16_t announced_before = 0;              // and on the day before

@@ -28,6 +28,23 @@ std::vector<DeviceRuntime> MakeRuntimes(const std::vector<DeviceSpec>& specs, Re
   return runtimes;
 }
 
+// Of the oldest record that a thinned one stands for.
+Stamp FirstOf(const DataBodyReader& thinned) {
+  Stamp first = thinned.stamp();
+  first.at = thinned.thinned().first_at;
+  first.utc_ms -= std::chrono::floor<std::chrono::milliseconds>(thinned.stamp().at - first.at).count();
+  return first;
+}
+
+bool IsSalvaged(ByteSpan body) {
+  EventBodyReader reader(body);
+  EventField field;
+  while (reader.Next(field)) {
+    if (field.name == kSalvagedField) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& settings, RecordStore& store,
@@ -208,24 +225,23 @@ void Pipeline::FollowStore(Status status) {
 bool Pipeline::AppendSalvaged(RecordKind kind, ByteSpan body) {
   const SequenceNumber seq = recorder_.Append(kind, body);
   if (seq == 0) return false;
-  salvaged_.Add(seq, seq);
+  // Events say so themselves: who takes one for news rings, also after a restart.
+  if (kind == RecordKind::kData) salvaged_.Add(seq, seq);
   if (++salvaged_waiting_ == kSalvagedACommit) recorder_.CommitSoon();
   return true;
 }
 
 int Pipeline::Send(const StoredRecord& record, bool history, std::uint64_t) {
-  history = history || salvaged_.From(record.seq).first == record.seq;
-  return record.kind == RecordKind::kData ? SendData(record, history) : SendEvent(record, history);
+  if (record.kind != RecordKind::kData) return SendEvent(record, history || IsSalvaged(record.body));
+  return SendData(record, history || salvaged_.From(record.seq).first == record.seq);
 }
 
 int Pipeline::SendData(const StoredRecord& record, bool history) {
   if (sink_.Room() < 1) return 0;
   const DataBodyReader head(record.body);
   if (!head.ok()) return kCannotSend;
-  Stamp first = head.stamp();
-  first.utc_ms -= std::chrono::floor<std::chrono::milliseconds>(first.at - head.thinned().first_at).count();
-  first.at = head.thinned().first_at;
-  Result<Message> message = encoder_.Data(record, store_, store_uuid_, WallOf(head.stamp()), history, WallOf(first));
+  const WallStamp first = head.thinned().records > 0 ? WallOf(FirstOf(head)) : WallStamp();
+  Result<Message> message = encoder_.Data(record, store_, store_uuid_, WallOf(head.stamp()), history, first);
   if (!message.ok()) return kCannotSend;
   if (!history && settings_.consumers.empty()) message.value().expiry_seconds = settings_.live_expiry_seconds;
   ++encoded_;
@@ -335,6 +351,12 @@ std::int64_t Pipeline::OldestAgeSeconds() const {
   return std::max<std::int64_t>(0, (now_.utc.time_since_epoch().count() - oldest.stamp.utc_ms) / 1000);
 }
 
+void Pipeline::SetUplink(const Uplink& uplink) {
+  if (uplink == uplink_) return;
+  uplink_ = uplink;
+  announcer_.TellState(now_.boot);
+}
+
 double Pipeline::OfNode(NodePoint index) const {
   const PointRuntime& point = devices_.back().points()[static_cast<PointIndex>(index)];
   return point.health.quality == Quality::kGood ? point.value.AsNumber() : -1;
@@ -359,6 +381,10 @@ NodeState Pipeline::State() const {
   state.card_life_years = OfNode(NodePoint::kCardLife);
   state.written_bytes_day = static_cast<std::int64_t>(OfNode(NodePoint::kWrittenDay));
   state.written_bytes_reading = static_cast<std::int64_t>(OfNode(NodePoint::kWrittenReading));
+  state.store_fleeting = store.fleeting;
+  state.broker = uplink_.broker;
+  if (!uplink_.broker.empty()) state.broker_since_ms = recorder_.UtcMsAt(uplink_.since);
+  state.fail_overs = uplink_.fail_overs;
   state.uptime_seconds = std::chrono::duration_cast<std::chrono::seconds>(now_.boot - started_).count();
   state.devices = static_cast<std::uint32_t>(devices_.size() - 1);
   for (const DeviceRuntime& device : devices_) {

@@ -61,6 +61,14 @@ struct PipelineCounters {
   std::uint64_t failed_commits = 0;
 };
 
+// The way to the brokers.
+struct Uplink {
+  std::string broker;            // "host:port"
+  BootTime since{};              // when it came into use
+  std::uint64_t fail_overs = 0;  // to another broker because one failed, since start
+  bool operator==(const Uplink&) const = default;
+};
+
 class Pipeline final : private RecordSender {
  public:
   // `devices` and everything they refer to must outlive the pipeline. Restores alarm states and what is
@@ -102,6 +110,8 @@ class Pipeline final : private RecordSender {
   NameId Intern(std::string_view name) { return store_.Intern(name).value_or(0); }
   // What was salvaged before is committed, so that it does not fill the memory.
   bool has_room_for_salvage() const { return salvaged_waiting_ < kSalvagedACommit; }
+  // Which broker is in use: told in `state`, at once when it has changed.
+  void SetUplink(const Uplink& uplink);
   // Begins to publish everything anew: state, inventory, definitions, alarms.
   void Announce() { announcer_.Begin(now_.boot); }
 
@@ -168,7 +178,8 @@ class Pipeline final : private RecordSender {
   BootTime tick_due_{};
   std::uint32_t connection_ = 0;  // 0: there was none yet
   bool unsent_changed_ = false;
-  IntervalSet salvaged_;  // history even if it is younger than the connection
+  Uplink uplink_;
+  IntervalSet salvaged_;  // readings of this run: history even if they are younger than the connection
   std::uint32_t salvaged_waiting_ = 0;
   bool clock_seen_ = false;
   BootTime unsynced_since_{};

@@ -135,6 +135,8 @@ ByteSpan Recorder::Body(const DeviceRuntime& device, const AlarmRuntime& alarm, 
   if (context.transition != AlarmTransition::kNone) {
     out.Text("transition", AlarmTransitionName(context.transition));
     out.Bool("announce", context.announce);
+  } else if (context.announce) {
+    out.Bool("announce", true);
   }
   out.Text("device", device.spec().id);
   out.Text("name", spec.name);

@@ -20,7 +20,7 @@ namespace tramgac {
 // What there is to say of an alarm beside its own state.
 struct AlarmContext {
   AlarmTransition transition = AlarmTransition::kNone;
-  bool announce = false;    // operators are to be told by this very record
+  bool announce = false;    // operators are to be told by this very record, or by this state of it
   std::string_view parent;  // id of the alarm that explains it; empty: none
   std::string_view root;    // and of the one behind all of these
 };

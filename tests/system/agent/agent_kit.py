@@ -274,9 +274,10 @@ class Node:
     more: dict = dataclasses.field(default_factory=dict)
 
     def text(self, folder):
+        store = {"path": str(folder / "store/records.db"), "commit_interval": "100ms", **self.store}
         whole = {"tramgac": 1, "site": self.site, "node": self.node, "control": str(folder / "control.sock"),
                  "profiles": [str(folder / "profiles")],
-                 "store": {"path": str(folder / "store/records.db"), "commit_interval": "100ms", **self.store},
+                 "store": {key: value for key, value in store.items() if value is not None},
                  "devices": self.devices, **self.more}
         if self.broker:
             whole["broker"] = self.broker

@@ -214,3 +214,24 @@ def test_broker_that_speaks_something_else(kit, device):
     assert problem["en"] and problem["vi"]
     until(lambda: agent.status()["store"]["last"] >= 3, "polling to go on")
     assert agent.stop() == 0
+
+
+def test_state_says_which_broker_is_in_use(kit, device):
+    first, second = Broker(kit).start(), Broker(kit).start()
+    witnesses = {broker.port: Witness(kit, broker) for broker in (first, second)}
+    agent = Agent(kit, node({**at_port(first.port), "standby": [f"127.0.0.1:{second.port}"]}, device)).start()
+
+    def last(broker):
+        states = [state for state in witnesses[broker.port].payloads("/state") if state["online"]]
+        return states[-1] if states else {}
+    until(lambda: "broker" in last(first), "the state")
+    assert last(first)["broker"] == f"127.0.0.1:{first.port}" and last(first)["fail_overs"] == 0
+    began = last(first).get("broker_since", "")
+    first.stop()
+    until(lambda: last(second).get("broker") == f"127.0.0.1:{second.port}", "the state at the other broker")
+    assert last(second)["fail_overs"] == 1
+    assert last(second).get("broker_since", "") >= began
+    shown = agent.status()["broker"]
+    assert shown["fail_overs"] == 1 and 0 <= shown["in_use_s"] < 60, shown
+    assert "1 fail-overs" in agent.run("status", "--control", agent.control).stdout
+    assert agent.stop() == 0

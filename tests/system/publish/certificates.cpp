@@ -42,13 +42,14 @@ Certificate Authority::Issue(const std::string& name, const std::string& alterna
 }
 
 std::string Authority::Revoke(const Certificate& certificate) const {
-  const std::vector<std::string> authority{"openssl", "ca",      "-config",  folder_.File("ca.cnf"),
-                                           "-cert",   ca_file(), "-keyfile", folder_.File("ca.key")};
-  std::vector<std::string> revoke = authority, list = authority;
-  revoke.insert(revoke.end(), {"-revoke", certificate.certificate_file});
-  list.insert(list.end(), {"-gencrl", "-crldays", "30", "-out", folder_.File("revoked.pem")});
-  MustRun(revoke);
-  MustRun(list);
+  MustRun({"openssl", "ca", "-config", folder_.File("ca.cnf"), "-cert", ca_file(), "-keyfile", folder_.File("ca.key"),
+           "-revoke", certificate.certificate_file});
+  return List();
+}
+
+std::string Authority::List(const std::string& begin, const std::string& end) const {
+  MustRun({"openssl", "ca", "-config", folder_.File("ca.cnf"), "-cert", ca_file(), "-keyfile", folder_.File("ca.key"),
+           "-gencrl", "-crl_lastupdate", begin, "-crl_nextupdate", end, "-out", folder_.File("revoked.pem")});
   return folder_.File("revoked.pem");
 }
 

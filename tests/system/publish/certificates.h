@@ -22,6 +22,9 @@ class Authority {
   // Takes a certificate back. Outcome: the file with the list of what has been revoked (PEM).
   std::string Revoke(const Certificate& certificate) const;
 
+  // Writes the list anew. Times as above. Outcome: the file.
+  std::string List(const std::string& begin = "20200101000000Z", const std::string& end = "20990101000000Z") const;
+
  private:
   TempFolder folder_;
 };

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+#include <ctime>
 #include <string>
 
 #include "tests/system/publish/certificates.h"
@@ -119,6 +121,71 @@ TEST_F(Tls, CertificateIsJudgedByTheTimeThatIsTrusted) {
   PublisherDriver driver(settings);
   driver.publisher().SetCertificateTime(trusted + 2 * 365 * 24h);
   EXPECT_EQ(driver.RunUntilFault(), ConnectionFault::kTlsUnknownAuthority);
+}
+
+// Whether a broker's certificate has been taken back is asked of a list, and of nothing that could not be reached.
+TEST_F(Tls, ListOfRevokedCertificates) {
+  const auto broker = StartBroker(server_);
+  PublisherSettings settings = Settings(broker->port());
+  settings.tls.crl_file = authority_.List();
+  {
+    PublisherDriver driver(settings);
+    EXPECT_LT(driver.PublishAndWait({.topic = "t", .payload = "{}", .token = 1}), 0x80) << "the list names nobody";
+  }
+  authority_.Revoke(authority_.Issue("another", kLoopbackNames));
+  {
+    PublisherDriver driver(settings);
+    EXPECT_LT(driver.PublishAndWait({.topic = "t", .payload = "{}", .token = 1}), 0x80) << "the list names another";
+  }
+  authority_.Revoke(server_);
+  EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsRevoked);
+  // Who does not ask is not told.
+  PublisherDriver driver(Settings(broker->port()));
+  EXPECT_LT(driver.PublishAndWait({.topic = "t", .payload = "{}", .token = 1}), 0x80);
+}
+
+TEST_F(Tls, ListThatCannotBeUsed) {
+  const auto broker = StartBroker(server_);
+  PublisherSettings settings = Settings(broker->port());
+  settings.tls.crl_file = authority_.List("20200101000000Z", "20200201000000Z");
+  EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsRevocationList) << "it has ended";
+  authority_.List("20980101000000Z");
+  EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsRevocationList) << "its time has not come";
+  const Authority other("Another CA");
+  settings.tls.crl_file = other.List();
+  EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsRevocationList) << "it says nothing about our authority";
+  settings.tls.crl_file = broker_folder_.Write("empty.pem", "");
+  EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsFiles);
+  settings.tls.crl_file = broker_folder_.File("missing.pem");
+  EXPECT_EQ(FaultOf(settings), ConnectionFault::kTlsFiles);
+}
+
+// A board without a clock: the list itself shows that it is later than the agent knew.
+TEST_F(Tls, AListMovesAClockThatIsNotTrusted) {
+  const auto broker = StartBroker(server_);
+  PublisherSettings settings = Settings(broker->port());
+  // The authority's own certificate is not older.
+  std::array<char, 16> now{};
+  const std::time_t seconds = std::time(nullptr);
+  ASSERT_NE(std::strftime(now.data(), now.size(), "%Y%m%d%H%M%SZ", std::gmtime(&seconds)), 0u);
+  settings.tls.crl_file = authority_.List(now.data());
+  PublisherDriver driver(settings);
+  driver.publisher().SetCertificateTime(std::chrono::sys_days(std::chrono::year(2021) / 6 / 1));
+  EXPECT_LT(driver.PublishAndWait({.topic = "t", .payload = "{}", .token = 1}), 0x80);
+}
+
+// The broker's certificate is taken back while the node is connected: it leaves, and does not come again.
+TEST_F(Tls, ARenewedListEndsAConnection) {
+  const auto broker = StartBroker(server_);
+  PublisherSettings settings = Settings(broker->port());
+  settings.tls.crl_file = authority_.List();
+  settings.look_at_files = 200ms;
+  PublisherDriver driver(settings);
+  ASSERT_LT(driver.PublishAndWait({.topic = "t", .payload = "{}", .token = 1}), 0x80);
+  authority_.Revoke(server_);
+  EXPECT_EQ(driver.RunUntilFault(20s), ConnectionFault::kTlsRevoked);
+  EXPECT_EQ(driver.publisher().connection(), 1u);
+  EXPECT_EQ(driver.publisher().counters().renewals, 1u);
 }
 
 TEST_F(Tls, MissingCertificateOfTheNode) {

@@ -43,6 +43,36 @@ TEST(SocState, AnAlarmComesAndGoes) {
   EXPECT_THAT(Names(state), IsEmpty());
 }
 
+// A node that cannot store tells the state alone (seq 0), and the event when it can again.
+TEST(SocState, AnAlarmThatTheNodeCannotStoreRingsOnce) {
+  SocState state;
+  state.Connected(kNoon);
+  const auto tell = [&state](const char* severity, int occurrence, bool announce = true) {
+    PutAlarm(state, "ups.on-battery", "active-unacked", severity,
+             {{"seq", 0}, {"announce", announce}, {"occurrence", occurrence}});
+    return state.TakeAnnouncements();
+  };
+  const auto record = [&state](int seq, int occurrence) {
+    Put(state, "dc/dc-01/event",
+        AlarmBody("active-unacked", "critical",
+                  {{"store", "s"},
+                   {"seq", seq},
+                   {"alarm", "ups.on-battery"},
+                   {"transition", "raised"},
+                   {"announce", true},
+                   {"occurrence", occurrence}}));
+    return state.TakeAnnouncements();
+  };
+  EXPECT_EQ(tell("minor", 7, false), 0u) << "nobody is to be told yet";
+  EXPECT_EQ(tell("minor", 7), 1u);
+  EXPECT_EQ(tell("minor", 7), 0u) << "the node has a new connection";
+  EXPECT_EQ(tell("critical", 7), 1u) << "it has become worse";
+  EXPECT_EQ(record(11, 7), 0u);
+  EXPECT_EQ(record(12, 7), 0u) << "the record of its becoming worse";
+  EXPECT_EQ(record(13, 7), 1u) << "and this is new";
+  EXPECT_EQ(record(14, 8), 1u);
+}
+
 TEST(SocState, AnEmptyPayloadTakesItAway) {
   SocState state;
   PutAlarm(state, "ups.on-battery", "active-unacked");

@@ -211,11 +211,16 @@ TEST(LoadConfig, CertificateAndKeyComeTogether) {
   const Loaded loaded =
       Load("tramgac: 1\nsite: s\nnode: n\nbroker: {host: h, tls: {key_file: key.pem}}\ndevices: []\n", folder.path());
   EXPECT_EQ(loaded.complaints, "node.yaml:4:35: \"key_file\" needs \"certificate_file\"\n");
+  folder.Write("crl.pem", "");
+  const Loaded list =
+      Load("tramgac: 1\nsite: s\nnode: n\nbroker: {host: h, tls: {crl_file: crl.pem}}\ndevices: []\n", folder.path());
+  EXPECT_EQ(list.complaints, "node.yaml:4:35: \"crl_file\" needs \"ca_file\"\n");
   const Loaded misspelt = Load(
       "tramgac: 1\nsite: s\nnode: n\nbroker: {host: h, tls: {key_file: key.pem, certifcate_file: c}}\ndevices: []\n",
       folder.path());
   EXPECT_EQ(misspelt.complaints,
-            "node.yaml:4:44: unknown key \"certifcate_file\"; expected one of ca_file, certificate_file, key_file; did "
+            "node.yaml:4:44: unknown key \"certifcate_file\"; expected one of ca_file, certificate_file, key_file, "
+            "crl_file; did "
             "you mean \"certificate_file\"?\n");
 }
 
@@ -304,6 +309,20 @@ constexpr std::string_view kMinimum = "tramgac: 1\nsite: s\nnode: n\ndevices: []
 
 Loaded LoadTraps(const Folder& folder, std::string_view traps) {
   return Load(std::string(kMinimum).append(traps), folder.path());
+}
+
+TEST(LoadConfig, AStoreInMemoryHasNoPathAndASmallBudget) {
+  const auto store_of = [](const std::string& section) {
+    return Load("tramgac: 1\nsite: s\nnode: n\ndevices: []\nstore: " + section);
+  };
+  const auto memory = store_of("{mode: memory}");
+  EXPECT_TRUE(memory.config->store.in_memory);
+  EXPECT_EQ(memory.config->store.path, kMemoryPath);
+  EXPECT_EQ(memory.config->store.budget_bytes, 32u << 20);
+  EXPECT_EQ(store_of("{mode: memory, budget: 8 MiB}").config->store.budget_bytes, 8u << 20);
+  EXPECT_FALSE(store_of("{mode: disk}").config->store.in_memory);
+  EXPECT_THAT(store_of("{mode: memory, path: r.db}").complaints, ::testing::HasSubstr("a store in memory has no path"));
+  EXPECT_THAT(store_of("{mode: ram}").complaints, ::testing::HasSubstr("disk, memory"));
 }
 
 TEST(LoadConfig, TrapsAreOffUnlessAskedFor) {

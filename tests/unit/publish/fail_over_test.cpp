@@ -209,6 +209,49 @@ TEST_F(FailOver, FirstBrokerThatOnlyLooksWellIsReturnedToLessOften) {
   EXPECT_EQ(broker_.probed.size(), probes + 1);
 }
 
+// What `state` says of the brokers.
+TEST_F(FailOver, FailOversAreCountedAndReturnsAreNot) {
+  EXPECT_EQ(publisher_.in_use_since(), kNever);
+  Connect();
+  EXPECT_EQ(publisher_.counters().fail_overs, 0u);
+  const BootTime first = publisher_.in_use_since();
+  EXPECT_EQ(first, now_);
+  // It comes back to the same one: nothing has changed.
+  for (int i = 0; i < 3; ++i) {
+    Step(1h);
+    i == 0 ? broker_.Lose() : broker_.Refuse(ConnectionFault::kRefused);
+    Step();
+    BeginAttempt();
+  }
+  EXPECT_EQ(publisher_.broker(), 0u);
+  broker_.Accept();
+  Step();
+  EXPECT_EQ(publisher_.in_use_since(), first);
+  EXPECT_EQ(publisher_.counters().fail_overs, 0u);
+  // The next one is another.
+  Step(1h);
+  broker_.Lose();
+  Connect();
+  EXPECT_EQ(publisher_.broker(), 1u);
+  EXPECT_EQ(publisher_.in_use_since(), now_);
+  EXPECT_EQ(publisher_.counters().fail_overs, 1u);
+  // And back, because the first can be reached again.
+  Step(16min);
+  broker_.Probed();
+  Step();
+  broker_.Lose(ConnectionFault::kNone);
+  Connect();
+  EXPECT_EQ(publisher_.broker(), 0u);
+  EXPECT_EQ(publisher_.in_use_since(), now_);
+  EXPECT_EQ(publisher_.counters().fail_overs, 1u);
+}
+
+TEST_F(FailOver, AFirstBrokerThatIsNeverThereIsAFailOver) {
+  ConnectToTheSecond();
+  EXPECT_EQ(publisher_.counters().fail_overs, 1u);
+  EXPECT_EQ(publisher_.in_use_since(), now_);
+}
+
 TEST_F(FailOver, EachBrokerHasItsOwnFault) {
   BeginAttempt();
   broker_.Refuse(ConnectionFault::kTlsExpired);

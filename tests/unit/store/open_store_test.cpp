@@ -187,11 +187,117 @@ TEST_F(OpenStoreTest, TheWalGoesAsideWithTheFile) {
   EXPECT_EQ(ReadFile(path_ + ".damaged-1-wal"), "its wal");
 }
 
-TEST_F(OpenStoreTest, SetAsideSaysWhyItFailed) {
-  std::string why;
-  EXPECT_EQ(SetAside(folder_ + "/nothing", why).status(), Status::kUnavailable);
-  EXPECT_EQ(why, "No such file or directory");
-  ExpectTold(CannotSetAside(path_, why), Status::kDataLoss);
+TEST_F(OpenStoreTest, ReplacingSaysWhyItFailed) {
+  ExpectTold(ReplaceStore(folder_ + "/nothing", nullptr), Status::kDataLoss);
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/nothing.new"));
+}
+
+// What was set aside is told at each start until a salvage has begun.
+TEST_F(OpenStoreTest, WhatWasSetAsideIsToldUntilItsSalvageBegins) {
+  WriteFile(path_, "damaged");
+  Open();
+  EXPECT_EQ(set_aside_, path_ + ".damaged-1");
+  Open();
+  EXPECT_EQ(set_aside_, path_ + ".damaged-1");
+  EXPECT_THAT(set_aside_reason_, IsEmpty()) << "found out earlier";
+  std::string value = GetText(*store_, kSalvageKey);
+  ASSERT_EQ(store_->Put(kSalvageKey, Bytes(value + '\1')), Status::kOk);
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  Open();
+  EXPECT_THAT(set_aside_, IsEmpty());
+}
+
+// A value that leads elsewhere leads nowhere.
+TEST_F(OpenStoreTest, TheNameOfWhatWasSetAsideIsNoPath) {
+  bool begun = false;
+  EXPECT_EQ(SetAsideOf(path_, Bytes("\22store.db.damaged-1"), begun), path_ + ".damaged-1");
+  EXPECT_FALSE(begun);
+  EXPECT_EQ(SetAsideOf(path_, Bytes("\10store.db"), begun), "") << "not the store itself";
+  EXPECT_EQ(SetAsideOf(path_, Bytes("\24../store.db.damaged-1"), begun), "");
+  EXPECT_EQ(SetAsideOf(path_, Bytes("\77short"), begun), "");
+  EXPECT_EQ(SetAsideOf(path_, {}, begun), "");
+}
+
+TEST_F(OpenStoreTest, AnUnfinishedNewStoreIsRemovedWhileTheOldOneIsThere) {
+  MakeStoreWithOneRecord();
+  WriteFile(path_ + ".new", "half of it");
+  Open();
+  EXPECT_THAT(set_aside_, IsEmpty());
+  EXPECT_THAT(ReadAll(*store_), SizeIs(1));
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".new"));
+  store_.reset();
+  // Somebody has removed the store: there is nothing to replace.
+  std::filesystem::remove(path_);
+  WriteFile(path_ + ".new", "half of it");
+  Open();
+  EXPECT_THAT(set_aside_, IsEmpty());
+  EXPECT_FALSE(std::filesystem::exists(path_ + ".new"));
+}
+
+TEST_F(OpenStoreTest, AStoreInMemoryWritesNothingAndEndsWithItself) {
+  options_.in_memory = true;
+  path_ = ":memory:";
+  const std::string first = Open().status().uuid.data();
+  EXPECT_EQ(store_->status().fleeting, "memory");
+  for (int i = 0; i < 300; ++i) Append(std::string(500, 'm'));
+  ASSERT_EQ(store_->Put("key", Bytes("value")), Status::kOk);
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  EXPECT_THAT(ReadAll(*store_), SizeIs(300));
+  EXPECT_EQ(GetText(*store_, "key"), "value");
+  EXPECT_GT(store_->status().bytes, 150'000u);
+  EXPECT_FALSE(std::filesystem::exists(":memory:"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+  EXPECT_NE(Open().status().uuid.data(), first);
+  EXPECT_THAT(ReadAll(*store_), IsEmpty());
+}
+
+// The budget is that of a file, and what does not fit is dropped in the same order.
+TEST_F(OpenStoreTest, AStoreInMemoryKeepsToItsBudget) {
+  options_.in_memory = true;
+  options_.budget_bytes = kLeastBudgetBytes;
+  Open();
+  Append("an alarm", RecordKind::kAlarm);
+  for (int i = 0; i < 2000; ++i) {
+    Append(std::string(500, 'm'));
+    if (i % 20 == 0) {
+      ASSERT_EQ(store_->Commit(), Status::kOk);
+    }
+    ASSERT_LE(store_->status().bytes, options_.budget_bytes);
+  }
+  EXPECT_GT(store_->status().dropped_records, 1000u);
+  EXPECT_GT(store_->status().bytes, options_.budget_bytes / 2);
+  EXPECT_THAT(ReadAll(*store_, kUrgentKinds), SizeIs(1));
+}
+
+TEST_F(OpenStoreTest, OtherLimitsCountWithoutOpeningAnew) {
+  options_.budget_bytes = 4 << 20;
+  Open();
+  for (int i = 0; i < 2000; ++i) Append(std::string(900, 'r'));
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  EXPECT_EQ(store_->SetLimits(1000, Duration(0)), Status::kInvalidArgument);
+  EXPECT_EQ(store_->status().budget_bytes, 4u << 20);
+  ASSERT_EQ(store_->SetLimits(1 << 20, Duration(0)), Status::kOk);
+  EXPECT_EQ(store_->status().budget_bytes, 1u << 20);
+  for (int i = 0; i < 50 && store_->status().bytes > 1 << 20; ++i) {
+    Append("another");
+    ASSERT_EQ(store_->Commit(), Status::kOk);
+  }
+  EXPECT_LE(store_->status().bytes, 1u << 20);
+  EXPECT_GT(store_->status().dropped_records, 500u);
+}
+
+TEST_F(OpenStoreTest, SaysThatItsFolderIsInMemory) {
+  Open();
+  EXPECT_EQ(store_->status().fleeting, IsOnTmpfs(folder_) ? "tmpfs" : "");
+  std::string folder = "/dev/shm/tramgac-store-XXXXXX";
+  if (!IsOnTmpfs("/dev/shm")) GTEST_SKIP() << "no tmpfs at /dev/shm";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  {
+    const SqliteStore::Opened opened = SqliteStore::Open(folder + "/store.db", options_);
+    ASSERT_NE(opened.store, nullptr);
+    EXPECT_EQ(opened.store->status().fleeting, "tmpfs");
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(OpenStoreTest, RefusesAnotherProgramsDatabaseAndDoesNotTouchIt) {

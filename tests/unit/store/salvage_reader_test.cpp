@@ -190,5 +190,66 @@ TEST_F(SalvageTest, DamageByLot) {
   EXPECT_GT(sum / kRounds, 200U) << "on average; the least: " << least;
 }
 
+// A kill leaves a stand-in for the damaged first page and the WAL elsewhere: the next reader puts both back first.
+TEST_F(SalvageTest, WhatAKillHasLeftIsPutBackFirst) {
+  Open();
+  for (int i = 1; i <= 100; ++i) Append("in the file " + std::to_string(i));
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  Open();
+  for (int i = 1; i <= 100; ++i) Append("in the WAL " + std::to_string(i));
+  ASSERT_EQ(store_->Commit(), Status::kOk);
+  const std::string file = ReadFile(path_), wal = ReadFile(path_ + "-wal");
+  store_.reset();
+  for (const bool half_written : {false, true}) {
+    WriteFile(path_, std::string(kPageBytes, 'x') + file.substr(kPageBytes));
+    WriteFile(path_ + ".page1", file.substr(0, kPageBytes));
+    if (half_written) WriteFile(path_ + ".page1.new", "half");
+    WriteFile(path_ + ".wal", wal);
+    WriteFile(path_ + "-wal", "");
+    {
+      const auto reader = SalvageReader::Open(path_);
+      ASSERT_NE(reader, nullptr);
+      Collector collector;
+      while (reader->Next(50, collector)) {
+      }
+      EXPECT_EQ(collector.seen.size(), 200U);
+      EXPECT_EQ(reader->unreadable().size(), 0U);
+    }
+    EXPECT_EQ(ReadFile(path_), file);
+    EXPECT_EQ(ReadFile(path_ + "-wal"), wal);
+    for (const char* left : {".page1", ".page1.new", ".wal", ".new"}) {
+      EXPECT_FALSE(std::filesystem::exists(path_ + left)) << left;
+    }
+  }
+}
+
+TEST_F(SalvageTest, AnotherReaderGoesOn) {
+  Make(300);
+  Overwrite(FileBytes(path_) / 2 / kPageBytes * kPageBytes, std::string(2 * kPageBytes, '\0'));
+  Collector at_once, in_parts;
+  std::vector<NumberRange> unreadable;
+  {
+    const auto reader = SalvageReader::Open(path_);
+    while (reader->Next(50, at_once)) {
+    }
+    unreadable = reader->unreadable();
+  }
+  ASSERT_FALSE(unreadable.empty());
+  SalvageProgress progress;
+  for (bool more = true; more;) {
+    const auto reader = SalvageReader::Open(path_);
+    reader->Continue(progress);
+    more = reader->Next(7, in_parts);
+    progress = reader->progress();
+  }
+  EXPECT_EQ(in_parts.seen, at_once.seen);
+  EXPECT_EQ(progress.records, at_once.seen.size());
+  ASSERT_EQ(progress.unreadable.size(), unreadable.size());
+  for (std::size_t i = 0; i < unreadable.size(); ++i) {
+    EXPECT_EQ(progress.unreadable[i].first, unreadable[i].first);
+    EXPECT_EQ(progress.unreadable[i].last, unreadable[i].last);
+  }
+}
+
 }  // namespace
 }  // namespace tramgac::store

@@ -197,7 +197,7 @@ void SocState::TakeAlarm(const SocKey& key, std::string_view payload, bool retai
   if (same && before->is_active() == alarm->is_active() && before->since_ms != 0) alarm->since_ms = before->since_ms;
   // Raised while there was no connection: its event has passed us by.
   const bool is_new = !same || before->phase == AlarmPhase::kNormal;
-  const bool unstored = IntegerMember(*body, "seq", 1) == 0 && BoolMember(*body, "announce", false);
+  const bool unstored = WholeMember(*body, "seq", INT64_MAX, 1) == 0 && BoolMember(*body, "announce", false);
   const bool rings = retained ? connections_ > 1 && is_new : unstored;
   if (rings && alarm->phase == AlarmPhase::kActiveUnacked && alarm->hidden.empty()) {
     unstored ? RingUnstored(key, *alarm) : static_cast<void>(++announcements_);
@@ -301,7 +301,7 @@ void SocState::TakeEvent(const SocKey& key, std::string_view payload, std::int64
   if (!by_rule && name != "operator") return;
   SocHappening happening;
   happening.key = {key.site, key.node, CleanMember(*event, "alarm", kLongestAlarm)};
-  if (by_rule && IsToBeTold(*event) && !HasRung(happening.key, IntegerMember(*event, "occurrence", 0))) {
+  if (by_rule && IsToBeTold(*event) && !HasRung(happening.key, WholeMember(*event, "occurrence").value_or(0))) {
     ++announcements_;
   }
   const std::int64_t at = UtcMsOf(CleanMember(*event, "t", kLongestName));

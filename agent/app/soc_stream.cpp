@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "agent/app/json_member.h"
 #include "agent/app/soc.h"
 #include "agent/app/soc_line.h"
 #include "agent/app/soc_session.h"
@@ -37,7 +38,7 @@ constexpr Phrase kDropped{"{0} messages dropped: they came too fast or were too 
 // Does a node say an alarm without a record of it?
 bool IsUnstored(const std::string& payload) {
   const auto body = ParseObject(payload);
-  return body && IntegerMember(*body, "seq", 1) == 0;
+  return body && WholeMember(*body, "seq", INT64_MAX, 1) == 0;
 }
 
 class Stream {

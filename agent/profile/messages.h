@@ -90,8 +90,7 @@ inline constexpr Phrase kTableTwice{"the table {0} is defined twice", "bảng {0
 // Hosts that are asked questions.
 inline constexpr Phrase kWantQuestion{"QUESTION.FACT, of a question of this profile ({0})",
                                       "CÂU_HỎI.DỮ_KIỆN, với câu hỏi của hồ sơ này ({0})"};
-inline constexpr Phrase kWantFact{"what a question of kind {0} finds out: {1}",
-                                  "điều mà câu hỏi loại {0} tìm ra: {1}"};
+inline constexpr Phrase kWantFact{"what a question of kind {0} finds out: {1}", "điều mà câu hỏi loại {0} tìm ra: {1}"};
 inline constexpr Phrase kNoQuestionPort{"the question {0} has no port", "câu hỏi {0} không có cổng"};
 inline constexpr Phrase kWantQuestionPort{"`port:`, or another kind, which has a port of its own",
                                           "`port:`, hoặc một loại khác có cổng riêng"};

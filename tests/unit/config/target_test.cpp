@@ -178,13 +178,15 @@ TEST(Target, AnAddressCanBeWrittenAgain) {
 }
 
 TEST(Target, SchemesNameTheNearest) {
-  EXPECT_EQ(
-      Complaints("modbus-tpc://h"),
-      "0: unknown scheme \"modbus-tpc\"; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// or reach://; modbus-tcp\n");
+  EXPECT_EQ(Complaints("modbus-tpc://h"),
+            "0: unknown scheme \"modbus-tpc\"; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// or reach://; "
+            "modbus-tcp\n");
   EXPECT_EQ(Complaints("10.1.2.3"),
-            "0: the address \"10.1.2.3\" has no scheme; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// or reach://\n");
-  EXPECT_EQ(Complaints("", document::Language::kVietnamese),
-            "0: địa chỉ \"\" không có giao thức; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// hoặc reach://\n");
+            "0: the address \"10.1.2.3\" has no scheme; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// or "
+            "reach://\n");
+  EXPECT_EQ(
+      Complaints("", document::Language::kVietnamese),
+      "0: địa chỉ \"\" không có giao thức; modbus-tcp://, modbus-rtu-tcp://, modbus-rtu://, snmp:// hoặc reach://\n");
 }
 
 TEST(Target, MistakesDoNotTellTheCommunity) {

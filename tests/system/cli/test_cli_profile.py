@@ -85,8 +85,8 @@ def test_what_explains_nothing_or_hides_what_is_worse_is_said(tmp_path):
                                              "    depends_on: [on-battery, on-batery, interface-errors]").replace(
         "Cooler", "Meter").replace("Máy lạnh", "Đồng hồ")
     profile.write_text(text, encoding="utf-8")
-    nothing = (f"{profile}:23:30: there is no alarm \"on-batery\" to depend on; expected an alarm of this profile, or of an "
-               "SNMP profile that may be joined with it; did you mean \"on-battery\"?")
+    nothing = (f"{profile}:23:30: there is no alarm \"on-batery\" to depend on; expected an alarm of this profile, or of a "
+               "profile that may be joined with it; did you mean \"on-battery\"?")
     worse = (f"{profile}:23:41: \"interface-errors\" hides \"silent\", which is more severe; expected an alarm at least as severe in "
              "`depends_on`")
     checked = run("--lang", "en", "check", profile)
@@ -114,7 +114,8 @@ def test_a_configuration_with_every_profile_in_use_is_right(tmp_path):
     for number, name in enumerate(PROFILES):
         protocol = json.loads(run("profile", "show", name, "--json").stdout)["protocol"]
         host = f"10.9.{number // 250}.{number % 250 + 1}"
-        address = f"snmp://{host}?community=c" if protocol == "snmp" else f"modbus-tcp://{host}?unit=1"
+        address = {"snmp": f"snmp://{host}?community=c", "modbus": f"modbus-tcp://{host}?unit=1",
+                   "reach": f"reach://{host}"}[protocol]
         device = name.replace("_", "-")[:40]
         lines.append(f'  - {{id: {device}, profile: {name}, address: "{address}", period: 1min}}')
     config = tmp_path / "node.yaml"

@@ -74,7 +74,8 @@ def test_standby_takes_over_and_the_first_is_returned_to(kit, device):
     assert agent.status()["broker"]["address"] == f"127.0.0.1:{first.port}"
     first.stop()
     until(lambda: len(witnesses[1].data("box-1")) >= 4, "data at the standby")
-    assert agent.status()["broker"] == {"address": f"127.0.0.1:{second.port}", "connected": True}
+    in_use = agent.status()["broker"]
+    assert in_use["address"] == f"127.0.0.1:{second.port}" and in_use["connected"] and in_use["fail_overs"] == 1, in_use
     count = len(witnesses[0].data("box-1"))
     first.start()
     until(lambda: len(witnesses[0].data("box-1")) >= count + 4, "data at the first again")

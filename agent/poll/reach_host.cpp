@@ -1,6 +1,5 @@
 #include "agent/poll/reach_host.h"
 
-#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -34,7 +33,7 @@ bool MaySnub(reach::Kind kind, const reach::Findings& findings) {
 ReachHost::ReachHost(ReachDevice device, ReachPool& pool) : device_(std::move(device)), pool_(pool) {
   for (const reach::NamedQuestion& question : device_.questions) {
     const bool was_up = (device_.seen >> asked_.size() & 1U) != 0;
-    asked_.push_back({pool_.maker_(question.question), was_up, false});
+    asked_.push_back({pool_.maker_(question.question), was_up});
   }
 }
 
@@ -129,15 +128,17 @@ void ReachHost::EndQuestion(BootTime now) {
 void ReachHost::TakeFindings() {
   const reach::Findings& findings = Current().findings();
   Asked& asked = asked_[question_];
-  asked.is_up = findings.Of(reach::Fact::kUp) == Value::Bool(true);
-  if (asked.is_up && !std::exchange(asked.was_up, true)) Remember();
-  if (asked.is_up) pool_.queue_.poll_counters().exchanged.fetch_add(1, std::memory_order_relaxed);
+  const bool is_up = findings.Of(reach::Fact::kUp) == Value::Bool(true);
+  // What was asked longer ago, a certificate perhaps, says nothing about whether the host is there now.
+  answered_ = answered_ || is_up;
+  if (is_up && !std::exchange(asked.was_up, true)) Remember();
+  if (is_up) pool_.queue_.poll_counters().exchanged.fetch_add(1, std::memory_order_relaxed);
   const bool tells =
       !CouldNotAsk(findings) && (asked.was_up || !MaySnub(device_.questions[question_].question.kind, findings));
   for (const reach::PointAddress& address : device_.points) {
     if (address.question != question_) continue;
     const Value& found = findings.Of(address.fact);
-    if (asked.is_up && address.fact == reach::Fact::kReason && found.type == ValueType::kNone) {
+    if (is_up && address.fact == reach::Fact::kReason && found.type == ValueType::kNone) {
       Put(address, Value::Text("none"));
     } else if (tells || address.fact == reach::Fact::kReason) {
       Put(address, found);
@@ -169,9 +170,8 @@ void ReachHost::Put(const reach::PointAddress& address, const Value& value) {
   }
 }
 
-// A host that answers any of its questions is there, though it may not be asked this one every time.
 void ReachHost::Finish(BootTime now) {
-  const bool answers = std::any_of(asked_.begin(), asked_.end(), [](const Asked& asked) { return asked.is_up; });
+  const bool answers = std::exchange(answered_, false);
   block_->taken = now;
   block_->exchange = answers ? Quality::kGood : Quality::kTimeout;
   schedule_.Done(now, answers);

@@ -29,7 +29,6 @@ class ReachHost final : public TimedTask, public reach::LineUser, public reach::
   struct Asked {
     std::unique_ptr<reach::Conversation> conversation;
     bool was_up = false;  // ever
-    bool is_up = false;   // when it was asked last
   };
   void BeginPoll(BootTime now);
   void NextQuestion(BootTime now);
@@ -51,7 +50,8 @@ class ReachHost final : public TimedTask, public reach::LineUser, public reach::
   std::unique_ptr<RawBlock> block_;  // of the poll under way
   RefreshSet classes_ = 0;
   std::size_t question_ = 0;
-  bool talking_ = false;  // a conversation is under way
+  bool talking_ = false;   // a conversation is under way
+  bool answered_ = false;  // a question of the poll under way was
 };
 
 }  // namespace tramgac::poll

@@ -111,13 +111,15 @@ class Reach : public ::testing::Test {
     points_.push_back({2, 1, reach::Fact::kUp});
   }
   // Asks a ping fast and a SIP question fast.
-  void Add(DeviceIndex index, const std::string& host, std::uint32_t seen = 0, Duration period = minutes(1)) {
+  void Add(DeviceIndex index, const std::string& host, std::uint32_t seen = 0, Duration period = minutes(1),
+           RefreshClass second = RefreshClass::kFast) {
     ReachDevice device;
     device.index = index;
     device.period = period;
     device.host = host;
     device.questions.resize(2);
     device.questions[1].question.kind = reach::Kind::kSip;
+    device.questions[1].refresh = second;
     device.points = points_;
     device.seen = seen;
     pool_->Add(std::move(device));
@@ -185,6 +187,16 @@ TEST_F(Reach, SilenceOfSipIsAFailureOnlyAfterAnAnswer) {
   Run(minutes(1) + seconds(10));
   EXPECT_EQ(Item(2).kind, RawItem::Kind::kBit);
   EXPECT_EQ(Item(2).number, 0u) << "it has answered before";
+}
+
+TEST_F(Reach, WhatWasAnsweredAnHourAgoSaysNothingOfNow) {
+  Add(0, "10.0.0.1", 0, minutes(1), RefreshClass::kStatic);
+  pool_->Start(now_);
+  Run(minutes(2));
+  EXPECT_EQ(blocks_.back().exchange, Quality::kGood);
+  lines_.manners["10.0.0.1"] = Manner::kSilent;
+  Run(minutes(2));
+  EXPECT_EQ(blocks_.back().exchange, Quality::kTimeout);
 }
 
 TEST_F(Reach, WhatHasAnsweredIsRememberedOverARestart) {

@@ -31,6 +31,8 @@ constexpr Phrase kBadUnits{"--units {0}: expected unit ids such as 1-32,40 (0 to
 constexpr Phrase kLine{"{0}: {1}", "{0}: {1}"};
 constexpr Phrase kNothing{"nothing found; tramgac probe TARGET says what to check for one address",
                           "không tìm thấy gì; tramgac probe TARGET cho biết cần kiểm tra gì ở một địa chỉ"};
+constexpr Phrase kNoReach{"{0}: Modbus and SNMP devices are found; a host that is asked questions is for tramgac probe",
+                          "{0}: chỉ dò thiết bị Modbus và SNMP; với thiết bị được hỏi hãy dùng tramgac probe"};
 constexpr Phrase kStopped{"interrupted: this is what was found until then",
                           "đã dừng giữa chừng: đây là những gì tìm thấy đến lúc đó"};
 constexpr Phrase kPaste{"# for node.yaml; check it with: tramgac check node.yaml",
@@ -93,6 +95,7 @@ int Scan::Understand(const std::string& text, Place& place) {
   auto target = TakeTarget("scan", single, language_);
   if (!target) return kBadUsage;
   if (const Wording unknown = ResolveHost(*target); !unknown.empty()) return Complain(kFailed, unknown);
+  if (std::holds_alternative<config::ReachTarget>(*target)) return Complain(kBadUsage, Say(kNoReach, text));
   place.target = *target;
   if (const auto& range = split.value().range) {
     for (std::uint32_t i = 0; i < range->count(); ++i) place.hosts.push_back(commission::AddressText(range->first + i));

@@ -25,14 +25,18 @@ std::optional<std::int64_t> Number(std::string_view text, std::int64_t low, std:
   return number;
 }
 
-// "500ms", "3s".
+// "500ms", "3s", "1min".
 std::optional<Duration> Period(std::string_view text) {
-  const bool milliseconds = text.ends_with("ms");
-  if (!milliseconds && !text.ends_with('s')) return std::nullopt;
-  text.remove_suffix(milliseconds ? 2 : 1);
-  const auto number = Number(text, 1, 600'000);
-  if (!number) return std::nullopt;
-  return milliseconds ? Duration(std::chrono::milliseconds(*number)) : Duration(std::chrono::seconds(*number));
+  struct Unit {
+    std::string_view name;
+    Duration length;
+  };
+  constexpr std::array<Unit, 3> kUnits = {
+      {{"ms", std::chrono::milliseconds(1)}, {"min", std::chrono::minutes(1)}, {"s", std::chrono::seconds(1)}}};
+  const auto unit = std::ranges::find_if(kUnits, [text](const Unit& one) { return text.ends_with(one.name); });
+  if (unit == kUnits.end()) return std::nullopt;
+  const auto number = Number(text.substr(0, text.size() - unit->name.size()), 1, 600'000);
+  return number ? std::optional(unit->length * *number) : std::nullopt;
 }
 
 using Kinds = std::uint16_t;  // bits 1 << kind

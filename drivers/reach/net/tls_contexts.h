@@ -1,5 +1,5 @@
 // The settings that TLS sessions share, made when the first of them is. The certificates that this machine trusts are
-// read then, once (some 140 files in one: tens of milliseconds); a node without TLS pays nothing. Single-threaded.
+// read then, once (some 140 in one file); a node without TLS pays nothing. Single-threaded.
 #pragma once
 
 struct ssl_ctx_st;

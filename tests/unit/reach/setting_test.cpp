@@ -14,6 +14,8 @@ TEST(Setting, IsTakenWhereItsKindHasIt) {
   EXPECT_EQ(question.transport, Transport::kTls);
   EXPECT_EQ(question.port, 5061);
   EXPECT_EQ(question.timeout, std::chrono::milliseconds(1500));
+  EXPECT_EQ(SetSetting(question, "timeout", "1min"), SettingOutcome::kOk);
+  EXPECT_EQ(question.timeout, std::chrono::minutes(1));
   EXPECT_EQ(SetSetting(question, "count", "3"), SettingOutcome::kNotOfKind);
   EXPECT_EQ(SetSetting(question, "colour", "red"), SettingOutcome::kUnknown);
 }

@@ -8,17 +8,21 @@ namespace {
 
 constexpr std::int64_t kTimeWindow = 150;  // seconds, RFC 3414 clause 2.2.3
 
-EngineClock ClockOf(const EngineSeat& seat) {
+EngineClock ClockOf(const std::vector<u_char>& engine) {
   EngineClock clock;
-  const bool known = get_enginetime(seat.engine.data(), static_cast<u_int>(seat.engine.size()), &clock.boots,
-                                    &clock.time, TRUE) == SNMPERR_SUCCESS;
+  const bool known = get_enginetime(engine.data(), static_cast<u_int>(engine.size()), &clock.boots, &clock.time,
+                                    TRUE) == SNMPERR_SUCCESS;
   clock.at = static_cast<u_int>(snmpv3_local_snmpEngineTime());
   return known ? clock : EngineClock();
 }
 
-void ForgetClock(const EngineSeat& seat) {
-  std::vector<u_char> id = seat.engine;  // the library's parameter is not const
-  free_enginetime(id.data(), id.size());
+void SetClock(const std::vector<u_char>& engine, const EngineClock& clock) {
+  const u_int since = static_cast<u_int>(snmpv3_local_snmpEngineTime()) - clock.at;
+  set_enginetime(engine.data(), static_cast<u_int>(engine.size()), clock.boots, clock.time + since, TRUE);
+}
+
+int HashOf(const std::vector<u_char>& engine) {
+  return hash_engineID(engine.data(), static_cast<u_int>(engine.size()));
 }
 
 // Could one engine have said both?
@@ -80,6 +84,26 @@ usmUser* EngineUsers::Make(const std::vector<u_char>& engine, const Credentials&
   return usm_get_user(engine.data(), engine.size(), credentials.user.c_str());
 }
 
+void EngineUsers::KeepClock(const std::vector<u_char>& engine) { own_ = engine; }
+
+// free_enginetime empties the whole bucket of the library's table, which has 23 of them: what it tells of the others
+// is put back.
+void EngineUsers::ForgetClock(std::vector<u_char> engine) {
+  std::vector<std::pair<const std::vector<u_char>*, EngineClock>> others;
+  const int hash = HashOf(engine);
+  const auto save = [&](const std::vector<u_char>& other) {
+    if (other == engine || other.empty() || HashOf(other) != hash) return;
+    const EngineClock clock = ClockOf(other);
+    if (clock.boots > 0) others.emplace_back(&other, clock);
+  };
+  save(own_);
+  for (const auto& [other, bench] : benches_) {
+    if (bench.taken != nullptr) save(other);
+  }
+  free_enginetime(engine.data(), engine.size());
+  for (const auto& [other, clock] : others) SetClock(*other, clock);
+}
+
 void EngineUsers::Join(EngineSeat& seat) {
   EngineBench& bench = benches_[seat.engine];
   if (bench.taken != nullptr) Rise(*bench.taken);
@@ -93,8 +117,8 @@ void EngineUsers::Keep(EngineSeat& seat, const std::string& user) {
 }
 
 void EngineUsers::Rise(EngineSeat& seat) {
-  seat.clock = ClockOf(seat);
-  ForgetClock(seat);
+  seat.clock = ClockOf(seat.engine);
+  ForgetClock(seat.engine);
   if (seat.user != nullptr) usm_remove_user(seat.user);
   seat.bench->taken = nullptr;
 }
@@ -104,16 +128,13 @@ void EngineUsers::Sit(EngineSeat& seat) {
   if (seat.bench->taken != nullptr) Rise(*seat.bench->taken);
   seat.bench->taken = &seat;
   if (seat.user != nullptr) usm_add_user(seat.user);
-  if (seat.clock.boots == 0) return;
-  const u_int since = static_cast<u_int>(snmpv3_local_snmpEngineTime()) - seat.clock.at;
-  set_enginetime(seat.engine.data(), static_cast<u_int>(seat.engine.size()), seat.clock.boots, seat.clock.time + since,
-                 TRUE);
+  if (seat.clock.boots > 0) SetClock(seat.engine, seat.clock);
 }
 
 // Both of two agents have to repeat themselves with the other's answer in between: one device that restarts, and is
 // polled at two of its addresses, is for a moment known by two clocks as well.
 void EngineUsers::Confirm(EngineSeat& seat) {
-  const EngineClock before = std::exchange(seat.confirmed, ClockOf(seat));
+  const EngineClock before = std::exchange(seat.confirmed, ClockOf(seat.engine));
   const std::uint64_t answer_before = std::exchange(seat.answer, ++answers_);
   if (seat.bench->seats.size() < 2 || before.boots == 0 || !Agree(before, seat.confirmed)) return;
   for (EngineSeat* other : seat.bench->seats) {
@@ -135,7 +156,7 @@ void EngineUsers::Follow(EngineSeat& seat) {
 void EngineUsers::Leave(EngineSeat& seat) {
   if (seat.bench == nullptr) return;
   Sit(seat);
-  ForgetClock(seat);
+  ForgetClock(seat.engine);
   if (seat.user != nullptr) {
     usm_remove_user(seat.user);
     usm_free_user(seat.user);

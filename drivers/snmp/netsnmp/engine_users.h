@@ -70,24 +70,29 @@ class EngineUsers {
   static void Keep(EngineSeat& seat, const std::string& user);
 
   // Call before the library sends, reads or repeats for this session. Does nothing while nobody else has sat there.
-  static void Sit(EngineSeat& seat);
+  void Sit(EngineSeat& seat);
 
   // Call when an authentic answer has come: compares the clocks of agents that tell the same engine id.
   void Confirm(EngineSeat& seat);
 
   // For seats without requests of their own, which Confirm nothing: sits down, by the clock of the last authentic
   // answer from `seat.peer` if one has come since the last call, else by what the seat has learnt itself.
-  static void Follow(EngineSeat& seat);
+  void Follow(EngineSeat& seat);
+
+  // `engine`, which is this node's own, has a clock that nobody learns and that no Leave may forget.
+  void KeepClock(const std::vector<u_char>& engine);
 
   // Call when the session is closed: the library forgets its user, and the clock that was learnt. Without Join:
   // nothing.
   void Leave(EngineSeat& seat);
 
  private:
-  static void Rise(EngineSeat& seat);
+  void Rise(EngineSeat& seat);
+  void ForgetClock(std::vector<u_char> engine);
 
   std::map<std::pair<AuthProtocol, std::string>, MasterKey> keys_;
   std::map<std::vector<u_char>, EngineBench> benches_;
+  std::vector<u_char> own_;
   std::uint64_t answers_ = 0;
 };
 

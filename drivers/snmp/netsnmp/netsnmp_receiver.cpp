@@ -64,6 +64,7 @@ NetSnmpReceiver::NetSnmpReceiver(const LocalEngine& local, EngineUsers& users, V
                                  netsnmp_large_fd_set& fds)
     : local_(local), users_(users), reader_(reader), fds_(fds) {
   BecomeEngine(local_);
+  users_.KeepClock(local_.id);
 }
 
 NetSnmpReceiver::~NetSnmpReceiver() {
@@ -121,7 +122,7 @@ void NetSnmpReceiver::SitAt(EngineSeat& seat, const Sender& sender) {
     users_.Join(seat);
     seat.user = users_.Make(seat.engine, *sender.credentials);
   }
-  EngineUsers::Follow(seat);
+  users_.Follow(seat);
 }
 
 Status NetSnmpReceiver::Receive(ByteSpan message, const Sender& sender, NotificationHandler& handler) {

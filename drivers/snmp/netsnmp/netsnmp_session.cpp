@@ -110,7 +110,7 @@ void NetSnmpSession::FillV3(netsnmp_session& session) {
 void NetSnmpSession::CloseHandle() {
   if (handle_ == nullptr) return;
   host_.Remove(handle_fd_);
-  EngineUsers::Sit(seat_);
+  host_.users().Sit(seat_);
   snmp_sess_close(handle_);
   handle_ = nullptr;
   handle_fd_ = -1;
@@ -122,7 +122,7 @@ void NetSnmpSession::Transmit(PduPtr pdu, BootTime now) {
   snmp_sess_session(handle_)->timeout = wait.count();
   sent_at_ = now;
   SetDeadline(now + wait + kSlack);
-  EngineUsers::Sit(seat_);
+  host_.users().Sit(seat_);
   if (snmp_sess_async_send(handle_, pdu.get(), &NetSnmpSession::OnCallback, this) != 0) {
     (void)pdu.release();  // the library's now
     return;
@@ -225,7 +225,7 @@ void NetSnmpSession::ReadHandle() {
   const Quality report = met_now_ ? PeekReport() : Quality::kBadFrame;
   netsnmp_large_fd_set& fds = host_.fd_set();
   NETSNMP_LARGE_FD_SET(handle_fd_, &fds);
-  EngineUsers::Sit(seat_);
+  host_.users().Sit(seat_);
   const int result = snmp_sess_read2(handle_, &fds);
   NETSNMP_LARGE_FD_CLR(handle_fd_, &fds);
   if (result == 0) return;
@@ -241,7 +241,7 @@ void NetSnmpSession::OnTimeout(BootTime now) {
     RepeatDiscovery(now);
   } else if (!outcome_ && handle_ != nullptr) {
     timed_out_ = false;
-    EngineUsers::Sit(seat_);
+    host_.users().Sit(seat_);
     snmp_sess_timeout(handle_);
     if (!timed_out_) {
       SetDeadline(now + kSlack);

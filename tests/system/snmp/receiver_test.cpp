@@ -1,6 +1,7 @@
 // What net-snmp makes of messages that passed the gate: bytes made here, no socket. tests/system/agent sends real ones.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,14 @@ Bytes V3Unauthenticated(const Bytes& engine, std::string_view user) {
   const Bytes usm = Element(0x30, {Element(0x04, {engine}), Small(1), Small(50), Octets(user), Octets(""), Octets("")});
   return Element(0x30, {Small(3), Element(0x30, {Small(7), {0x02, 2, 0x7f, 0xff}, {0x04, 1, 0}, Small(3)}),
                         Element(0x04, {usm}), Element(0x30, {Element(0x04, {engine}), Octets(""), Pdu(0xA7)})});
+}
+
+// RFC 3414 clause 4: what a sender of informs asks first.
+Bytes V3Discovery() {
+  const Bytes usm = Element(0x30, {Octets(""), Small(0), Small(0), Octets(""), Octets(""), Octets("")});
+  const Bytes get = Element(0xA0, {Small(9), Small(0), Small(0), Element(0x30, {})});
+  return Element(0x30, {Small(3), Element(0x30, {Small(7), {0x02, 2, 0x7f, 0xff}, {0x04, 1, 4}, Small(3)}),
+                        Element(0x04, {usm}), Element(0x30, {Octets(""), Octets(""), get})});
 }
 
 class NoWatcher final : public FdWatcher {
@@ -141,6 +150,22 @@ TEST_F(Receiver, UnauthenticatedTrapOfAUserWithKeysIsRefused) {
   EXPECT_TRUE(heard_.heard.empty() && heard_.replies.empty());
   user_.level = SecurityLevel::kNoAuthNoPriv;
   EXPECT_EQ(ReceiveV3(V3Unauthenticated(kSenders, "joe")), Status::kOk) << "the bytes were right";
+}
+
+// The library keeps the clocks of engines in 23 buckets, and forgets a bucket at a time.
+TEST_F(Receiver, SendersThatBecomeOtherEnginesDoNotChangeThisOnesBoots) {
+  Bytes engine = kSenders;
+  for (int i = 0; i < 100; ++i) {
+    engine.back() = static_cast<std::uint8_t>(i);
+    EXPECT_EQ(receiver_->Receive(V3Unauthenticated(engine, "joe"), {&user_, engine}, heard_), Status::kPermissionDenied);
+    heard_.replies.clear();
+    ASSERT_EQ(ReceiveV3(V3Discovery()), Status::kNotFound);
+    ASSERT_EQ(heard_.replies.size(), 1u);
+    const Bytes told = Element(0x30, {Element(0x04, {kLocal}), Small(3)});
+    const Bytes& report = heard_.replies[0];
+    const auto found = std::search(report.begin(), report.end(), told.begin() + 2, told.end());
+    ASSERT_NE(found, report.end()) << "after engine " << i;
+  }
 }
 
 TEST_F(Receiver, EngineThatIsNoneIsRefused) {

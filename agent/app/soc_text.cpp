@@ -4,7 +4,7 @@
 #include <array>
 #include <chrono>
 
-#include "agent/commission/fold_case.h"
+#include "agent/core/base/fold_case.h"
 
 namespace tramgac::app {
 namespace {
@@ -104,7 +104,7 @@ std::string CleanMember(const json& object, const char* key, std::size_t limit) 
 }
 
 std::string FoldForSearch(std::string_view text) {
-  const std::string small = commission::FoldCase(text);
+  const std::string small = FoldCase(text);
   std::string folded;
   folded.reserve(small.size());  // twenty thousand are kept
   for (std::string_view rest = small; !rest.empty();) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "agent/commission/fold_case.h"
+#include "agent/core/base/fold_case.h"
 
 namespace tramgac::app {
 namespace {
@@ -24,7 +24,7 @@ constexpr Phrase kOtherUnit{"{0}: the panel shows {1}, the point {2} is in {3}",
                             "{0}: màn hình hiện {1}, còn điểm đo {2} tính bằng {3}"};
 
 std::string Dotted(std::string_view label) {
-  std::string name = commission::FoldCase(label);
+  std::string name = FoldCase(label);
   std::replace(name.begin(), name.end(), ' ', '.');
   return name;
 }
@@ -94,12 +94,10 @@ std::vector<MatchedReading> MatchReadings(const std::vector<PanelReading>& readi
 }
 
 const profile::PointName* PointOf(const std::string& label, const profile::NamesRegistry& names) {
-  if (const auto* exact = names.Find(commission::FoldCase(label))) return exact;
+  if (const auto* exact = names.Find(FoldCase(label))) return exact;
   if (const auto* dotted = names.Find(Dotted(label))) return dotted;
   for (const auto& [key, name] : names.names()) {
-    if (commission::FoldCase(name.label.en) == commission::FoldCase(label) ||
-        commission::FoldCase(name.label.vi) == commission::FoldCase(label))
-      return &name;
+    if (FoldCase(name.label.en) == FoldCase(label) || FoldCase(name.label.vi) == FoldCase(label)) return &name;
   }
   return nullptr;
 }

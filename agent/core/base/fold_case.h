@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace tramgac::commission {
+namespace tramgac {
 
 // `text` (UTF-8, composed letters) in small letters; bytes that are not UTF-8 stay as they are.
 std::string FoldCase(std::string_view text);
 
-}  // namespace tramgac::commission
+}  // namespace tramgac

@@ -1,8 +1,8 @@
-#include "agent/commission/fold_case.h"
+#include "agent/core/base/fold_case.h"
 
 #include <gtest/gtest.h>
 
-namespace tramgac::commission {
+namespace tramgac {
 namespace {
 
 TEST(FoldCase, VietnameseAndEnglish) {
@@ -20,4 +20,4 @@ TEST(FoldCase, WhatIsNotUtf8StaysAsItIs) {
 }
 
 }  // namespace
-}  // namespace tramgac::commission
+}  // namespace tramgac

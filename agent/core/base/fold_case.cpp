@@ -1,8 +1,8 @@
-#include "agent/commission/fold_case.h"
+#include "agent/core/base/fold_case.h"
 
 #include <cstdint>
 
-namespace tramgac::commission {
+namespace tramgac {
 namespace {
 
 using Code = std::uint32_t;
@@ -67,4 +67,4 @@ std::string FoldCase(std::string_view text) {
   return out;
 }
 
-}  // namespace tramgac::commission
+}  // namespace tramgac

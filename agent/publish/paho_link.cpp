@@ -100,7 +100,7 @@ void PahoLink::Post(Order order) {
 
 PahoLink::Order PahoLink::Next() {
   std::unique_lock lock(mutex_);
-  while (!posted_.wait_for(lock, files_.pause(), [this] { return order_.has_value(); })) {
+  while (!posted_.wait_for(lock, files_.period(), [this] { return order_.has_value(); })) {
     lock.unlock();
     if (files_.Look()) ReadFiles(true);
     lock.lock();

@@ -69,7 +69,7 @@ struct PublisherSettings {
   // Topic filters, subscribed with QoS 1 on every connection; at most kMostSubscriptions.
   std::vector<std::string> subscriptions;
   InboundLimits inbound;
-  Duration look_at_files = std::chrono::minutes(1);  // of TLS: have they been renewed?
+  Duration look_at_files = std::chrono::seconds(5);  // of TLS: have they been renewed?
   std::uint16_t window = 32;  // messages without a PUBACK, 1 .. 1024; the broker may ask for fewer
 };
 

@@ -149,10 +149,8 @@ TlsFileWatch::TlsFileWatch(const TlsSettings& tls, Duration period)
 bool TlsFileWatch::Look() {
   const Outsides now = Read();
   const bool still = now == std::exchange(seen_, now);
-  changing_ = now != used_;
-  if (!changing_ || !still) return false;
+  if (now == used_ || !still) return false;
   used_ = now;
-  changing_ = false;
   return true;
 }
 

@@ -5,9 +5,7 @@
 
 #include <sys/types.h>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -54,15 +52,14 @@ UtcTime CertificateEnd(const std::string& file);
 // Finds out that files have been renewed, by their outside: no file is read.
 class TlsFileWatch {
  public:
-  // `period`: from one look to the next. With TLS disabled nothing ever changes.
+  // With TLS disabled nothing ever changes.
   TlsFileWatch(const TlsSettings& tls, Duration period);
 
-  // How long until the next look, in microseconds. Shorter after a change was seen, because certificate and key are
-  // rarely replaced at one moment.
-  Duration pause() const { return changing_ ? std::min<Duration>(period_, std::chrono::seconds(5)) : period_; }
+  // From one look to the next, in microseconds.
+  Duration period() const { return period_; }
 
   // Outcome: true once for each renewal: the files are others than at the last renewal (or at the beginning), and the
-  // same as at the look before.
+  // same as at the look before, because certificate and key are rarely replaced at one moment.
   bool Look();
 
  private:
@@ -80,7 +77,6 @@ class TlsFileWatch {
   const Duration period_;
   Outsides used_;
   Outsides seen_;
-  bool changing_ = false;
 };
 
 }  // namespace tramgac::publish

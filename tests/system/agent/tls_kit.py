@@ -1,5 +1,7 @@
 """Certificates for tests of brokers with TLS, made by openssl."""
+import os
 import subprocess
+import time
 
 from agent_kit import Broker
 
@@ -11,9 +13,35 @@ new_certs_dir=.
 serial=serial
 default_md=sha256
 policy=p
+unique_subject=no
 [p]
 commonName=supplied
 """
+
+
+def run_openssl(kit, *words):
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, cwd=kit.folder)
+
+
+def issue(kit, name, alternative, days):
+    """A further certificate of the authority `ours`, NAME.pem and NAME.key, which ends in so many days."""
+    kit.write(f"{name}.ext", f"subjectAltName={alternative}\n")
+    run_openssl(kit, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
+                "-keyout", f"{name}.key", "-out", f"{name}.csr")
+    end = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + days * 86400))
+    run_openssl(kit, "ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", "ours.pem", "-keyfile", "ours.key",
+                "-startdate", "20200101000000Z", "-enddate", end, "-extfile", f"{name}.ext", "-in", f"{name}.csr",
+                "-out", f"{name}.pem")
+
+
+def revoke(kit, *names):
+    """Takes certificates back and writes the list of all that were, revoked.pem, as one new file. Outcome: its path."""
+    ca = ("-config", "ca.cnf", "-cert", "ours.pem", "-keyfile", "ours.key")
+    for name in names:
+        run_openssl(kit, "ca", *ca, "-revoke", f"{name}.pem")
+    run_openssl(kit, "ca", *ca, "-gencrl", "-crldays", "30", "-out", "revoked.new")
+    os.rename(kit.folder / "revoked.new", kit.folder / "revoked.pem")
+    return kit.folder / "revoked.pem"
 
 
 def make_certificates(kit):
@@ -22,7 +50,7 @@ def make_certificates(kit):
     Outcome: the folder of NAME.pem and NAME.key.
     """
     def openssl(*words):
-        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, cwd=kit.folder)
+        run_openssl(kit, *words)
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
     for name in ("ours", "theirs"):
         openssl("req", "-x509", *key, "-days", "30", "-subj", f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.pem")

@@ -262,6 +262,12 @@ void EndAlarm(AlarmState& state, BootTime now) {
   state.active = state.flapping = state.worse_pending = false;
 }
 
+AlarmTransition ChangeRule(AlarmState& state, const AlarmSpec& was, const AlarmSpec& spec) {
+  if (!state.active) return AlarmTransition::kNone;
+  const bool worse = was.worse != nullptr && state.severity == was.worse->severity && state.severity != was.severity;
+  return SetSeverity(state, SeverityAt(spec, worse));
+}
+
 void ResumeAlarm(AlarmState& state, const AlarmSpec& spec) {
   if (!state.active) return;
   const bool worse = spec.worse != nullptr && state.severity == spec.worse->severity;

@@ -120,6 +120,10 @@ AlarmTransition AdvanceAlarm(AlarmState& state, const AlarmSpec& spec, BootTime 
 // Makes an alarm inactive at `now`. What has chattered is calm from then on.
 void EndAlarm(AlarmState& state, BootTime now);
 
+// Lets an alarm follow the rule `spec` instead of `was`, which differs in its severities only. Outcomes: kWorsened,
+// kEased, kNone.
+AlarmTransition ChangeRule(AlarmState& state, const AlarmSpec& was, const AlarmSpec& spec);
+
 // Takes up an alarm that an earlier run of the agent has left active, at the beginning of this one: what its severity
 // means now, for the rule may have been configured anew. More severe than anybody has acknowledged: it is to be
 // announced again.

@@ -38,6 +38,7 @@ struct DeviceSpec {
   LocalText label;                             // what people call it; may be empty
   Duration period{};                           // of the fastest refresh class
   Duration alert{};                            // the same while the device needs attention; zero: no faster
+  bool alert_when_urgent = false;              // an alarm alone does not make it need attention
   std::uint16_t misses_until_unavailable = 5;  // failed polls in a row until the device is "unavailable"
   std::span<const PointSpec> points;           // scalars; points of table rows follow them in the point index
   std::span<const LocalText> labels;           // of `points`, same order; empty if there are none

@@ -117,6 +117,21 @@ void AlarmStage::SetCondition(DeviceIndex device, std::uint32_t index, bool hold
   Take({device, index}, tramgac::SetCondition(alarm.state, *alarm.spec, holds, value, now, alarm.lookback.get()));
 }
 
+void AlarmStage::SetUrgent(DeviceIndex index, bool on) {
+  DeviceRuntime& device = devices_[index];
+  if (device.urgent() == on) return;
+  const std::span<const AlarmSpec> before = device.rules();
+  const std::unique_ptr<UrgentRules> left = device.SetUrgent(on);
+  const std::span<const AlarmSpec> after = device.rules();
+  for (std::uint32_t i = 0; i < device.alarms().size(); ++i) {
+    AlarmRuntime& alarm = device.alarms()[i];
+    const AlarmSpec& rule = after[static_cast<std::size_t>(alarm.spec - before.data())];
+    const AlarmTransition transition = ChangeRule(alarm.state, *alarm.spec, rule);
+    alarm.spec = &rule;
+    Take({index, i}, transition);
+  }
+}
+
 void AlarmStage::AddRows(DeviceIndex index, PointIndex first_point) {
   for (AlarmRuntime& alarm : devices_[index].alarms()) {
     if (alarm.spec->table == kNotInTable || alarm.point < first_point) continue;

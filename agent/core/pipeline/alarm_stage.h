@@ -56,6 +56,8 @@ class AlarmStage {
   void Availability(DeviceIndex device, bool unavailable, BootTime now);
   // The device has said by a notification that the alarm of this name is so or not.
   void Notified(DeviceIndex device, std::string_view name, bool raises, BootTime now);
+  // The device is needed now, or not any more: while it is, its alarms are one severity higher. Followed by Settle.
+  void SetUrgent(DeviceIndex device, bool on);
   // An alarm without a reading, by its position (node alarms).
   void SetCondition(DeviceIndex device, std::uint32_t alarm, bool holds, BootTime now);
   // Delays end, what was put aside comes back, windows open and close. To be called about once a second.

@@ -23,7 +23,7 @@ void AlertWatch::Look(DeviceIndex index) {
   if (index >= devices_.size()) return;
   DeviceRuntime& device = devices_[index];
   if (device.spec().alert <= Duration(0)) return;
-  const bool alert = NeedsAttention(device);
+  const bool alert = device.urgent() || (!device.spec().alert_when_urgent && NeedsAttention(device));
   if (alert == device.alert) return;
   device.alert = alert;
   source_.SetAlert(index, alert);

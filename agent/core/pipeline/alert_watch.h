@@ -17,7 +17,8 @@ class AlertWatch {
   // Both outlive the watch.
   AlertWatch(std::vector<DeviceRuntime>& devices, BlockSource& source) : devices_(devices), source_(source) {}
 
-  // Looks at a device, and tells the source if it begins or ceases to be in alert (DeviceRuntime::alert). After a start
+  // Looks at a device, and tells the source if it begins or ceases to be in alert (DeviceRuntime::alert): while it is
+  // urgent, or needs attention. After a start
   // no device is, so that an alarm of the run before is told again. Those without an alert period never are; what does
   // not exist is passed over.
   void Look(DeviceIndex device);

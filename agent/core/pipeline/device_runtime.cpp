@@ -130,10 +130,26 @@ Status DeviceRuntime::AddRow(const NewRow& row, RecordStore& store) {
     name.assign(column.name).append("[").append(row.label).append("]");
     AddPoint(column, name, store);
   }
-  for (const AlarmSpec& alarm : spec_->alarms) {
+  for (const AlarmSpec& alarm : rules()) {
     if (alarm.table == row.table) AddAlarm(alarm, row.first_point + alarm.point, row.label);
   }
   return Status::kOk;
+}
+
+std::unique_ptr<UrgentRules> DeviceRuntime::SetUrgent(bool on) {
+  if (!on) return std::exchange(urgent_rules_, nullptr);
+  const auto higher = [](Severity severity) {
+    return severity == Severity::kCritical ? severity : static_cast<Severity>(static_cast<int>(severity) + 1);
+  };
+  auto urgent = std::make_unique<UrgentRules>();
+  urgent->rules.assign(spec_->alarms.begin(), spec_->alarms.end());
+  urgent->worse.reserve(urgent->rules.size());
+  for (AlarmSpec& rule : urgent->rules) {
+    rule.severity = higher(rule.severity);
+    if (rule.worse == nullptr) continue;
+    rule.worse = &urgent->worse.emplace_back(rule.worse->limit, higher(rule.worse->severity));
+  }
+  return std::exchange(urgent_rules_, std::move(urgent));
 }
 
 RowRuntime* DeviceRuntime::RowOf(PointIndex point) {

@@ -82,6 +82,12 @@ struct Works {
   bool IsOn() const { return window || until != BootTime(); }
 };
 
+// The rules of a device one severity higher, in the order of DeviceSpec::alarms.
+struct UrgentRules {
+  std::vector<AlarmSpec> rules;
+  std::vector<WorseLimit> worse;  // of the same
+};
+
 struct RowRuntime {
   std::uint32_t table = 0;
   PointIndex first_point = 0;
@@ -102,6 +108,14 @@ class DeviceRuntime {
   const std::vector<AlarmRuntime>& alarms() const { return alarms_; }
   DeviceHealth& health() { return health_; }
   const DeviceHealth& health() const { return health_; }
+
+  // The rules of its alarms, in the order of DeviceSpec::alarms: one severity higher while it is urgent.
+  std::span<const AlarmSpec> rules() const { return urgent() ? urgent_rules_->rules : spec_->alarms; }
+  // Is it needed now (AlarmStage::SetUrgent)?
+  bool urgent() const { return urgent_rules_ != nullptr; }
+  // Makes it urgent, or not. Outcome: the rules that its alarms have followed so far, if these are not of its spec:
+  // they follow them until they are given others.
+  std::unique_ptr<UrgentRules> SetUrgent(bool on);
 
   // Makes the points and alarms of a row that the driver has found. Outcomes: kOk; kAlreadyExists (its points
   // are known); kOutOfRange (no such table, or the points would not follow the existing ones);
@@ -159,6 +173,7 @@ class DeviceRuntime {
   std::vector<std::unique_ptr<char[]>> text_slots_;
   std::vector<CounterState> counters_;
   DeviceHealth health_;
+  std::unique_ptr<UrgentRules> urgent_rules_;
 };
 
 // A row label as part of an alarm id: lower case letters, digits and hyphens, at most 40; "x" if nothing is left.

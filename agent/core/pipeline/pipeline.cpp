@@ -276,6 +276,11 @@ void Pipeline::RecordEvent(std::string_view event, std::string_view device, std:
   observer_.OnEvent(event, device, detail);
 }
 
+void Pipeline::RecordEvent(std::string_view event, std::span<const EventField> fields) {
+  recorder_.Event(event, now_.boot, fields);
+  observer_.OnEvent(event, {}, {});
+}
+
 void Pipeline::SetNodeAlarm(NodeAlarm alarm, bool holds) {
   const auto node = static_cast<DeviceIndex>(devices_.size() - 1);
   const auto index = static_cast<std::uint32_t>(alarm);
@@ -306,6 +311,12 @@ Result<OperatorOutcome> Pipeline::Maintain(std::string_view device, Duration dur
   alarms_.AuditCommand("maintenance", device, "no-such-device", user, now);
   CommitIfDue();
   return Status::kNotFound;
+}
+
+void Pipeline::SetUrgent(DeviceIndex device, bool on) {
+  alarms_.SetUrgent(device, on);
+  alarms_.Settle(now_.boot);
+  alerts_.Look(device);
 }
 
 void Pipeline::AuditCommand(std::string_view verb, std::string_view about, std::string_view refusal,

@@ -85,6 +85,8 @@ class Pipeline final : private RecordSender {
 
   // Records an event about the node itself; it is committed and published like an alarm.
   void RecordEvent(std::string_view event, std::string_view device, std::string_view detail);
+  // The same with fields of its own.
+  void RecordEvent(std::string_view event, std::span<const EventField> fields);
   void SetNodeAlarm(NodeAlarm alarm, bool holds);
 
   // What `user` asks about an alarm (Intake::Operate). It is committed when this returns, and published by the next
@@ -96,6 +98,9 @@ class Pipeline final : private RecordSender {
   // The same about works on a device (AlarmStage::Maintain). Outcomes: as Operate.
   Result<OperatorOutcome> Maintain(std::string_view device, Duration duration, std::string_view user,
                                    std::string_view reason, BootTime now);
+  // A device is needed now, or not any more: while it is, its alarms are one severity higher and it is polled at its
+  // alert period.
+  void SetUrgent(DeviceIndex device, bool on);
   // Leaves the event about another command, done or refused (AlarmStage::AuditCommand), and commits it.
   void AuditCommand(std::string_view verb, std::string_view about, std::string_view refusal, std::string_view user);
   // Sends what is stored of first..last once more, paced, marked as history (StoreKeeper::Replay).

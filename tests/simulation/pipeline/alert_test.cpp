@@ -94,6 +94,56 @@ TEST_F(AlertStory, ADeviceWithoutAnAlertPeriodIsNeverInAlert) {
   EXPECT_EQ(News(), Told());
 }
 
+TEST_F(AlertStory, WhatIsUrgentIsPolledFasterAndItsAlarmsAreOneSeverityHigher) {
+  const auto severity = [&](std::string_view name) {
+    const auto& alarms = world_.pipeline->devices()[1].alarms();
+    return std::ranges::find(alarms, name, [](const AlarmRuntime& a) { return a.spec->name; })->state.severity;
+  };
+  Poll(260, false);
+  EXPECT_EQ(News(), (Told{{1, true}}));
+  EXPECT_EQ(severity("over-voltage"), Severity::kMajor);
+  world_.pipeline->SetUrgent(1, true);
+  EXPECT_EQ(severity("over-voltage"), Severity::kCritical);
+  world_.Settle();
+  EXPECT_EQ(world_.Events("alarm").back()["transition"], "worsened");
+  EXPECT_EQ(world_.Events("alarm").back()["severity"], "critical");
+  Poll(230, false);
+  EXPECT_EQ(News(), Told()) << "the alarm is over, and it is needed all the same";
+  Poll(230, true);
+  EXPECT_EQ(severity("on-battery"), Severity::kCritical) << "there is nothing above";
+  Poll(230, false);
+  world_.pipeline->SetUrgent(1, false);
+  EXPECT_EQ(News(), (Told{{1, false}}));
+  Poll(260, false);
+  EXPECT_EQ(severity("over-voltage"), Severity::kMajor) << "as ever";
+}
+
+TEST_F(AlertStory, AnAlertPeriodMayBeForWhatIsUrgentOnly) {
+  world_.specs[1].alert_when_urgent = true;
+  world_.Start("boot-2");
+  Poll(260, true);
+  EXPECT_EQ(News(), Told());
+  world_.pipeline->SetUrgent(1, true);
+  EXPECT_EQ(News(), (Told{{1, true}}));
+  world_.pipeline->SetUrgent(1, false);
+  EXPECT_EQ(News(), (Told{{1, false}}));
+}
+
+TEST_F(AlertStory, ARowThatAppearsWhileItIsUrgentHasTheRuleOfNow) {
+  world_.pipeline->SetUrgent(1, true);
+  RawBlock& block = world_.Block(1);
+  block.new_rows = {{1, kFirstRow, "lan"}};
+  world_.Step();
+  const DeviceRuntime& device = world_.pipeline->devices()[1];
+  for (const AlarmRuntime& alarm : device.alarms()) {
+    EXPECT_TRUE(alarm.spec >= device.rules().data() && alarm.spec < device.rules().data() + device.rules().size());
+  }
+  world_.pipeline->SetUrgent(1, false);
+  for (const AlarmRuntime& alarm : device.alarms()) {
+    EXPECT_TRUE(alarm.spec >= alarms_.data() && alarm.spec < alarms_.data() + alarms_.size());
+  }
+}
+
 TEST_F(AlertStory, ARestartTellsItAgain) {
   Poll(230, true);
   world_.Settle();

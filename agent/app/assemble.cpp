@@ -9,6 +9,7 @@
 #include "agent/config/secret_file.h"
 #include "agent/core/pipeline/alarm_relations.h"
 #include "agent/profile/names_registry.h"
+#include "agent/rooms/meeting_device.h"
 #include "drivers/conference/question.h"
 #include "drivers/modbus/rtu.h"
 #include "drivers/reach/setting.h"
@@ -186,6 +187,36 @@ bool AddReach(AssembledNode& node, const config::DeviceConfig& device, const con
   return true;
 }
 
+LocalText ViewOf(const document::LocalString& text) { return {text.en, text.vi}; }
+
+// Behind the devices that they are made of.
+void AddRooms(AssembledNode& node) {
+  const auto position = [&node](std::string_view id) {
+    const auto found = std::ranges::find(node.devices, id, &DeviceSpec::id);
+    return static_cast<DeviceIndex>(found - node.devices.begin());
+  };
+  for (const config::AreaConfig& area : node.config->areas) {
+    node.areas.push_back(static_cast<DeviceIndex>(node.devices.size()));
+    node.devices.push_back(rooms::AreaSpec(area.id, ViewOf(area.label)));
+  }
+  for (const config::RoomConfig& room : node.config->rooms) {
+    rooms::RoomPlan plan;
+    plan.self = static_cast<DeviceIndex>(node.devices.size());
+    std::vector<const DeviceSpec*> specs;
+    for (const config::Reference& device : room.devices) {
+      plan.devices.push_back(position(device.id));
+      specs.push_back(&node.devices[plan.devices.back()]);
+    }
+    for (const config::Reference& area : room.areas) plan.areas.push_back(position(area.id));
+    node.room_tables.emplace_back(room.id, ViewOf(room.label), room.unreachable, specs);
+    node.devices.push_back(node.room_tables.back().Spec());
+    node.rooms.push_back(std::move(plan));
+  }
+  if (node.rooms.empty()) return;
+  node.meetings = static_cast<DeviceIndex>(node.devices.size());
+  node.devices.push_back(rooms::MeetingsSpec());
+}
+
 void AddMaintenance(AssembledNode& node) {
   for (const config::MaintenanceConfig& section : node.config->maintenance) {
     std::vector<std::uint32_t>& devices = node.maintained_devices.emplace_back();
@@ -302,6 +333,7 @@ std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Probl
     problems.Add({node->config->file, device.place.line, device.place.column, why, {}, {}});
   }
   if (problems.count() == before) CheckAlarms(*node, problems);
+  if (problems.count() == before) AddRooms(*node);
   AddMaintenance(*node);
   node->snmp_devices.shrink_to_fit();
   return problems.count() == before ? std::move(node) : nullptr;

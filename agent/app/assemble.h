@@ -15,6 +15,8 @@
 #include "agent/poll/reach_pool.h"
 #include "agent/poll/snmp_pool.h"
 #include "agent/profile/profile_library.h"
+#include "agent/rooms/room_device.h"
+#include "agent/rooms/room_watch.h"
 #include "drivers/modbus/client.h"
 #include "drivers/modbus/tcp_connection.h"
 
@@ -40,6 +42,10 @@ struct AssembledNode {
   std::vector<SerialLine> serial_lines;
   std::vector<poll::SnmpDevice> snmp_devices;
   std::vector<poll::ReachDevice> reach_devices;
+  std::deque<rooms::RoomTables> room_tables;
+  std::vector<rooms::RoomPlan> rooms;  // in the order of the configuration
+  std::vector<DeviceIndex> areas;
+  DeviceIndex meetings = 0;                    // of the device of meetings; only with rooms
   std::vector<MaintenanceWindow> maintenance;  // views into the configuration and the next
   std::deque<std::vector<std::uint32_t>> maintained_devices;
 };

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "agent/app/json_member.h"
+#include "agent/app/meeting_order.h"
 #include "agent/app/operator_words.h"
 #include "agent/document/field.h"
 
@@ -17,7 +18,7 @@ constexpr std::size_t kLongestUserName = 60;
 constexpr std::string_view kResponses = "tramgac/v1/rsp/";
 
 bool IsKnownVerb(std::string_view name) {
-  constexpr std::string_view kOthers[] = {"maintenance", "poll", "hello", "selftest", "replay"};
+  constexpr std::string_view kOthers[] = {"maintenance", "poll", "hello", "selftest", "replay", "meeting"};
   return OperatorVerbNamed(name).has_value() || std::ranges::find(kOthers, name) != std::end(kOthers);
 }
 
@@ -58,6 +59,9 @@ enum class CommandChannel::Outcome : std::uint8_t {
   kNotHidden,
   kNothingStored,
   kOtherStore,
+  kBadMeeting,
+  kNoSuchRoom,
+  kTooManyMeetings,
 };
 
 struct CommandChannel::Request {
@@ -66,6 +70,7 @@ struct CommandChannel::Request {
   std::int64_t occurrence = 0, seconds = 0;
   std::string store;
   std::int64_t from_seq = 0, to_seq = INT64_MAX;
+  std::optional<meeting::Meeting> meeting;
 };
 
 struct CommandChannel::Words {
@@ -95,9 +100,9 @@ const CommandChannel::Words& CommandChannel::WordsOf(Outcome outcome) {
       {"refused",
        "unknown-verb",
        {"unknown command; known: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, "
-        "selftest, replay",
+        "selftest, replay, meeting",
         "lệnh lạ; các lệnh: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest, "
-        "replay"}},
+        "replay, meeting"}},
       {"refused", "bad-user", {"the user's name has characters that names do not have", "tên người dùng không hợp lệ"}},
       {"refused", "no-such-alarm", {"there is no such alarm on this node", "nút này không có cảnh báo đó"}},
       {"refused", "no-such-device", {"there is no such device on this node", "nút này không có thiết bị đó"}},
@@ -113,15 +118,25 @@ const CommandChannel::Words& CommandChannel::WordsOf(Outcome outcome) {
       {"refused",
        "other-store",
        {"these numbers are of another store of this node", "những số này thuộc kho khác của nút"}},
+      {"refused",
+       "bad-meeting",
+       {"expected \"id\", \"start\" before \"end\" (2026-12-01T01:00:00Z) and \"rooms\" as a list of at most 200 ids",
+        "cần \"id\", \"start\" trước \"end\" (2026-12-01T01:00:00Z) và \"rooms\" là danh sách tối đa 200 mã phòng"}},
+      {"refused",
+       "no-such-room",
+       {"a room of the meeting is none of this node", "nút này không có một phòng của cuộc họp"}},
+      {"refused", "too-many-meetings", {"no more meetings can be ordered", "không thêm được cuộc họp nữa"}},
   };
-  static_assert(std::size(kWords) == static_cast<std::size_t>(Outcome::kOtherStore) + 1);
+  static_assert(std::size(kWords) == static_cast<std::size_t>(Outcome::kTooManyMeetings) + 1);
   return kWords[std::min(static_cast<std::size_t>(outcome), std::size(kWords) - 1)];
 }
 
-CommandChannel::CommandChannel(std::string_view site, std::string_view node, RecordStore& store, PollNow poll_now)
+CommandChannel::CommandChannel(std::string_view site, std::string_view node, RecordStore& store, PollNow poll_now,
+                               OrderMeeting order_meeting)
     : prefix_("tramgac/v1/" + std::string(site) + "/" + std::string(node) + "/cmd/"),
       memory_(store),
-      poll_now_(std::move(poll_now)) {}
+      poll_now_(std::move(poll_now)),
+      order_meeting_(std::move(order_meeting)) {}
 
 bool CommandChannel::IsResponseTopic(std::string_view topic) {
   return topic.starts_with(kResponses) && topic.size() > kResponses.size() &&
@@ -178,6 +193,7 @@ CommandChannel::Outcome CommandChannel::Parse(std::string_view payload, Request&
       TakeNumber(object, "for_s", kLongestSeconds, request.seconds) && TakeText(object, "store", request.store) &&
       TakeNumber(object, "from_seq", INT64_MAX, request.from_seq) &&
       TakeNumber(object, "to_seq", INT64_MAX, request.to_seq);
+  if (good && request.verb == "meeting") request.meeting = ParseMeetingOrder(object);
   return good ? Outcome::kDone : Outcome::kBadRequest;
 }
 
@@ -210,10 +226,23 @@ CommandChannel::Outcome CommandChannel::Execute(const Request& request, Pipeline
                      Outcome::kNoSuchDevice);
   }
   if (request.verb == "replay") return Replay(request, pipeline);
+  if (request.verb == "meeting") return OrderIt(request, pipeline);
   const bool known = request.verb != "poll" || poll_now_(request.device);
   const Outcome outcome = known ? Outcome::kDone : Outcome::kNoSuchDevice;
   if (request.verb == "hello") pipeline.Announce();
   pipeline.AuditCommand(request.verb, request.device, WordsOf(outcome).refusal, request.user);
+  return outcome;
+}
+
+CommandChannel::Outcome CommandChannel::OrderIt(const Request& request, Pipeline& pipeline) {
+  const bool possible = request.meeting && order_meeting_;
+  const Status status = possible ? order_meeting_(*request.meeting) : Status::kInvalidArgument;
+  Outcome outcome = Outcome::kDone;
+  if (!Ok(status)) outcome = Outcome::kBadMeeting;
+  if (status == Status::kNotFound) outcome = Outcome::kNoSuchRoom;
+  if (status == Status::kResourceExhausted) outcome = Outcome::kTooManyMeetings;
+  const std::string about = request.meeting ? request.meeting->id : std::string();
+  pipeline.AuditCommand(request.verb, about, WordsOf(outcome).refusal, request.user);
   return outcome;
 }
 

@@ -14,6 +14,7 @@
 
 #include "agent/app/command_memory.h"
 #include "agent/core/pipeline/pipeline.h"
+#include "agent/meeting/meeting.h"
 #include "agent/publish/broker_link.h"
 
 namespace tramgac::app {
@@ -23,10 +24,14 @@ class CommandChannel {
   // Polls a device soon. Outcome: false if there is no such device.
   using PollNow = std::function<bool(const std::string& device)>;
 
+  // Orders a meeting. Outcomes: those of MeetingBook::Put.
+  using OrderMeeting = std::function<Status(meeting::Meeting)>;
+
   // "for_s" may say no more; what is longer than allowed is refused with its reason.
   static constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;
 
-  CommandChannel(std::string_view site, std::string_view node, RecordStore& store, PollNow poll_now);
+  CommandChannel(std::string_view site, std::string_view node, RecordStore& store, PollNow poll_now,
+                 OrderMeeting order_meeting = {});
 
   // What to subscribe to.
   std::string Filter() const { return prefix_ + "+/+"; }
@@ -47,12 +52,14 @@ class CommandChannel {
   static Outcome Parse(std::string_view payload, Request& request);
   Outcome Refuse(const publish::InboundMessage& message, Request& request) const;
   Outcome Execute(const Request& request, Pipeline& pipeline, BootTime now);
+  Outcome OrderIt(const Request& request, Pipeline& pipeline);
   static Outcome Replay(const Request& request, Pipeline& pipeline);
   static std::string Answer(const Request& request, Outcome outcome, bool repeated, const Pipeline& pipeline);
 
   const std::string prefix_;  // with the slash behind "cmd"
   CommandMemory memory_;
   PollNow poll_now_;
+  OrderMeeting order_meeting_;
 };
 
 }  // namespace tramgac::app

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "agent/app/command_channel.h"
+#include "agent/app/control_meetings.h"
 #include "agent/app/json_member.h"
 #include "agent/app/operator_words.h"
 #include "agent/app/soc_line.h"
@@ -217,9 +218,11 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
   if (verb == "poll") {
     return runner->PollNow(device) ? reply.End() : reply.Error(Status::kNotFound, "no such device: " + device);
   }
+  if (HandleMeetingVerb(*runner, reply, verb, request, UserNameOf(reply.peer(), TextMember(request, "user")))) return;
   reply.Error(Status::kInvalidArgument,
               "unknown verb \"" + verb +
-                  "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, tail, poll, reload");
+                  "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, meetings, "
+                  "meeting-timelines, meeting-order, meeting-cancel, tail, poll, reload");
 }
 
 }  // namespace tramgac::app

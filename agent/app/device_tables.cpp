@@ -141,6 +141,7 @@ DeviceSpec DeviceTables::Spec() const {
   spec.label = {device_.label.en, device_.label.vi};
   spec.period = device_.period;
   spec.alert = device_.alert;
+  spec.alert_when_urgent = device_.alert_for_meetings;
   if (device_.misses) spec.misses_until_unavailable = *device_.misses;
   spec.points = own_points_ ? points_ : profile_->points;
   spec.labels = own_points_ ? labels_ : profile_->labels;

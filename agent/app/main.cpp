@@ -57,8 +57,10 @@ int main(int argc, char** argv) {
   tramgac::app::AddAlarmsVerb(app, shell);
   tramgac::app::AddAuditVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);
+  tramgac::app::AddMeetingVerb(app, shell);
   tramgac::app::AddProbeVerb(app, shell);
   tramgac::app::AddRecordVerb(app, shell);
+  tramgac::app::AddReportVerb(app, shell);
   tramgac::app::AddScanVerb(app, shell);
   tramgac::app::AddSimulateVerb(app, shell);
   tramgac::app::AddSurveyVerb(app, shell);

@@ -60,8 +60,9 @@ void NodeRunner::MakePublisher() {
     return;
   }
   publish::PublisherSettings settings = PublisherSettingsOf(*node_->config->broker);
-  commands_.emplace(node_->config->site, node_->config->node, store_,
-                    [this](const std::string& device) { return PollNow(device); });
+  commands_.emplace(
+      node_->config->site, node_->config->node, store_, [this](const std::string& device) { return PollNow(device); },
+      [this](meeting::Meeting meeting) { return meetings_.book().Put(std::move(meeting)); });
   settings.subscriptions = {commands_->Filter()};
   const config::NodeConfig& config = *node_->config;
   if (!config.store.consumers.empty()) settings.subscriptions.push_back(WatermarkFilter(config.node));

@@ -59,6 +59,8 @@ NodeRunner::NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& 
           kQueueCapacity, [this] { wake_.Set(); },
           [this](DeviceIndex device, bool on) { pollers_->SetAlert(device, on); }),
       observer_(log, node_->config->store.path),
+      rooms_(node_->rooms, node_->areas),
+      meetings_(*node_, store),
       self_(machine, node_->config->store.path, node_->config->store.card_endurance) {}
 
 NodeRunner::~NodeRunner() { Stop(); }
@@ -193,6 +195,7 @@ void NodeRunner::RunPipeline() {
   WatchCertificates(now.boot);
   next = std::min(next, pipeline_->Step(now));
   next = std::min(next, PollSelf(now));
+  next = std::min(next, LookAtRooms(now));
   if (publisher_) TakeCommands(now.boot);
   if (panel_) next = std::min(next, UpdatePanel(now.boot));
   if (traps_) LogTraps(now.boot);

@@ -17,6 +17,7 @@
 #include "agent/app/assemble.h"
 #include "agent/app/command_channel.h"
 #include "agent/app/local_panel.h"
+#include "agent/app/meeting_keeper.h"
 #include "agent/app/pollers.h"
 #include "agent/app/salvage.h"
 #include "agent/app/self_poll.h"
@@ -64,6 +65,8 @@ class NodeRunner {
 
   const AssembledNode& node() const { return *node_; }
   const store::SqliteStore& store() const { return store_; }
+  // For calls on the pipeline's thread.
+  store::SqliteStore& records() { return store_; }
   // The store's file turned out to be damaged; only opening it anew helps.
   bool store_damaged() const { return store_damaged_; }
   // For calls on the pipeline's thread. Outcome: null if no broker is configured.
@@ -73,6 +76,9 @@ class NodeRunner {
   std::string broker_name() const { return publisher_ ? broker_names_[publisher_->broker()] : std::string(); }
   // For calls on the pipeline's thread. Outcome: null if neither horn nor lamp is configured.
   const LocalPanel* panel() const { return panel_.get(); }
+  // For calls on the pipeline's thread.
+  MeetingKeeper& meetings() { return meetings_; }
+  const rooms::RoomWatch& rooms() const { return rooms_; }
   const poll::TrapCounters& trap_counters() const { return trap_counters_; }
   // "0.0.0.0:162", or "systemd". Precondition: the configuration wants traps.
   std::string TrapAddress() const;
@@ -100,6 +106,8 @@ class NodeRunner {
   BootTime UpdatePanel(BootTime now);
   void WatchDescriptors(BootTime now);
   BootTime PollSelf(const Now& now);
+  BootTime LookAtRooms(const Now& now);
+  void LookAtMeetings(const Now& now);
   SelfFacts FactsAt(const Now& now);
   Now ReadClocks();
   std::function<void()> Watch(const std::string& worker);
@@ -152,6 +160,12 @@ class NodeRunner {
   bool descriptors_told_ = false;
   BootTime clock_state_due_{};
   bool synced_ = false;
+  rooms::RoomWatch rooms_;
+  MeetingKeeper meetings_;
+  rooms::MeetingLook told_meeting_;  // but for its texts, which are not its own
+  std::string told_meeting_id_;
+  BootTime meeting_due_{};
+  BootTime rooms_due_{};
   SelfPoll self_;
   BootTime self_due_{};
   std::atomic<bool> poll_self_{false};  // somebody has asked

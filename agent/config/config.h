@@ -117,6 +117,7 @@ struct DeviceConfig {
   std::optional<Target> target;
   Duration period{};
   Duration alert{};                     // its period while an alarm needs attention; zero: no shorter
+  bool alert_for_meetings = false;      // not for alarms, but before and during meetings of its room
   std::optional<Duration> timeout;      // absent: the profile's
   std::optional<std::uint16_t> misses;  // failed polls until "unavailable"; absent: the model's default
   std::vector<PointOverride> points;
@@ -133,6 +134,42 @@ struct MaintenanceConfig {
   std::uint16_t from_minute = 0, to_minute = 0;
   std::int64_t from_local_ms = 0, to_local_ms = 0;
   std::string reason;
+};
+
+// Another entry of the file by its id.
+struct Reference {
+  std::string id;
+  Place place;
+};
+
+// Rooms that are counted together: a district, a commune.
+struct AreaConfig {
+  std::string id;
+  LocalString label;  // may be empty
+};
+
+// A videoconference room: which devices tell about it.
+struct RoomConfig {
+  std::string id;
+  LocalString label;    // may be empty
+  std::string contact;  // whom to call there; may be empty
+  std::vector<Reference> devices;
+  std::vector<Reference> areas;
+  Severity unreachable = Severity::kMajor;  // of the alarm that it cannot be called
+};
+
+// Times are milliseconds since 1970-01-01 00:00 on the clock on the wall.
+struct MeetingConfig {
+  std::string id;
+  std::string title;
+  std::string contact;  // who holds it; may be empty
+  std::int64_t start_local_ms = 0, end_local_ms = 0;
+  std::vector<Reference> rooms;
+};
+
+struct MeetingsConfig {
+  std::string calendar;  // absolute; an iCalendar file (RFC 5545), read anew when it changes; empty: none
+  std::vector<MeetingConfig> list;
 };
 
 struct NodeConfig {
@@ -152,6 +189,9 @@ struct NodeConfig {
   double silent_share = 0.05;                         // of a bus's time that a silent device may take from the others
   std::vector<DeviceConfig> devices;
   std::vector<MaintenanceConfig> maintenance;
+  std::vector<AreaConfig> areas;
+  std::vector<RoomConfig> rooms;
+  MeetingsConfig meetings;
 };
 
 }  // namespace tramgac::config

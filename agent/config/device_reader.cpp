@@ -20,9 +20,9 @@ using document::Quoted;
 using document::Say;
 
 constexpr std::size_t kMostDevices = 1000;
-constexpr std::string_view kOwnDevice = "node";  // NodeDevice().id
-constexpr std::size_t kLongestLabel = 60;        // characters
-constexpr std::size_t kLongestRecord = 400;      // characters
+constexpr std::string_view kOwnDevices[] = {"node", "meetings"};  // NodeDevice().id, rooms::kMeetingsDevice
+constexpr std::size_t kLongestLabel = 60;                         // characters
+constexpr std::size_t kLongestRecord = 400;                       // characters
 // Of new alarms; the words stand beside their values.
 constexpr std::string_view kKindWords[] = {"high", "low",         "state",           "no-data",  "rise",
                                            "fall", "will-exceed", "will-fall-below", "deviation"};
@@ -200,7 +200,8 @@ std::vector<DeviceConfig> ReadDevices(const Field& list, const std::string& fold
     devices.push_back(ReadDevice(item, folder));
     const DeviceConfig& device = devices.back();
     if (device.id.empty()) continue;
-    if (device.id == kOwnDevice) item.Complain(Say(kDeviceReserved, Quoted(device.id)));
+    if (std::ranges::find(kOwnDevices, device.id) != std::end(kOwnDevices))
+      item.Complain(Say(kDeviceReserved, Quoted(device.id)));
     const auto [first, is_new] = lines.emplace(device.id, device.place.line);
     if (!is_new) item.Complain(Say(kDeviceTwice, Quoted(device.id), first->second));
   }

@@ -49,7 +49,7 @@ std::optional<std::int64_t> ParseMoment(std::string_view text) {
   return (days * 24 * 60 + *minutes) * 60'000;
 }
 
-constexpr document::TextRule kTime{1, 20, "0-9: -"};
+constexpr document::TextRule kTime{1, 20, {}};
 
 std::uint16_t ReadClock(const Field& field) {
   const std::string text = field.Text(kTime);
@@ -57,14 +57,6 @@ std::uint16_t ReadClock(const Field& field) {
   const auto minutes = ParseClock(text);
   if (!minutes) field.ComplainValue(Say(kWantClock));
   return static_cast<std::uint16_t>(minutes.value_or(0));
-}
-
-std::int64_t ReadMoment(const Field& field) {
-  const std::string text = field.Text(kTime);
-  if (text.empty()) return 0;
-  const auto moment = ParseMoment(text);
-  if (!moment) field.ComplainValue(Say(kWantMoment));
-  return moment.value_or(0);
 }
 
 MaintenanceConfig ReadWindow(const Field& item) {
@@ -91,6 +83,14 @@ MaintenanceConfig ReadWindow(const Field& item) {
 }
 
 }  // namespace
+
+std::int64_t ReadMoment(const Field& field) {
+  const std::string text = field.Text(kTime);
+  if (text.empty()) return 0;
+  const auto moment = ParseMoment(text);
+  if (!moment) field.ComplainValue(Say(kWantMoment));
+  return moment.value_or(0);
+}
 
 std::vector<MaintenanceConfig> ReadMaintenance(const Field& list) {
   std::vector<MaintenanceConfig> windows;

@@ -93,7 +93,7 @@ inline constexpr Phrase kWantSocketPath{"at most 107 bytes", "nhiều nhất 107
 
 // Devices.
 inline constexpr Phrase kDeviceTwice{"the device {0} was already defined in line {1}", "thiết bị {0} đã có ở dòng {1}"};
-inline constexpr Phrase kDeviceReserved{"{0} is what the node itself is called", "{0} là tên của chính nút này"};
+inline constexpr Phrase kDeviceReserved{"{0} is a name that the node itself uses", "{0} là tên do chính nút này dùng"};
 inline constexpr Phrase kAddressTwice{"{0} has the address and unit of {1} in line {2}",
                                       "{0} trùng địa chỉ và unit với {1} ở dòng {2}"};
 inline constexpr Phrase kLineSettings{"{0} wants {1} on this line, {2} of line {3} wants {4}",
@@ -118,6 +118,17 @@ inline constexpr Phrase kAlertLong{"the alert period is not shorter than the per
                                    "chu kỳ khi có cảnh báo (alert) không ngắn hơn chu kỳ (period)"};
 inline constexpr Phrase kWantAlert{"less than {0}", "ngắn hơn {0}"};
 inline constexpr Phrase kWantTimeout{"at most {0}", "nhiều nhất {0}"};
+
+// Rooms and meetings.
+inline constexpr Phrase kIdTwice{"{0} is the id of something else already", "{0} đã là id của mục khác"};
+inline constexpr Phrase kWantOwnId{"an id that no device, room or area has",
+                                   "id chưa dùng cho thiết bị, phòng hay khu vực nào"};
+inline constexpr Phrase kNoSuchArea{"there is no area {0}", "không có khu vực {0}"};
+inline constexpr Phrase kWantArea{"the id of an entry of `areas`", "id của một mục trong `areas`"};
+inline constexpr Phrase kNoSuchRoom{"there is no room {0}", "không có phòng {0}"};
+inline constexpr Phrase kWantRoom{"the id of an entry of `rooms`", "id của một mục trong `rooms`"};
+inline constexpr Phrase kMeetingTwice{"there is another meeting {0}", "đã có cuộc họp {0}"};
+inline constexpr Phrase kMeetingEndsBefore{"the meeting ends before it begins", "cuộc họp kết thúc trước khi bắt đầu"};
 
 // Against profiles.
 inline constexpr Phrase kUnknownProfile{"unknown profile {0}", "hồ sơ thiết bị lạ {0}"};

@@ -16,8 +16,13 @@ namespace tramgac::config {
 BrokerConfig ReadBroker(const document::Field& section, const std::string& folder, const std::string& node);
 TrapsConfig ReadTraps(const document::Field& section);
 std::vector<MaintenanceConfig> ReadMaintenance(const document::Field& list);
+// Outcome: "2026-12-01 22:00" as milliseconds since 1970-01-01 00:00 on the same clock; 0 if absent or wrong.
+std::int64_t ReadMoment(const document::Field& field);
 LocalConfig ReadLocal(const document::Field& section);
 std::vector<DeviceConfig> ReadDevices(const document::Field& list, const std::string& folder);
+
+// areas, rooms and meetings. Precondition: `config` has its devices.
+void ReadRooms(document::Mapping& map, const std::string& folder, NodeConfig& config);
 
 // What decides whether two devices can share a line or a host; each absent if nobody has said it yet.
 struct Addressing {

@@ -157,7 +157,8 @@ TEST_F(Receiver, SendersThatBecomeOtherEnginesDoNotChangeThisOnesBoots) {
   Bytes engine = kSenders;
   for (int i = 0; i < 100; ++i) {
     engine.back() = static_cast<std::uint8_t>(i);
-    EXPECT_EQ(receiver_->Receive(V3Unauthenticated(engine, "joe"), {&user_, engine}, heard_), Status::kPermissionDenied);
+    EXPECT_EQ(receiver_->Receive(V3Unauthenticated(engine, "joe"), {&user_, engine}, heard_),
+              Status::kPermissionDenied);
     heard_.replies.clear();
     ASSERT_EQ(ReceiveV3(V3Discovery()), Status::kNotFound);
     ASSERT_EQ(heard_.replies.size(), 1u);

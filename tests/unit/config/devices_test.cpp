@@ -22,7 +22,7 @@ TEST(Devices, IdsAreUnique) {
 
 TEST(Devices, TheNodeItselfHasAnIdAsWell) {
   EXPECT_EQ(LoadDevices(Device("node", "modbus-tcp://h?unit=1")).complaints,
-            "node.yaml:5:5: \"node\" is what the node itself is called\n");
+            "node.yaml:5:5: \"node\" is a name that the node itself uses\n");
 }
 
 TEST(Devices, AddressProblemsStandAtTheirCharacter) {

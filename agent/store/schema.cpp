@@ -4,10 +4,10 @@
 
 #include <array>
 #include <bit>
-#include <cstdio>
 #include <cstring>
 #include <memory>
 
+#include "agent/core/base/uuid.h"
 #include "agent/store/set_aside.h"
 
 namespace tramgac::store {
@@ -23,20 +23,10 @@ CREATE TABLE kv(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 )sql";
 constexpr std::int64_t kSchemaObjects = 5;
 
-// RFC 9562 version 4.
-std::string NewUuid() {
-  std::array<unsigned char, 16> b{};
-  sqlite3_randomness(static_cast<int>(b.size()), b.data());
-  b[6] = static_cast<unsigned char>((b[6] & 0x0F) | 0x40);
-  b[8] = static_cast<unsigned char>((b[8] & 0x3F) | 0x80);
-  std::string text;
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    char hex[3];
-    (void)std::snprintf(hex, sizeof hex, "%02x", static_cast<unsigned>(b[i]));
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += hex;
-  }
-  return text;
+UuidText NewUuid() {
+  std::array<std::uint8_t, 16> random{};
+  sqlite3_randomness(static_cast<int>(random.size()), random.data());
+  return RandomUuid(random);
 }
 
 int InsertMeta(Database& db) {
@@ -46,8 +36,8 @@ int InsertMeta(Database& db) {
                                   "INSERT INTO meta(id, uuid, created, last_seq, run_s, released, dropped)"
                                   " VALUES(1, ?1, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 0, 0, 0, 0)");
   if (code != SQLITE_OK) return code;
-  const std::string uuid = NewUuid();
-  return insert.Bind(1, std::string_view(uuid)).Run();
+  const UuidText uuid = NewUuid();
+  return insert.Bind(1, std::string_view(uuid.data(), uuid.size())).Run();
 }
 
 int RememberSetAside(Database& db, std::string_view set_aside) {

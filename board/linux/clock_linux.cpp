@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <utility>
 
+#include "agent/core/base/uuid.h"
 #include "board/linux/entropy_linux.h"
 
 namespace tramgac::board {
@@ -25,26 +25,18 @@ bool IsUuid(const std::string& text) {
   return true;
 }
 
-std::string RandomUuid() {
-  std::array<std::uint8_t, 16> b{};
+std::string NewBootId() {
+  std::array<std::uint8_t, 16> random{};
   LinuxEntropy entropy;
-  if (!Ok(entropy.Fill(b))) {
+  if (!Ok(entropy.Fill(random))) {
     // Without a generator the only thing that no other start shares is this moment in this process.
     timespec now{};
     clock_gettime(CLOCK_REALTIME, &now);
     const std::array<std::int64_t, 2> unique{now.tv_sec, now.tv_nsec ^ (static_cast<std::int64_t>(getpid()) << 32)};
-    std::memcpy(b.data(), unique.data(), b.size());
+    std::memcpy(random.data(), unique.data(), random.size());
   }
-  b[6] = static_cast<std::uint8_t>((b[6] & 0x0F) | 0x40);  // RFC 9562 version 4
-  b[8] = static_cast<std::uint8_t>((b[8] & 0x3F) | 0x80);
-  std::string text;
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    std::array<char, 3> hex{};
-    std::snprintf(hex.data(), hex.size(), "%02x", b[i]);
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += hex.data();
-  }
-  return text;
+  const UuidText text = RandomUuid(random);
+  return {text.data(), text.size()};
 }
 
 }  // namespace
@@ -52,7 +44,7 @@ std::string RandomUuid() {
 LinuxClock::LinuxClock(LinuxClockFiles files) : files_(std::move(files)) {
   std::ifstream file(files_.boot_id);
   std::getline(file, boot_id_);
-  if (!IsUuid(boot_id_)) boot_id_ = RandomUuid();
+  if (!IsUuid(boot_id_)) boot_id_ = NewBootId();
 }
 
 BootTime LinuxClock::Now() const {

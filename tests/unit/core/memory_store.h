@@ -23,7 +23,7 @@ class InFake {
   InFake(const InFake&) = delete;
   InFake& operator=(const InFake&) = delete;
   static int& Depth() {
-    thread_local int depth = 0;
+    static int depth = 0;
     return depth;
   }
 };

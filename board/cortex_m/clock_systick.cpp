@@ -1,0 +1,38 @@
+#include "board/cortex_m/clock_systick.h"
+
+#include <array>
+
+#include "board/cortex_m/registers.h"
+
+namespace tramgac::board {
+namespace {
+
+constexpr std::uint32_t kPending = 1u << 26;  // ICSR.PENDSTSET
+
+UuidText NewBootId(Entropy& entropy) {
+  std::array<std::uint8_t, 16> random;
+  if (Ok(entropy.Fill(random))) return RandomUuid(random);
+  return RandomUuid({});
+}
+
+}  // namespace
+
+SysTickClock::SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency)
+    : cycles_a_microsecond_(frequency / 1'000'000), boot_id_(NewBootId(entropy)) {
+  interrupts.Attach(kSysTick, *this);
+  Register(kSysTickReload) = cycles_a_microsecond_ * 1000 - 1;
+  Register(kSysTickValue) = 0;
+  Register(kSysTickControl) = 7;  // the processor's clock, interrupt, on
+  while (Register(kSysTickValue) == 0) {
+  }  // a few cycles: 0 would be taken for the end of a millisecond
+}
+
+BootTime SysTickClock::Now() const {
+  const InterruptsOff off;
+  std::uint32_t left = Register(kSysTickValue);
+  const bool pending = (Register(kInterruptControl) & kPending) != 0;
+  if (pending) left = Register(kSysTickValue);  // the first one may be from before
+  return BootTime(SysTickTime(milliseconds_, pending, left, cycles_a_microsecond_));
+}
+
+}  // namespace tramgac::board

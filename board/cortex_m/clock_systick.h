@@ -1,0 +1,42 @@
+// The clock of a Cortex-M: SysTick counts down the processor's cycles of a millisecond, its interrupt the milliseconds.
+#pragma once
+
+#include <cstdint>
+
+#include "agent/core/base/uuid.h"
+#include "board/api/clock.h"
+#include "board/api/entropy.h"
+#include "board/cortex_m/interrupts.h"
+
+namespace tramgac::board {
+
+// Time since the start: `milliseconds` were counted, one more is over but not yet counted if `pending`, and SysTick has
+// `left` cycles to go. It stands at 0 for a moment at the end of a millisecond: before that end is pending, and after.
+constexpr Duration SysTickTime(std::uint64_t milliseconds, bool pending, std::uint32_t left,
+                               std::uint32_t cycles_a_microsecond) {
+  const std::uint32_t period = 1000 * cycles_a_microsecond;
+  const std::uint32_t into = pending && left == 0 ? 0 : period - left;
+  return std::chrono::milliseconds(milliseconds + (pending ? 1 : 0)) + Duration(into / cycles_a_microsecond);
+}
+
+// There is no wall clock until somebody asks one in the network, and no time source to discipline it.
+class SysTickClock final : public Clock, private InterruptHandler {
+ public:
+  // `frequency`: of the processor in Hz, a multiple of 1 MHz, at most 16 GHz. Makes up the boot id from `entropy`;
+  // without any it is all zeros but for the version, which no two boots should share.
+  SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency);
+
+  BootTime Now() const override;  // also from interrupts
+  Result<UtcTime> WallTime() const override { return Status::kUnavailable; }
+  ClockState State() const override { return ClockState::kNotSynced; }
+  std::string_view BootId() const override { return {boot_id_.data(), boot_id_.size()}; }
+
+ private:
+  void OnInterrupt() override { milliseconds_ = milliseconds_ + 1; }
+
+  volatile std::uint64_t milliseconds_ = 0;
+  std::uint32_t cycles_a_microsecond_;
+  UuidText boot_id_;
+};
+
+}  // namespace tramgac::board

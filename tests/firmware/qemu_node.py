@@ -1,0 +1,52 @@
+"""A node in QEMU: the image of board qemu_mps2, its console, and the moments that a test waits for."""
+
+import os
+import pathlib
+import select
+import subprocess
+import time
+
+PATIENCE = 60  # s; everything here takes milliseconds on an idle machine
+
+
+class QemuNode:
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen(
+            [os.environ["QEMU_ARM"], "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "stdio",
+             "-semihosting-config", "enable=on,target=native", "-kernel", os.environ["TRAMGAC_IMAGE"], *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        self.unread = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def type(self, line):
+        self.process.stdin.write(line.encode() + b"\r")
+
+    def read_until(self, end):
+        """What the console says up to and including `end`."""
+        deadline = time.monotonic() + PATIENCE
+        while end.encode() not in self.unread:
+            ready, _, _ = select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))
+            assert ready, f"{end!r} did not come within {PATIENCE} s, only {self.unread!r}"
+            more = self.process.stdout.read(4096)
+            assert more, f"QEMU ended with {self.process.wait()} before {end!r}, after {self.unread!r}"
+            self.unread += more
+        said, self.unread = self.unread.split(end.encode(), 1)
+        return said.decode() + end
+
+    def ask(self, line):
+        """What the console answers to a line."""
+        self.type(line)
+        self.read_until("\r\n")  # the echo
+        return self.read_until("\r\n> ")
+
+    def wait(self):
+        """The exit code of QEMU, once the program has ended it."""
+        return self.process.wait(PATIENCE)

@@ -35,8 +35,8 @@ def committed(path, folder):
 class Lives:
     """`known`: {seq: kind} of all that was ever seen committed; `kills`, `fruitful`: lives, and those that committed more."""
 
-    def __init__(self, site, node, chance, longest):
-        self.site, self.node, self.chance, self.longest = site, node, chance, longest
+    def __init__(self, site, node, chance, longest, history_rate=5000):
+        self.site, self.node, self.chance, self.longest, self.history_rate = site, node, chance, longest, history_rate
         self.kit = Kit(site.kit.folder / node)
         self.begin = 0.3  # seconds from a start to its first commit, on the average
         self.agent = Agent(self.kit, self._node("100ms"))
@@ -44,11 +44,11 @@ class Lives:
 
     def _node(self, period):
         return Node(node=self.node, broker={"host": "127.0.0.1", "port": self.site.port},
-                    devices=[box("box-1", self.site.device.port, period)], more={"history_rate": 5000})
+                    devices=[box("box-1", self.site.device.port, period)], more={"history_rate": self.history_rate})
 
-    def _start(self, wait):
+    def _start(self):
         self.kit.children.clear()
-        self.agent.start(wait=wait, environment={**os.environ, **self.site.environment})
+        self.agent.start(wait=False, environment={**os.environ, **self.site.environment})
 
     def _look(self):
         now = committed(self.agent.store, self.kit.folder)
@@ -75,25 +75,36 @@ class Lives:
         time.sleep(self.chance.uniform(0, self.longest))
 
     def kill_one(self):
-        self._start(wait=False)
+        self._start()
         self._wait_for_the_moment()
         code = self.agent.stop(signal.SIGKILL)
         assert code == -signal.SIGKILL, f"{self.node}: ended by itself with {code}: {self.agent.log()[-600:]}"
         self.kills += 1
         self._look()
 
-    def _is_sent(self):
-        store = self.agent.status()["store"]
-        before, self.last = self.last, store["last"]
-        return store["unsent"] == 0 and self.last == before > max(self.known, default=0)
+    def _wait_until_sent(self, patience):
+        """Waits as long as it gets on: a broker whose disk is busy takes its time."""
+        last, sent, moved = 0, -1, 0
+        while True:
+            status = self.agent.status()
+            before, last = last, status["store"]["last"]
+            if status["store"]["unsent"] == 0 and last == before > max(self.known, default=0):
+                return
+            if status["stages"]["publish"] != sent:
+                sent, moved = status["stages"]["publish"], time.monotonic()
+            assert time.monotonic() < moved + patience, f"{self.node} sent nothing for {patience} s: {status['store']}"
+            time.sleep(1)
 
-    def end(self):
-        """A last life, with one more reading, until everything is sent; it ends well."""
+    def end(self, patience=120):
+        """A last life, with one more reading, until everything is sent; it ends well. Whatever fails, what was committed is known."""
         self.agent.write(self._node("10min"))
-        self._start(wait=True)
-        until(self._is_sent, f"{self.node} to have sent everything", 120, 1)
-        code = self.agent.stop()
-        assert code == 0, f"{self.node}: clean stop: exit code {code}"
-        self._look()
+        try:
+            self._start()
+            until(self.agent.answers, f"{self.node} to answer", patience)
+            self._wait_until_sent(patience)
+            code = self.agent.child.end(patience=patience)
+            assert code == 0, f"{self.node}: clean stop: exit code {code}"
+        finally:
+            self.kit.close()
+            self._look()
         assert not list(self.agent.store.parent.glob("*damaged*")), f"{self.node}: a store was set aside"
-        self.kit.close()

@@ -54,9 +54,9 @@ class Site:
         self.port, self.outages = free_port(), 0
         (kit.folder / "broker").mkdir()
         kit.write("broker.conf", f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\n"
-                  f"persistence_location {kit.folder}/broker/\nautosave_on_changes true\nautosave_interval 1\n"
+                  f"persistence_location {kit.folder}/broker/\nautosave_interval 0\n"  # it is ended well, and saves then
                   "max_queued_messages 0\nlog_dest stderr\nlog_type error\nlog_type notice\nlog_type subscribe\nuser root\n")
-        self._start_broker()
+        self.start_broker()
         self.witness = kit.start("witness", ["mosquitto_sub", "-V", "mqttv5", "-p", self.port, "-i", "witness", "-c", "-x",
                                              "86400", "-q", "1", "-t", "tramgac/v1/#", "-F", "%t %p"],
                                  stdout=subprocess.PIPE)
@@ -78,16 +78,20 @@ class Site:
     def _broker_log(self):
         return (self.kit.folder / "broker.log").read_text(errors="replace")
 
-    def _start_broker(self):
+    def start_broker(self):
         self.broker = self.kit.start("broker", ["mosquitto", "-c", self.kit.folder / "broker.conf"])
         until(lambda: listens(self.port), "the broker to listen")
 
+    def stop_broker(self):
+        code = self.broker.end(patience=60)
+        assert code == 0, f"the broker ended with {code} and may not have saved"
+
     def _come_and_go(self):
         while not self._stopping.wait(self.chance.uniform(1, 15)):
-            self.broker.end()
+            self.stop_broker()
             self.outages += 1
             self._stopping.wait(self.chance.uniform(0.1, 2))
-            self._start_broker()
+            self.start_broker()
 
     def settle(self):
         """The broker stays."""

@@ -1,6 +1,7 @@
 """After each fault of the list nothing is missing, says somebody who shares no code with what publishes (tramgac audit)."""
 import errno
 import re
+import resource
 import signal
 import sqlite3
 import time
@@ -10,7 +11,7 @@ from agent_kit import Agent, Broker, Node, Witness, box, until
 from agent_servers import ModbusServer
 from audited import Archive, Audit, stored_unsent
 from broker_proxy import BrokerProxy
-from test_degraded import preload
+from test_degraded import lowest_free_descriptor, preload
 
 TEN_YEARS = 3653 * 86400
 
@@ -120,6 +121,45 @@ def clock_steps(seconds):
     return steps
 
 
+def allocations_fail(scene):
+    """It goes on, or ends with code 1 and is started again, as the service manager does."""
+    hit = scene.kit.folder / "hit"
+    for number in (1, 40, 160, 500):
+        scene.agent.stop()
+        hit.unlink(missing_ok=True)
+        scene.environment["TRAMGAC_FAIL_ALLOCATION"] = str(number)
+        scene.start()
+        child, seen = scene.agent.child, len(scene.witness.numbers())
+        child.send(signal.SIGUSR2)
+        until(lambda c=child: hit.exists() or not c.running(), "the allocation")
+        until(lambda c=child, s=seen: not c.running() or len(scene.witness.numbers()) >= s + 5, "records, or its end")
+        assert child.running() or child.end() == 1
+    scene.agent.stop()
+    scene.environment.clear()
+    scene.start()
+
+
+def no_descriptors(scene):
+    """Even the connection that ends is made anew."""
+    child = scene.agent.child.pid
+    before = resource.prlimit(child, resource.RLIMIT_NOFILE)
+    resource.prlimit(child, resource.RLIMIT_NOFILE, (lowest_free_descriptor(child), before[1]))
+    until(lambda: scene.witness.events(event="descriptors-exhausted"), "the event")
+    seen = len(scene.witness.numbers())
+    scene.proxy.become("passes", ends=True)
+    until(lambda: len(scene.witness.numbers()) >= seen + 10, "further records")
+    resource.prlimit(child, resource.RLIMIT_NOFILE, before)
+
+
+def workers_hang(scene):
+    """The network's, then the pipeline's, and the service manager ends it."""
+    for call in ("recv", "write"):
+        scene.kit.write("new", call).rename(scene.kit.folder / "hang")
+        until(lambda: not (scene.kit.folder / "hang").exists(), f"{call} to hang")
+        scene.agent.stop(signal.SIGKILL)
+        scene.start()
+
+
 FAULTS = {
     "broker-killed": broker_killed,
     "broker-never-acks": broker_never_acknowledges,
@@ -130,6 +170,9 @@ FAULTS = {
     "disk-error": disk_fails(errno.EIO),
     "clock-ten-years-on": clock_steps(TEN_YEARS),
     "clock-ten-years-back": clock_steps(-TEN_YEARS),
+    "allocation-fails": allocations_fail,
+    "no-descriptors": no_descriptors,
+    "worker-hangs": workers_hang,
 }
 LONG_FAULTS = {"broker-never-acks-for-long": broker_never_acknowledges_for_long, "wan-loses-everything": wan_loses_everything}
 
@@ -138,6 +181,11 @@ def machine(kit, name):
     """The environment of an agent to whose machine that fault can happen."""
     if name.startswith("disk"):
         return {**preload("fail_writes"), "TRAMGAC_WRITES_FAIL": str(kit.folder / "writes-fail")}
+    if name.startswith("allocation"):
+        return {**preload("fail_allocation"), "TRAMGAC_FAIL_ALLOCATION": "1", "TRAMGAC_FAIL_AFTER": "signal",
+                "TRAMGAC_FAIL_REPORT": str(kit.folder / "hit")}
+    if name.startswith("worker"):
+        return {**preload("hang_worker"), "TRAMGAC_HANG_FILE": str(kit.folder / "hang")}
     if name.startswith("clock"):
         return {**preload("stop_clock"), "TRAMGAC_CLOCK_FILE": str(kit.folder / "clock")}
     return {}

@@ -37,6 +37,9 @@ json BrokerView(const NodeRunner& runner, BootTime now) {
   if (files.certificate_end != UtcTime{}) {
     view["certificate_ends"] = UtcText(files.certificate_end.time_since_epoch().count());
   }
+  if (files.lists_end != UtcTime{}) {
+    view["revocation_list_ends"] = UtcText(files.lists_end.time_since_epoch().count());
+  }
   if (files.problem.fault != publish::ConnectionFault::kNone) view["certificate_problem"] = files.problem.detail;
   return view;
 }

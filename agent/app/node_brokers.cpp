@@ -114,12 +114,19 @@ void NodeRunner::WatchCertificates(BootTime now) {
   certificates_due_ = now + kCertificatesEvery;
   bool holds = false;
   if (publisher_) {
-    const UtcTime end = publisher_->tls_files().certificate_end, known = pipeline_->now().utc;
+    const publish::TlsFilesState& files = publisher_->tls_files();
+    const UtcTime end = files.certificate_end, known = pipeline_->now().utc;
     const bool ends = end != UtcTime{} && known != UtcTime{} && end - known < kCertificateNotice;
     if (ends && std::exchange(seen_certificate_end_, end) != end) {
       log_.Write(service::LogEvent::kCertificateEnds, {{"end", UtcText(end.time_since_epoch().count())}});
     }
-    holds = ends;
+    // The connection stands as long as it lasts: now is the time to tell people, while it can be told.
+    const bool lists_ended = files.lists_end != UtcTime{} && known >= files.lists_end;
+    if (lists_ended && std::exchange(seen_lists_end_, files.lists_end) != files.lists_end) {
+      log_.Write(service::LogEvent::kRevocationListEnded,
+                 {{"end", UtcText(files.lists_end.time_since_epoch().count())}});
+    }
+    holds = ends || lists_ended;
     for (std::size_t i = 0; i < broker_names_.size(); ++i) holds = holds || IsOfCertificates(publisher_->fault_of(i));
     LogCertificates();
   }

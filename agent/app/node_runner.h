@@ -150,7 +150,7 @@ class NodeRunner {
   std::vector<publish::ConnectionFault> seen_faults_;  // of each broker, since the latest connection
   std::vector<std::string> broker_names_;
   BootTime certificates_due_{};
-  UtcTime seen_certificate_end_{};  // that the log has warned of
+  UtcTime seen_certificate_end_{}, seen_lists_end_{};  // that the log has warned of
   std::uint64_t seen_renewals_ = 0;
   std::uint64_t seen_bad_renewals_ = 0;
   std::uint64_t seen_refused_ = 0;

@@ -48,7 +48,12 @@ std::string CertificateText(const json& status, Language language) {
   const json broker = status.value("broker", json());
   if (!broker.is_object()) return {};
   const std::string end = broker.value("certificate_ends", ""), problem = broker.value("certificate_problem", "");
-  const std::string valid = end.empty() ? "" : Pick(language, "ends ", "hết hạn ") + end;
+  const std::string lists = broker.value("revocation_list_ends", "");
+  std::string valid = end.empty() ? "" : Pick(language, "ends ", "hết hạn ") + end;
+  if (!lists.empty()) {
+    if (!valid.empty()) valid += "; ";
+    valid += Pick(language, "list of revoked ones ends ", "danh sách thu hồi hết hạn ") + lists;
+  }
   return problem.empty() ? valid
                          : valid + Pick(language, "; NEW FILES UNUSABLE: ", "; TỆP MỚI KHÔNG DÙNG ĐƯỢC: ") + problem;
 }

@@ -31,7 +31,7 @@ struct LinkEvent {
     kLost,          // diagnosis: the connection is over, no PUBACK of it will count any more
     kAcknowledged,  // delivery, reason
     kProbed,        // diagnosis; kNone: the broker that was asked for can be reached
-    kFiles,         // certificate_end, renewed, diagnosis: a look at the files of TLS
+    kFiles,         // certificate_end, lists_end, renewed, diagnosis: a look at the files of TLS
     kSubscribed,    // delivery: the place of the filter in PublisherSettings::subscriptions; reason
   };
   Kind kind = Kind::kLost;
@@ -40,13 +40,15 @@ struct LinkEvent {
   BrokerLimits limits;
   Diagnosis diagnosis;
   UtcTime certificate_end{};  // of this node's certificate; 0: there is none, or it cannot be read
+  UtcTime lists_end{};        // of the lists of revoked certificates, the first to end; 0: as above
   bool renewed = false;       // the files are others than before; with a diagnosis they cannot be used
 };
 
 // What is known of the files of TLS.
 struct TlsFilesState {
   UtcTime certificate_end{};  // as in LinkEvent
-  Diagnosis problem;          // kNone: they can be used
+  UtcTime lists_end{};
+  Diagnosis problem;  // kNone: they can be used
 };
 
 // What another client has published. Plain values; every text is what came over the network and nothing else.

@@ -263,7 +263,7 @@ void MqttPublisher::HandleProbed(const LinkEvent& event) {
 }
 
 void MqttPublisher::HandleFiles(const LinkEvent& event) {
-  tls_files_ = {event.certificate_end, event.diagnosis};
+  tls_files_ = {event.certificate_end, event.lists_end, event.diagnosis};
   if (!event.renewed) return;
   const bool usable = event.diagnosis.fault == ConnectionFault::kNone;
   ++(usable ? counters_.renewals : counters_.bad_renewals);

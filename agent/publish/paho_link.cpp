@@ -116,6 +116,7 @@ void PahoLink::ReadFiles(bool renewed) {
   event.renewed = renewed;
   event.diagnosis = CheckTlsFiles(settings_.tls);
   if (!settings_.tls.certificate_file.empty()) event.certificate_end = CertificateEnd(settings_.tls.certificate_file);
+  if (!settings_.tls.crl_file.empty()) event.lists_end = RevocationEnd(settings_.tls.crl_file);
   events_.Put(std::move(event));
 }
 

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -69,6 +70,23 @@ UtcTime TimeOf(const ASN1_TIME* time) {
   return UtcTime(std::chrono::seconds(timegm(&parts)));
 }
 
+// 0 is no time.
+UtcTime Earlier(UtcTime one, UtcTime other) {
+  if (one == UtcTime{} || other == UtcTime{}) return std::max(one, other);
+  return std::min(one, other);
+}
+
+void ForEachList(const std::string& file, const std::function<void(const X509_CRL&)>& show) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_file(file.c_str(), "r"), &BIO_free);
+  while (bio != nullptr) {
+    const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> list(
+        PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr), &X509_CRL_free);
+    if (list == nullptr) break;
+    show(*list);
+  }
+  ERR_clear_error();
+}
+
 }  // namespace
 
 Diagnosis LoadTlsFiles(ssl_ctx_st* context, const TlsSettings& tls) {
@@ -117,16 +135,15 @@ void TrustFile::Close() {
 }
 
 UtcTime RevocationBegin(const std::string& file) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_file(file.c_str(), "r"), &BIO_free);
   UtcTime begin{};
-  while (bio != nullptr) {
-    const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> list(
-        PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr), &X509_CRL_free);
-    if (list == nullptr) break;
-    begin = std::max(begin, TimeOf(X509_CRL_get0_lastUpdate(list.get())));
-  }
-  ERR_clear_error();
+  ForEachList(file, [&](const X509_CRL& list) { begin = std::max(begin, TimeOf(X509_CRL_get0_lastUpdate(&list))); });
   return begin;
+}
+
+UtcTime RevocationEnd(const std::string& file) {
+  UtcTime end{};
+  ForEachList(file, [&](const X509_CRL& list) { end = Earlier(end, TimeOf(X509_CRL_get0_nextUpdate(&list))); });
+  return end;
 }
 
 UtcTime CertificateEnd(const std::string& file) {
@@ -136,8 +153,7 @@ UtcTime CertificateEnd(const std::string& file) {
     const std::unique_ptr<X509, decltype(&X509_free)> certificate(
         PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), &X509_free);
     if (certificate == nullptr) break;
-    const UtcTime one = TimeOf(X509_get0_notAfter(certificate.get()));
-    end = end == UtcTime{} ? one : std::min(end, one);
+    end = Earlier(end, TimeOf(X509_get0_notAfter(certificate.get())));
   }
   ERR_clear_error();
   return end;

@@ -46,6 +46,9 @@ class TrustFile {
 // From when on the lists count, the latest of them. Outcome: 0 if no list can be read.
 UtcTime RevocationBegin(const std::string& file);
 
+// When the lists end, the first of them (next update). Outcome: 0 if no list can be read, or none says when.
+UtcTime RevocationEnd(const std::string& file);
+
 // When the certificate ends; of a chain, the first of it to end. Outcome: 0 if no certificate can be read.
 UtcTime CertificateEnd(const std::string& file);
 

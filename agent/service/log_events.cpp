@@ -113,6 +113,17 @@ constexpr std::array<LogEventSpec, kLogEventCount> kEvents{{
      "",
      {"this node's certificate ends at {end}: renew it, or the broker will refuse the node",
       "chứng thư của nút hết hạn lúc {end}: cần gia hạn, nếu không máy chủ MQTT sẽ từ chối nút"}},
+    {kRevocationListEnded,
+     "revocation-list-ended",
+     "36b04af7956a413c83f3940a90a08739",
+     kError,
+     "",
+     {"the list of revoked certificates (tls.crl_file) has ended at {end}: fetch a new one, or no broker will be "
+      "trusted "
+      "at the next connection",
+      "danh sách chứng thư bị thu hồi (tls.crl_file) đã hết hạn lúc {end}: cần tải danh sách mới, nếu không lần nối "
+      "sau sẽ "
+      "không tin cậy máy chủ MQTT nào"}},
     {kTopicHeld,
      "topic-held",
      "17f2a2c4f01b4aab97aa8836b8934d19",

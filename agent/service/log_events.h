@@ -31,6 +31,7 @@ enum class LogEvent : std::uint8_t {
   kCertificateRenewed,
   kCertificateUnusable,
   kCertificateEnds,
+  kRevocationListEnded,
   kTopicHeld,
   kStoreOpened,
   kStoreSetAside,

@@ -97,12 +97,16 @@ constexpr std::array<AlarmSpec, kNodeAlarmCount> kAlarms = {
           "Tìm nguyên nhân chung: nguồn điện, điều hòa, mạng."}),
     Make("certificate", Severity::kMajor, minutes(1),
          {"Certificate ends soon, has ended or is refused", "Chứng thư sắp hết hạn, đã hết hạn hoặc bị từ chối"},
-         {"The certificate of this node or of the broker was not renewed in time, or was revoked.",
-          "Chứng thư của nút hoặc của máy chủ MQTT chưa được gia hạn, hoặc đã bị thu hồi."},
+         {"The certificate of this node or of the broker was not renewed in time, or was revoked; or the list of those "
+          "that "
+          "were (tls.crl_file) has ended.",
+          "Chứng thư của nút hoặc của máy chủ MQTT chưa được gia hạn hoặc đã bị thu hồi; hoặc danh sách thu hồi "
+          "(tls.crl_file) đã hết hạn."},
          {"The node cannot connect to the broker, now or soon; its records wait on it.",
           "Nút không nối được máy chủ MQTT, ngay bây giờ hoặc sắp tới; bản ghi nằm lại trên nút."},
-         {"Renew the certificate that the node's status names; the new files are used without a restart.",
-          "Gia hạn chứng thư nêu trong lệnh tramgac status; tệp mới được dùng ngay, không cần khởi động lại."}),
+         {"Renew the certificate or the list that the node's status names; the new files are used without a restart.",
+          "Gia hạn chứng thư hoặc danh sách nêu trong lệnh tramgac status; tệp mới được dùng ngay, không cần khởi động "
+          "lại."}),
 };
 
 using AllAlarms = std::array<AlarmSpec, kNodeAlarmCount + kNodePointAlarmCount>;

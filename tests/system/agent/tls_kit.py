@@ -34,12 +34,17 @@ def issue(kit, name, alternative, days):
                 "-out", f"{name}.pem")
 
 
-def revoke(kit, *names):
-    """Takes certificates back and writes the list of all that were, revoked.pem, as one new file. Outcome: its path."""
+def revoke(kit, *names, seconds=30 * 86400):
+    """Takes certificates back and writes the list of all that were, revoked.pem, as one new file. Outcome: its path.
+
+    The list counts for so many seconds from now; fewer than none: it has ended so long ago.
+    """
     ca = ("-config", "ca.cnf", "-cert", "ours.pem", "-keyfile", "ours.key")
     for name in names:
         run_openssl(kit, "ca", *ca, "-revoke", f"{name}.pem")
-    run_openssl(kit, "ca", *ca, "-gencrl", "-crldays", "30", "-out", "revoked.new")
+    end = time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() + seconds))
+    run_openssl(kit, "ca", *ca, "-gencrl", "-crl_lastupdate", "20200101000000Z", "-crl_nextupdate", end, "-out",
+                "revoked.new")
     os.rename(kit.folder / "revoked.new", kit.folder / "revoked.pem")
     return kit.folder / "revoked.pem"
 

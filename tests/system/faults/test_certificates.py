@@ -19,7 +19,7 @@ PATIENCE = 90
 class Scene:
     """A broker that shows a certificate and wants the node's, and an agent that asks for the list of what was taken back."""
 
-    def __init__(self, kit, shown="good", days=60, taken_back=()):
+    def __init__(self, kit, shown="good", days=60, taken_back=(), lists_end=30 * 86400):
         self.kit = kit
         make_certificates(kit)
         issue(kit, "old", "DNS:proof-01", days)
@@ -28,6 +28,7 @@ class Scene:
         self.install("old")
         self.port, self.broker = free_port(), Broker(kit)
         self.show(shown)
+        revoke(kit, seconds=lists_end)  # the broker has read one that lasts
         self.audit, self.witness = Audit(kit, self.broker), Witness(kit, self.broker)
         files = {"ca_file": "ours.pem", "crl_file": "revoked.pem", "certificate_file": "node.pem", "key_file": "node.key"}
         self.device = kit.serve(ModbusServer())
@@ -72,7 +73,7 @@ class Scene:
     def refused(self, english, vietnamese):
         """The alarm and its reason come, and over a further attempt (which is looked into by another) and records nothing else."""
         until(self.is_alarmed, "the alarm", PATIENCE)
-        problem = self.agent.status()["broker"]["problem"]
+        problem = until(lambda: self.agent.status()["broker"].get("problem"), "the reason", PATIENCE)
         assert english in problem["en"] and vietnamese in problem["vi"], problem
         before, last = self.attempts(), self.last()
         until(lambda: self.attempts() >= before + 2, "a further attempt", PATIENCE)
@@ -124,6 +125,32 @@ def test_the_brokers_certificate_is_taken_back(kit):
     issue(kit, "next", "IP:127.0.0.1", 30)
     scene.show("next")
     until(scene.connected, "the connection", PATIENCE)
+    scene.told_once()
+
+
+def test_the_list_has_ended(kit):
+    """It says nothing of what was taken back since: no broker is trusted, until there is another list."""
+    scene = Scene(kit, lists_end=-3600)
+    scene.refused("list of revoked certificates has ended", "Danh sách chứng thư bị thu hồi đã hết hạn")
+    revoke(kit)
+    until(scene.connected, "the connection", PATIENCE)
+    scene.told_once()
+
+
+def test_the_list_ends_while_connected(kit):
+    """That is told at once, as long as there is a connection; what is in use stays in use."""
+    scene = Scene(kit, lists_end=20)
+    scene.arrive()
+    assert scene.connected() and not scene.is_alarmed()
+    until(lambda: scene.witness.events(alarm=ALARM, transition="raised"), "the alarm at the witness", PATIENCE)
+    scene.arrive()
+    assert scene.connected()
+    assert scene.agent.log().count("list of revoked certificates (tls.crl_file) has ended at") == 1
+    done = scene.agent.run("status", "--control", scene.agent.control)
+    assert "list of revoked ones ends 20" in done.stdout, done.stdout
+    revoke(kit)
+    until(lambda: scene.agent.log().count("have been renewed"), "the new list to be used", PATIENCE)
+    scene.arrive()
     scene.told_once()
 
 

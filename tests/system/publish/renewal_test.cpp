@@ -116,5 +116,15 @@ TEST_F(Renewal, EndOfACertificateAndOfAChain) {
   EXPECT_EQ(CertificateEnd("/nonexistent"), UtcTime{});
 }
 
+TEST_F(Renewal, EndOfAListAndOfTheFirstOfSome) {
+  const UtcTime end{std::chrono::sys_days(2040y / 2 / 29) + 12h};
+  const std::string late = ReadFile(authority_.List("20200101000000Z", "20900101000000Z"));
+  const std::string early = ReadFile(authority_.List("20200101000000Z", "20400229120000Z"));
+  EXPECT_EQ(RevocationEnd(folder_.Write("lists", late + early)), end);
+  EXPECT_EQ(RevocationEnd(folder_.Write("lists", early + late)), end);
+  EXPECT_EQ(RevocationEnd(folder_.Write("text", "no list")), UtcTime{});
+  EXPECT_EQ(RevocationEnd("/nonexistent"), UtcTime{});
+}
+
 }  // namespace
 }  // namespace tramgac::publish

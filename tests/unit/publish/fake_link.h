@@ -40,7 +40,7 @@ struct FakeBroker {
     Say({LinkEvent::Kind::kProbed, 0, 0, {}, {fault, 0, ""}});
   }
   void Files(UtcTime certificate_end, bool renewed, ConnectionFault fault = ConnectionFault::kNone) {
-    Say({LinkEvent::Kind::kFiles, 0, 0, {}, {fault, 0, ""}, certificate_end, renewed});
+    Say({LinkEvent::Kind::kFiles, 0, 0, {}, {fault, 0, ""}, certificate_end, {}, renewed});
   }
   void Acknowledge(std::uint64_t delivery, std::uint16_t reason = 0) {
     Say({LinkEvent::Kind::kAcknowledged, delivery, reason, {}, {}});

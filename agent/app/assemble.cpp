@@ -176,12 +176,15 @@ bool AddReach(AssembledNode& node, const config::DeviceConfig& device, const con
   out.questions = profile.reach_questions;
   out.points = profile.reach_points;
   if (!ApplySettings(target, profile, out.questions, why)) return false;
-  for (reach::NamedQuestion& question : out.questions) {
-    if (device.timeout) question.question.timeout = *device.timeout;
-    const std::string_view faulty = conference::FaultySettingOfAny(question.question);
-    if (faulty.empty()) continue;
-    why = Say(kFaultySetting, question.name, faulty, reach::SettingForm(faulty));
-    return false;
+  for (reach::NamedQuestion& named : out.questions) {
+    reach::Question& question = named.question;
+    if (device.timeout) question.timeout = *device.timeout;
+    const std::string_view faulty = conference::FaultySettingOfAny(question);
+    if (!faulty.empty()) {
+      why = Say(kFaultySetting, named.name, faulty, reach::SettingForm(faulty));
+      return false;
+    }
+    if (!TakeSecret(question.password_file, 1, question.password, why)) return false;
   }
   node.reach_devices.push_back(std::move(out));
   return true;

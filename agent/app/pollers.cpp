@@ -1,7 +1,9 @@
 #include "agent/app/pollers.h"
 
 #include "agent/poll/tcp_socket.h"
+#include "drivers/conference/json/json_reader.h"
 #include "drivers/conference/question.h"
+#include "drivers/conference/xml/xml_reader.h"
 #include "drivers/modbus/libmodbus/serial_client_libmodbus.h"
 #include "drivers/snmp/netsnmp/netsnmp_client.h"
 
@@ -67,8 +69,10 @@ void Pollers::StartReach() {
   reach_lines_ = std::make_unique<reach::NetLines>(*reach_sockets_, entropy_);
   reach_sockets_->SetLines(*reach_lines_);
   const auto utc_us = [this](BootTime) { return UtcMicroseconds(); };
-  reach_ =
-      std::make_unique<poll::ReachPool>(loop_.timers(), *reach_lines_, queue_, conference::MakeAnyConversation, utc_us);
+  const auto make = [](const reach::Question& question) {
+    return conference::MakeAnyConversation(question, {conference::MakeXmlReader, conference::MakeJsonReader});
+  };
+  reach_ = std::make_unique<poll::ReachPool>(loop_.timers(), *reach_lines_, queue_, make, utc_us);
   for (const poll::ReachDevice& device : node_.reach_devices) reach_->Add(device);
   reach_->Start(clock_.Now());
 }

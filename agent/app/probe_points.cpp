@@ -104,7 +104,11 @@ void PointList::AddScalars() {
   }
   for (const reach::PointAddress& address : profile_.reach_points) {
     const std::string& question = profile_.reach_questions[address.question].name;
-    points[address.point].question = question + "." + std::string(FactName(address.fact));
+    std::string& from = points[address.point].question;
+    from = question + "." + std::string(FactName(address.fact));
+    if (address.extract == reach::kNoExtract) continue;
+    const reach::Api& api = *profile_.reach_questions[address.question].question.api;
+    from = question + "." + api.requests[api.extracts[address.extract].request].name;
   }
 }
 

@@ -130,6 +130,14 @@ void ResolveSecrets(const Field& field, const std::string& folder, SnmpTarget& t
   }
 }
 
+void ResolveSecrets(const Field& field, const std::string& folder, ReachTarget& target) {
+  for (QuestionSetting& setting : target.settings) {
+    if (setting.key != "password_file") continue;
+    setting.value = Resolve(folder, setting.value);
+    ComplainOf(field, ProblemOfSecret(setting.value));
+  }
+}
+
 std::optional<Target> ReadAddress(const Field& field, const std::string& folder) {
   const std::string text = field.Text({1, 1000, {}});
   if (text.empty()) return std::nullopt;
@@ -141,6 +149,8 @@ std::optional<Target> ReadAddress(const Field& field, const std::string& folder)
   }
   auto* snmp = target ? std::get_if<SnmpTarget>(&*target) : nullptr;
   if (snmp != nullptr) ResolveSecrets(field, folder, *snmp);
+  auto* reach = target ? std::get_if<ReachTarget>(&*target) : nullptr;
+  if (reach != nullptr) ResolveSecrets(field, folder, *reach);
   return target;
 }
 

@@ -137,6 +137,10 @@ void ReachHost::TakeFindings() {
       !CouldNotAsk(findings) && (asked.was_up || !MaySnub(device_.questions[question_].question.kind, findings));
   for (const reach::PointAddress& address : device_.points) {
     if (address.question != question_) continue;
+    if (address.extract != reach::kNoExtract) {
+      PutExtract(address, findings);
+      continue;
+    }
     const Value& found = findings.Of(address.fact);
     if (is_up && address.fact == reach::Fact::kReason && found.type == ValueType::kNone) {
       Put(address, Value::Text("none"));
@@ -153,6 +157,12 @@ void ReachHost::Remember() {
   for (std::size_t i = 0; i < asked_.size(); ++i) seen |= asked_[i].was_up ? 1U << i : 0U;
   block_->memory.clear();
   for (int shift = 0; shift < 32; shift += 8) block_->memory.push_back(static_cast<std::uint8_t>(seen >> shift));
+}
+
+void ReachHost::PutExtract(const reach::PointAddress& address, const reach::Findings& findings) {
+  const Quality quality = findings.ExtractQuality(address.extract);
+  if (quality == Quality::kGood) return Put(address, findings.Extract(address.extract));
+  block_->AddFailure(address.point, quality);
 }
 
 void ReachHost::Put(const reach::PointAddress& address, const Value& value) {

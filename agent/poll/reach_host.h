@@ -37,6 +37,7 @@ class ReachHost final : public TimedTask, public reach::LineUser, public reach::
   void TakeFindings();
   void Remember();
   void Put(const reach::PointAddress& address, const Value& value);
+  void PutExtract(const reach::PointAddress& address, const reach::Findings& findings);
   void Finish(BootTime now);
   bool IsDue(std::size_t question) const { return classes_ & SetOf(device_.questions[question].refresh); }
   reach::Conversation& Current() { return *asked_[question_].conversation; }

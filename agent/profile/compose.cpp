@@ -118,17 +118,22 @@ void Composer::AddStandIn(const Profile& part, const snmp::ScalarAddress& addres
   AddNote(part, note, out_.stand_in_notes[point]);
 }
 
-// A question that an earlier part asks under the same name is asked once.
+// A question that an earlier part asks under the same name is asked once; but what two profiles read of an API is
+// theirs.
 void Composer::AddQuestions(const Profile& part) {
   std::vector<std::uint32_t> questions;
   for (const reach::NamedQuestion& question : part.reach_questions) {
     const auto known = std::ranges::find(out_.reach_questions, question.name, &reach::NamedQuestion::name);
-    questions.push_back(static_cast<std::uint32_t>(known - out_.reach_questions.begin()));
-    if (known == out_.reach_questions.end()) out_.reach_questions.push_back(question);
+    const bool is_new = known == out_.reach_questions.end() || known->question.api != question.question.api;
+    const auto position =
+        is_new ? out_.reach_questions.size() : static_cast<std::size_t>(known - out_.reach_questions.begin());
+    questions.push_back(static_cast<std::uint32_t>(position));
+    if (is_new) out_.reach_questions.push_back(question);
   }
   for (const reach::PointAddress& address : part.reach_points) {
     const std::uint32_t point = scalars_[address.point];
-    if (point != kLeftOut) out_.reach_points.push_back({point, questions[address.question], address.fact});
+    if (point == kLeftOut) continue;
+    out_.reach_points.push_back({point, questions[address.question], address.fact, address.extract});
   }
 }
 

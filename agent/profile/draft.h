@@ -50,6 +50,8 @@ struct Draft {
   std::vector<DraftPoint> points;               // scalars
   std::vector<std::vector<DraftPoint>> tables;  // columns by table
   std::set<std::string_view> kept{};            // views into the profile's texts
+  // By question; null of those that are no API. Points add what they read of the answers.
+  std::vector<std::shared_ptr<reach::Api>> apis{};
 
   // Copies into the profile's own storage, which the returned view lives in.
   // Equal texts are kept once: units, words and labels come again and again.
@@ -105,6 +107,10 @@ void ReadModbusSection(Draft& draft, const Field& section);
 void ReadModbusPoints(Draft& draft, const std::vector<Field>& items);
 // questions; then the points that ask for what they find out.
 void ReadReachQuestions(Draft& draft, const Field& section);
+// format, login, session, log_in, requests, log_out, headers of a question of kind api.
+std::shared_ptr<reach::Api> ReadApi(Mapping& map);
+// path, type, true_words, false_words of a point that is read from an answer of `api`. `extract`: its position there.
+TypeFacts ReadApiPoint(reach::Api& api, std::uint32_t request, Mapping& map, std::uint32_t& extract);
 void ReadReachPoints(Draft& draft, const std::vector<Field>& items);
 void ReadSnmpSection(Draft& draft, const Field& section);
 void ReadSnmpPoints(Draft& draft, const std::vector<Field>& items);

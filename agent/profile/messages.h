@@ -95,6 +95,19 @@ inline constexpr Phrase kNoQuestionPort{"the question {0} has no port", "câu h�
 inline constexpr Phrase kWantQuestionPort{"`port:`, or another kind, which has a port of its own",
                                           "`port:`, hoặc một loại khác có cổng riêng"};
 inline constexpr Phrase kTooManyQuestions{"more than {0} questions", "nhiều hơn {0} câu hỏi"};
+inline constexpr Phrase kWantFactOrRequest{"a fact of the question ({0}) or one of its requests ({1})",
+                                           "một dữ kiện của câu hỏi ({0}) hoặc một yêu cầu của nó ({1})"};
+inline constexpr Phrase kWantDocumentPath{
+    "a path in the document such as /Status/Call[1]/Duration, /items[key=value]/state, /[1]/state or "
+    "count(/Status/Call)",
+    "đường dẫn trong tài liệu, chẳng hạn /Status/Call[1]/Duration, /items[key=value]/state, /[1]/state hoặc "
+    "count(/Status/Call)"};
+inline constexpr Phrase kWantAccept{"PATH=VALUE, such as /success=1", "ĐƯỜNG_DẪN=GIÁ_TRỊ, chẳng hạn /success=1"};
+inline constexpr Phrase kWantRequestPath{"a path that begins with / and has no blanks",
+                                         "đường dẫn bắt đầu bằng / và không có khoảng trắng"};
+inline constexpr Phrase kBodyOfGet{"a GET has no body", "GET không có nội dung"};
+inline constexpr Phrase kRequestIsFact{"a fact is called {0} too: choose another name",
+                                       "{0} cũng là tên một dữ kiện: hãy chọn tên khác"};
 
 // Alarms.
 inline constexpr Phrase kAlarmTwice{"the alarm {0} was already defined in line {1}", "cảnh báo {0} đã có ở dòng {1}"};

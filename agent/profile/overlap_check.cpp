@@ -55,7 +55,8 @@ void CheckObjects(const DraftPoint& point, const DraftPoint& other) {
 }
 
 void CheckFacts(const DraftPoint& point, const DraftPoint& other) {
-  if (point.reach.question != other.reach.question || point.reach.fact != other.reach.fact) return;
+  const reach::PointAddress &a = point.reach, &b = other.reach;
+  if (a.question != b.question || a.fact != b.fact || a.extract != b.extract) return;
   if (SameMeaning(point.spec, other.spec)) Complain(point, other, kSamePlace);
 }
 

@@ -35,8 +35,12 @@ void ReadQuestion(Draft& draft, const Field& name, const Field& item) {
   out.question.kind = static_cast<reach::Kind>(kind.value_or(0));
   out.refresh = ReadRefresh(map);
   for (const std::string_view key : reach::SettingsOf(out.question.kind)) {
-    ReadSetting(map.Optional(key), key, out.question);
+    // Who logs in is for the device's address to say.
+    const bool of_address = out.question.kind == reach::Kind::kApi && (key == "user" || key == "password_file");
+    if (!of_address) ReadSetting(map.Optional(key), key, out.question);
   }
+  draft.apis.push_back(out.question.kind == reach::Kind::kApi ? ReadApi(map) : nullptr);
+  out.question.api = draft.apis.back();
   if (out.question.kind == reach::Kind::kConnect && out.question.port == 0) {
     item.Complain(Say(kNoQuestionPort, Quoted(out.name)), Say(kWantQuestionPort));
   }
@@ -52,8 +56,26 @@ TypeFacts TypeOf(reach::Fact fact) {
   }
 }
 
-// QUESTION.FACT. Outcome: the address; its question is that of nobody if something is wrong.
-reach::PointAddress ReadAt(const Draft& draft, const Field& at) {
+// A request of an API, by name. Outcome: its position; nothing if there is none.
+std::optional<std::uint32_t> RequestNamed(const reach::Question& question, std::string_view name) {
+  if (question.api == nullptr) return std::nullopt;
+  const auto& requests = question.api->requests;
+  const auto found = std::ranges::find(requests, name, &reach::ApiRequest::name);
+  if (found == requests.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(found - requests.begin());
+}
+
+document::Wording WantedOf(const reach::Question& question) {
+  const std::string facts = document::JoinWords(reach::FactsOf(question.kind));
+  if (question.api == nullptr) return Say(kWantFact, KindName(question.kind), facts);
+  std::vector<std::string_view> names;
+  for (const reach::ApiRequest& request : question.api->requests) names.push_back(request.name);
+  return Say(kWantFactOrRequest, facts, document::JoinWords(names));
+}
+
+// QUESTION.FACT, or QUESTION.REQUEST of an API. Outcome: the address; its question is that of nobody if something is
+// wrong; `request` if it is one.
+reach::PointAddress ReadAt(const Draft& draft, const Field& at, std::optional<std::uint32_t>& request) {
   reach::PointAddress address;
   const std::string text = at.Text();
   if (text.empty()) return address;
@@ -69,11 +91,12 @@ reach::PointAddress ReadAt(const Draft& draft, const Field& at) {
     return address;
   }
   address.question = static_cast<std::uint32_t>(question - questions.begin());
+  request = RequestNamed(question->question, word);
+  if (request) return address;
   const auto fact = reach::FactNamed(word);
   if (!fact || !HasFact(question->question.kind, *fact)) {
     const auto facts = reach::FactsOf(question->question.kind);
-    at.ComplainValue(Say(kWantFact, KindName(question->question.kind), document::JoinWords(facts)),
-                     document::NearestWord(word, facts).value_or(""));
+    at.ComplainValue(WantedOf(question->question), document::NearestWord(word, facts).value_or(""));
     return address;
   }
   address.fact = *fact;
@@ -83,9 +106,12 @@ reach::PointAddress ReadAt(const Draft& draft, const Field& at) {
 void ReadPoint(Draft& draft, const Field& item) {
   Mapping map = item.Map();
   DraftPoint point{{}, {}, {}, {}, item, {}, {}, {}};
-  point.reach = ReadAt(draft, map.Required("at"));
+  std::optional<std::uint32_t> request;
+  point.reach = ReadAt(draft, map.Required("at"), request);
   point.reach.point = static_cast<std::uint32_t>(draft.points.size());
-  ReadEncoding(draft, map, TypeOf(point.reach.fact), point);
+  TypeFacts facts = TypeOf(point.reach.fact);
+  if (request) facts = ReadApiPoint(*draft.apis[point.reach.question], *request, map, point.reach.extract);
+  ReadEncoding(draft, map, facts, point);
   ReadPointCommon(draft, map, point);
   draft.points.push_back(std::move(point));
 }

@@ -17,10 +17,13 @@ struct NamedQuestion {
   RefreshClass refresh = RefreshClass::kFast;
 };
 
+inline constexpr std::uint32_t kNoExtract = 0xFFFFFFFF;
+
 struct PointAddress {
   std::uint32_t point = 0;     // position in DeviceSpec::points
   std::uint32_t question = 0;  // position in the host's questions
   Fact fact = Fact::kUp;
+  std::uint32_t extract = kNoExtract;  // position in Api::extracts, instead of a fact
 };
 
 }  // namespace tramgac::reach

@@ -71,10 +71,12 @@ std::optional<Fact> FactNamed(std::string_view name) {
 
 ValueType FactType(Fact fact) { return kFacts[static_cast<std::size_t>(fact)].type; }
 
-Findings::Findings(std::size_t extracts, std::size_t text_bytes) : values_(kFactCount + extracts), text_(text_bytes) {}
+Findings::Findings(std::size_t extracts, std::size_t text_bytes)
+    : values_(kFactCount + extracts), qualities_(extracts, Quality::kNotReadYet), text_(text_bytes) {}
 
 void Findings::Clear() {
   std::fill(values_.begin(), values_.end(), Value());
+  std::fill(qualities_.begin(), qualities_.end(), Quality::kNotReadYet);
   used_ = 0;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/core/model/quality.h"
 #include "agent/core/model/value.h"
 
 namespace tramgac::reach {
@@ -56,17 +57,25 @@ class Findings {
   // control characters become blanks, and '?' stands for bytes that are not UTF-8.
   void Set(Fact fact, const Value& value) { Put(static_cast<std::size_t>(fact), value); }
   // Precondition: position < extracts.
-  void SetExtract(std::size_t position, const Value& value) { Put(kFactCount + position, value); }
+  void SetExtract(std::size_t position, const Value& value) {
+    qualities_[position] = Quality::kGood;
+    Put(kFactCount + position, value);
+  }
+  // Why it has no value; not kGood.
+  void SetExtractFailure(std::size_t position, Quality why) { qualities_[position] = why; }
 
   // Outcome: kNone, if nothing was found. Views are valid until Clear.
   const Value& Of(Fact fact) const { return values_[static_cast<std::size_t>(fact)]; }
   const Value& Extract(std::size_t position) const { return values_[kFactCount + position]; }
-  std::size_t extracts() const { return values_.size() - kFactCount; }
+  // kNotReadYet until something is said of it.
+  Quality ExtractQuality(std::size_t position) const { return qualities_[position]; }
+  std::size_t extracts() const { return qualities_.size(); }
 
  private:
   void Put(std::size_t position, const Value& value);
 
   std::vector<Value> values_;
+  std::vector<Quality> qualities_;  // of the extracts
   std::vector<char> text_;
   std::size_t used_ = 0;
 };

@@ -29,7 +29,7 @@ void HttpAnswer::Reset(bool to_head) {
   head_.Reset();
   at_ = At::kHead;
   to_head_ = to_head;
-  chunked_ = encoded_ = counted_ = false;
+  chunked_ = encoded_ = counted_ = old_ = closes_ = keeps_ = false;
   code_ = digits_ = 0;
   framing_ = line_ = 0;
   length_ = remaining_ = 0;
@@ -70,6 +70,7 @@ HttpPart HttpAnswer::TakeStart() {
   const auto status = ParseStatusLine(head_.value(), "HTTP");
   if (!status || status->protocol.substr(5, 2) != "1.") return Refuse();
   code_ = status->code;
+  old_ = status->protocol.ends_with("1.0");
   return HttpPart::kMore;
 }
 
@@ -82,6 +83,9 @@ HttpPart HttpAnswer::TakeHeader() {
     if (!length || (counted_ && *length != length_)) return Refuse();
     counted_ = true;
     length_ = *length;
+  } else if (SameFolded(head_.name(), "Connection")) {
+    closes_ = closes_ || HoldsFolded(head_.value(), "close");
+    keeps_ = keeps_ || HoldsFolded(head_.value(), "keep-alive");
   }
   return code_ < 200 ? HttpPart::kMore : HttpPart::kHeader;
 }

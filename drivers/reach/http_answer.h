@@ -34,6 +34,9 @@ class HttpAnswer {
   std::string_view value() const { return head_.value(); }
   ByteSpan body() const { return body_; }  // of kBody, not empty; refers to what `in` referred to
 
+  // After kEnd: whether the peer keeps the line open for another request (RFC 9112 clause 9.3).
+  bool KeepsLine() const { return at_ == At::kNothing && !closes_ && (!old_ || keeps_); }
+
   // Whether the answer is complete when the peer closes now.
   bool EndsByClosing() const { return at_ == At::kUntilClosed || at_ == At::kNothing; }
 
@@ -64,6 +67,8 @@ class HttpAnswer {
   At at_ = At::kNothing;
   bool to_head_ = false;
   bool chunked_ = false, encoded_ = false, counted_ = false;
+  bool old_ = false;                     // HTTP/1.0
+  bool closes_ = false, keeps_ = false;  // as Connection says
   int code_ = 0;
   int digits_ = 0;            // of a chunk's size
   std::size_t framing_ = 0;   // bytes of one chunk's line, or of all trailers

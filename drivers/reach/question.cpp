@@ -34,6 +34,7 @@ constexpr std::array<KindEntry, kKindCount> kKinds = {{
     {"sip", 5060, 5061},
     {"h323", 1720, 1720},
     {"ras", 1719, 1719},
+    {"api", 80, 443},
 }};
 
 // Visible ASCII: whatever stands in a request line or header must not end it.
@@ -44,7 +45,7 @@ bool IsVisible(std::string_view text) {
 bool IsTransportOf(Kind kind, Transport transport) {
   switch (transport) {
     case Transport::kTcp: return true;
-    case Transport::kTls: return kind == Kind::kHttp || kind == Kind::kLdap || kind == Kind::kSip;
+    case Transport::kTls: return kind == Kind::kHttp || kind == Kind::kLdap || kind == Kind::kSip || kind == Kind::kApi;
     case Transport::kUdp: return kind == Kind::kSip;
     default: return false;
   }
@@ -85,6 +86,7 @@ std::string_view FaultySetting(const Question& question) {
   }
   if (!IsVisible(question.answer)) return "answer";
   if (!IsVisible(question.user)) return "user";
+  if (question.trusted && question.transport != Transport::kTls) return "trusted";
   return {};
 }
 
@@ -100,7 +102,8 @@ std::unique_ptr<Conversation> MakeConversation(const Question& question) {
     case Kind::kRtsp: return std::make_unique<Rtsp>(question);
     case Kind::kSip:
     case Kind::kH323:
-    case Kind::kRas: return nullptr;
+    case Kind::kRas:
+    case Kind::kApi: return nullptr;
   }
   return nullptr;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "drivers/reach/api.h"
 #include "drivers/reach/conversation.h"
 
 namespace tramgac::reach {
@@ -23,8 +24,9 @@ enum class Kind : std::uint8_t {
   kSip,  // drivers/conference from here on
   kH323,
   kRas,
+  kApi,
 };
-inline constexpr std::size_t kKindCount = 11;
+inline constexpr std::size_t kKindCount = 12;
 
 // "ping", "connect", .. as in a profile.
 std::string_view KindName(Kind kind);
@@ -54,7 +56,12 @@ struct Question {
   std::string query = ".";                     // a domain name (RFC 1035 clause 2.3.1), "." for the root
   DnsType type = DnsType::kA;
   std::string answer{};  // an address as RFC 5952 writes it, or a serial number of a zone; empty: any
-  std::string user{};    // kSip
+  std::string user{};    // kSip, kApi
+  // kApi from here on.
+  bool trusted = false;         // nothing is said to a peer whose certificate is not trusted, or not made out to it
+  std::string password_file{};  // as written, of whoever configures
+  std::string password{};       // what is in it; never written anywhere
+  std::shared_ptr<const Api> api{};
 };
 
 // The port that is meant by 0. Outcome: 0 for kPing, and for kConnect, which has none.

@@ -67,6 +67,11 @@ bool SetOldTls(Question& question, std::string_view value) {
   return value == "true" || value == "false";
 }
 
+bool SetTrusted(Question& question, std::string_view value) {
+  question.trusted = value == "true";
+  return value == "true" || value == "false";
+}
+
 bool SetTimeout(Question& question, std::string_view value) {
   const auto timeout = Period(value);
   if (timeout) question.timeout = *timeout;
@@ -103,15 +108,15 @@ struct Setting {
   bool (*set)(Question&, std::string_view);
 };
 
-constexpr std::array<Setting, 15> kSettings = {{
+constexpr std::array<Setting, 17> kSettings = {{
     {"timeout", kAll, "3s, 500ms", SetTimeout},
     {"port", kWithPort, "1-65535", SetPort},
-    {"transport", Of({Kind::kHttp, Kind::kLdap, Kind::kSip}), "udp, tcp, tls", SetTransport},
-    {"old_tls", Of({Kind::kCertificate, Kind::kHttp, Kind::kLdap, Kind::kSip}), "true, false", SetOldTls},
+    {"transport", Of({Kind::kHttp, Kind::kLdap, Kind::kSip, Kind::kApi}), "udp, tcp, tls", SetTransport},
+    {"old_tls", Of({Kind::kCertificate, Kind::kHttp, Kind::kLdap, Kind::kSip, Kind::kApi}), "true, false", SetOldTls},
     {"count", Of({Kind::kPing}), "1-10", SetCount},
-    {"server_name", Of({Kind::kCertificate, Kind::kHttp, Kind::kLdap, Kind::kSip}), "portal.example",
+    {"server_name", Of({Kind::kCertificate, Kind::kHttp, Kind::kLdap, Kind::kSip, Kind::kApi}), "portal.example",
      SetText<&Question::server_name>},
-    {"host", Of({Kind::kHttp}), "portal.example", SetText<&Question::host>},
+    {"host", Of({Kind::kHttp, Kind::kApi}), "portal.example", SetText<&Question::host>},
     {"path", Of({Kind::kHttp, Kind::kRtsp}), "/health?full=1", SetText<&Question::path>},
     {"method", Of({Kind::kHttp}), "GET, HEAD, OPTIONS", SetMethod},
     {"status", Of({Kind::kHttp}), "200, 200-299,401", SetText<&Question::status>},
@@ -119,7 +124,9 @@ constexpr std::array<Setting, 15> kSettings = {{
     {"query", Of({Kind::kDns}), "portal.example", SetText<&Question::query>},
     {"type", Of({Kind::kDns}), "A, AAAA, SOA", SetType},
     {"answer", Of({Kind::kDns}), "10.1.2.3", SetText<&Question::answer>},
-    {"user", Of({Kind::kSip}), "room-7", SetText<&Question::user>},
+    {"user", Of({Kind::kSip, Kind::kApi}), "room-7", SetText<&Question::user>},
+    {"password_file", Of({Kind::kApi}), "/etc/tramgac/room.password", SetText<&Question::password_file>},
+    {"trusted", Of({Kind::kApi}), "true, false", SetTrusted},
 }};
 
 const Setting* Find(std::string_view name) {
@@ -131,24 +138,24 @@ bool Has(Kinds kinds, Kind kind) { return (kinds >> static_cast<unsigned>(kind) 
 
 // Which kinds find a fact out (docs/design/reach.md).
 constexpr std::array<Kinds, kFactCount> kFactKinds = {
-    kAll,                                                                 // up
-    kAll,                                                                 // time
-    Of({Kind::kPing}),                                                    // loss
-    Of({Kind::kPing}),                                                    // jitter
-    Of({Kind::kHttp, Kind::kDns, Kind::kLdap, Kind::kRtsp, Kind::kSip}),  // code
-    kAll,                                                                 // reason
-    Of({Kind::kHttp, Kind::kRtsp, Kind::kSip}),                           // server
-    Of({Kind::kSip}),                                                     // busy
-    Of({Kind::kHttp, Kind::kDns}),                                        // matches
-    Of({Kind::kHttp, Kind::kDns, Kind::kRas}),                            // answer
-    Of({Kind::kCertificate}),                                             // days-left
-    Of({Kind::kCertificate}),                                             // trusted
-    Of({Kind::kCertificate}),                                             // self-signed
-    Of({Kind::kCertificate}),                                             // name-matches
-    Of({Kind::kCertificate}),                                             // tls-version
-    Of({Kind::kNtp}),                                                     // offset
-    Of({Kind::kNtp}),                                                     // stratum
-    Of({Kind::kHttp}),                                                    // size
+    kAll,                                                                             // up
+    kAll,                                                                             // time
+    Of({Kind::kPing}),                                                                // loss
+    Of({Kind::kPing}),                                                                // jitter
+    Of({Kind::kHttp, Kind::kDns, Kind::kLdap, Kind::kRtsp, Kind::kSip, Kind::kApi}),  // code
+    kAll,                                                                             // reason
+    Of({Kind::kHttp, Kind::kRtsp, Kind::kSip, Kind::kApi}),                           // server
+    Of({Kind::kSip}),                                                                 // busy
+    Of({Kind::kHttp, Kind::kDns}),                                                    // matches
+    Of({Kind::kHttp, Kind::kDns, Kind::kRas}),                                        // answer
+    Of({Kind::kCertificate}),                                                         // days-left
+    Of({Kind::kCertificate}),                                                         // trusted
+    Of({Kind::kCertificate}),                                                         // self-signed
+    Of({Kind::kCertificate}),                                                         // name-matches
+    Of({Kind::kCertificate}),                                                         // tls-version
+    Of({Kind::kNtp}),                                                                 // offset
+    Of({Kind::kNtp}),                                                                 // stratum
+    Of({Kind::kHttp}),                                                                // size
 };
 
 }  // namespace

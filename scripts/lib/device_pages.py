@@ -88,7 +88,8 @@ def unit_of(name):
 def point_rows(points, registry):
     for point in points:
         name = registry[point["name"]]
-        places = [point.get("at") or point["oid"]] + [form["oid"] for form in point.get("otherwise", [])]
+        of_document = f" {point['path']}" if "path" in point else ""
+        places = [(point.get("at") or point["oid"]) + of_document] + [form["oid"] for form in point.get("otherwise", [])]
         place = "<br>else / nếu không: ".join(f"`{one}`" for one in places) + bits_of(point)
         yield f"`{point['name']}`", both(name["label"]), unit_of(name), place, remark(point)
 

@@ -111,11 +111,16 @@ def test_a_wrong_name_gets_the_nearest_one():
 
 def test_a_configuration_with_every_profile_in_use_is_right(tmp_path):
     lines = ["tramgac: 1", "site: demo", "node: dc-01", f"store: {{path: {tmp_path}/records.db}}", "devices:"]
+    password = tmp_path / "password"
+    password.write_text("a secret\n", encoding="utf-8")
+    password.chmod(0o600)
     for number, name in enumerate(PROFILES):
         protocol = json.loads(run("profile", "show", name, "--json").stdout)["protocol"]
         host = f"10.9.{number // 250}.{number % 250 + 1}"
         address = {"snmp": f"snmp://{host}?community=c", "modbus": f"modbus-tcp://{host}?unit=1",
                    "reach": f"reach://{host}"}[protocol]
+        if "login:" in (ROOT / f"drivers/profiles/{name}/profile.yaml").read_text(encoding="utf-8"):
+            address += f"?api.user=monitor&api.password_file={password}"
         device = name.replace("_", "-")[:40]
         lines.append(f'  - {{id: {device}, profile: {name}, address: "{address}", period: 1min}}')
     config = tmp_path / "node.yaml"

@@ -19,7 +19,7 @@ struct Said {
   Meaning meaning;
 };
 // The words of all profiles for registrations and parts; others mean nothing.
-constexpr std::array<Said, 26> kSaid = {{
+constexpr std::array<Said, 28> kSaid = {{
     {"ok", Meaning::kGood},
     {"registered", Meaning::kGood},
     {"connected", Meaning::kGood},
@@ -35,6 +35,8 @@ constexpr std::array<Said, 26> kSaid = {{
     {"not-connected", Meaning::kBad},
     {"disconnected", Meaning::kBad},
     {"lost-connection", Meaning::kBad},
+    {"lost", Meaning::kBad},
+    {"timed-out", Meaning::kBad},
     {"response-timed-out", Meaning::kBad},
     {"timeout", Meaning::kBad},
     {"down", Meaning::kBad},
@@ -82,7 +84,8 @@ void TakeCalls(RoomFacts& facts, const Value& value) {
 }
 
 void TakeStandby(RoomFacts& facts, const Value& value) {
-  facts.standby = value.type == ValueType::kBool ? value.integer != 0 : value.text == "standby";
+  const bool standby = value.type == ValueType::kBool ? value.integer != 0 : value.text == "standby";
+  facts.standby = facts.standby.value_or(false) || standby;
 }
 
 // Busy says that there is a call; not busy says nothing.
@@ -90,11 +93,22 @@ void TakeBusy(RoomFacts& facts, const Value& value) {
   if (value.integer != 0) facts.in_call = true;
 }
 
+// The state that a device gives itself in one word.
+void TakeState(RoomFacts& facts, const Value& value) {
+  facts.in_call = facts.in_call.value_or(false) || value.text == "in-call" || value.text == "multisite";
+  facts.standby = facts.standby.value_or(false) || value.text == "sleeping";
+}
+
+// Connected says that there is a call; the other words belong to its beginning and end.
+void TakeCallState(RoomFacts& facts, const Value& value) {
+  if (value.text == "connected") facts.in_call = true;
+}
+
 struct FactPoint {
   std::string_view name;
   void (*take)(RoomFacts& facts, const Value& value);
 };
-constexpr std::array<FactPoint, 27> kFacts = {{
+constexpr std::array<FactPoint, 30> kFacts = {{
     {"ping.up", TakeNetwork},
     {"sip.up", [](RoomFacts& facts, const Value& value) { Take(facts.sip, value); }},
     {"h323.up", [](RoomFacts& facts, const Value& value) { Take(facts.h323, value); }},
@@ -107,6 +121,9 @@ constexpr std::array<FactPoint, 27> kFacts = {{
      [](RoomFacts& facts, const Value& value) { Take(facts.h323_registered, value); }},
     {"conference.in_call", TakeCalls},
     {"conference.calls", TakeCalls},
+    {"conference.call.count", TakeCalls},
+    {"conference.call.state", TakeCallState},
+    {"conference.state", TakeState},
     {"conference.count", TakeCalls},
     {"conference.standby", TakeStandby},
     {"conference.temperature.status", TakePart<Defect::kTemperature>},
@@ -115,36 +132,46 @@ constexpr std::array<FactPoint, 27> kFacts = {{
     {"conference.part.status", TakePart<Defect::kSubsystem>},
     {"conference.microphone.status", TakePart<Defect::kMicrophone>},
     {"conference.microphone.unit.status", TakePart<Defect::kMicrophone>},
-    {"conference.microphone.connected", TakePart<Defect::kMicrophone>},
     {"conference.camera.status", TakePart<Defect::kCamera>},
     {"conference.camera.unit.status", TakePart<Defect::kCamera>},
     {"conference.camera.connected", TakePart<Defect::kCamera>},
     {"conference.display.status", TakePart<Defect::kDisplay>},
     {"conference.display.connected", TakePart<Defect::kDisplay>},
+    {"conference.display.1.connected", TakePart<Defect::kDisplay>},
     {"conference.peripheral.status", TakePart<Defect::kPeripheral>},
     {"conference.touch.status", TakePart<Defect::kPeripheral>},
 }};
 
+// Some devices count packets instead of telling the loss.
+struct CallFigures : LineFigures {
+  std::optional<double> lost, received;
+};
+
+template <typename Figures>
 struct LinePoint {
   std::string_view name;
-  std::optional<double> LineFigures::*figure;
+  std::optional<double> Figures::*figure;
 };
-constexpr std::array<LinePoint, 3> kPings = {{
+constexpr std::array<LinePoint<LineFigures>, 3> kPings = {{
     {"ping.loss", &LineFigures::loss},
     {"ping.jitter", &LineFigures::jitter},
     {"ping.time", &LineFigures::time},
 }};
-constexpr std::array<LinePoint, 6> kCalls = {{
-    {"conference.call.packet_loss", &LineFigures::loss},
-    {"conference.call.packet_loss.sent", &LineFigures::loss},
-    {"conference.call.jitter", &LineFigures::jitter},
-    {"conference.call.jitter.sent", &LineFigures::jitter},
-    {"conference.call.stream.jitter", &LineFigures::jitter},
-    {"conference.call.latency", &LineFigures::time},
+constexpr std::array<LinePoint<CallFigures>, 9> kCalls = {{
+    {"conference.call.packet_loss", &CallFigures::loss},
+    {"conference.call.packet_loss.sent", &CallFigures::loss},
+    {"conference.call.jitter", &CallFigures::jitter},
+    {"conference.call.jitter.sent", &CallFigures::jitter},
+    {"conference.call.stream.jitter", &CallFigures::jitter},
+    {"conference.media.jitter", &CallFigures::jitter},
+    {"conference.media.lost", &CallFigures::lost},
+    {"conference.media.received", &CallFigures::received},
+    {"conference.call.latency", &CallFigures::time},
 }};
 
-void TakeFigure(std::span<const LinePoint> table, LineFigures& line, const PointRuntime& point) {
-  const auto found = std::ranges::find(table, point.spec->name, &LinePoint::name);
+template <typename Figures, std::size_t kSize>
+void TakeFigure(const std::array<LinePoint<Figures>, kSize>& table, Figures& line, const PointRuntime& point) {
+  const auto found = std::ranges::find(table, point.spec->name, &LinePoint<Figures>::name);
   if (found == table.end()) return;
   std::optional<double>& figure = line.*found->figure;
   figure = std::max(figure.value_or(0), point.value.AsNumber());
@@ -154,7 +181,7 @@ void TakeFigure(std::span<const LinePoint> table, LineFigures& line, const Point
 
 RoomLook LookAt(std::span<const DeviceRuntime* const> devices) {
   RoomLook look;
-  LineFigures call;
+  CallFigures call;
   bool unavailable = false;
   for (const DeviceRuntime* device : devices) {
     unavailable |= device->health().condition == DeviceCondition::kUnavailable;
@@ -170,6 +197,9 @@ RoomLook LookAt(std::span<const DeviceRuntime* const> devices) {
   const bool probed = facts.network || facts.sip.answers || facts.h323.answers;
   if (unavailable && !probed) facts.sip = {false, true};
   const bool nobody_there = facts.network == false;
+  if (!call.loss && call.lost && call.received && *call.lost + *call.received > 0) {
+    call.loss = 100 * *call.lost / (*call.lost + *call.received);
+  }
   if (!nobody_there && call.loss) look.line.loss = call.loss;
   if (!nobody_there && call.jitter) look.line.jitter = call.jitter;
   if (!nobody_there && call.time) look.line.time = call.time;

@@ -40,7 +40,7 @@ def test_clean_stop(kit, device, number, word):
     broker = Broker(kit).start()
     witness = Witness(kit, broker)
     agent = Agent(kit, node([box("box-1", device.port)], broker)).start()
-    until(lambda: witness.data("box-1"), "data")
+    until(lambda: witness.data("box-1") and witness.payloads("/state"), "data and state")
     assert witness.payloads("/state")[-1]["online"] is True
     started = time.monotonic()
     assert agent.stop(number) == 0

@@ -117,13 +117,21 @@ void Alarms(NodeRunner& runner, const Reply& reply, std::string which) {
   });
 }
 
+constexpr std::size_t kHistory = 20;  // what is shown of an alarm's past
+
 std::string NoSuchAlarm(const std::string& alarm) { return "no such alarm: " + alarm; }
 
 void ShowAlarm(NodeRunner& runner, const Reply& reply, std::string wanted) {
-  runner.Post([reply, wanted](const Pipeline& pipeline, AgentObserver&, BootTime now) {
+  runner.Post([reply, wanted](Pipeline& pipeline, AgentObserver&, BootTime now) {
     for (const DeviceRuntime& device : pipeline.devices()) {
       for (const AlarmRuntime& alarm : device.alarms()) {
-        if (alarm.id == wanted) return reply.End(AlarmDetail(pipeline, device, alarm, now));
+        if (alarm.id != wanted) continue;
+        json view = AlarmDetail(pipeline, device, alarm, now);
+        view["history"] = json::array();
+        for (const std::string& event : pipeline.History(wanted, kHistory)) {
+          view["history"].push_back(json::parse(event, nullptr, false));
+        }
+        return reply.End(std::move(view));
       }
     }
     reply.Error(Status::kNotFound, NoSuchAlarm(wanted));

@@ -55,16 +55,6 @@ std::string SeverityLine(const SocAlarm& alarm, Language language) {
   return word(alarm.severity) + Pick(language, ", at its worst ", ", nặng nhất ") + word(alarm.peak);
 }
 
-std::string HappeningLine(const SocHappening& one, std::int64_t offset_s, Language language) {
-  std::string line = LocalTime(one.at_ms, offset_s, "%d/%m %H:%M:%S  ") + HappeningText(one.what, language);
-  if (!one.value.empty()) line += "  " + one.value;
-  if (!one.by.empty()) line += "  " + one.by;
-  const std::string& reason = one.reason.In(language);
-  if (!reason.empty()) line += ": " + reason;
-  if (!one.result.empty() && one.result != "done") line += "  (" + HappeningText(one.result, language) + ")";
-  return line;
-}
-
 void AddState(const SocState& state, const SocKey& key, const SocAlarm& alarm, std::int64_t now_ms,
               std::int64_t offset_s, Language language, Page& page) {
   page.Add("severity", "mức", SeverityLine(alarm, language));
@@ -90,6 +80,17 @@ void AddState(const SocState& state, const SocKey& key, const SocAlarm& alarm, s
 }
 
 }  // namespace
+
+std::string HappeningLine(const SocHappening& one, std::int64_t offset_s, Language language) {
+  std::string line = one.at_ms > 0 ? LocalTime(one.at_ms, offset_s, "%d/%m %H:%M:%S  ") : "?  ";
+  line += HappeningText(one.what, language);
+  if (!one.value.empty()) line += "  " + one.value;
+  if (!one.by.empty()) line += "  " + one.by;
+  const std::string& reason = one.reason.In(language);
+  if (!reason.empty()) line += ": " + reason;
+  if (!one.result.empty() && one.result != "done") line += "  (" + HappeningText(one.result, language) + ")";
+  return line;
+}
 
 std::string LocalTime(std::int64_t utc_ms, std::int64_t offset_s, const char* form) {
   const auto seconds = static_cast<std::time_t>(utc_ms / 1000 + offset_s);

@@ -15,6 +15,9 @@ namespace tramgac::app {
 std::vector<std::string> SocDetail(const SocState& state, const SocKey& key, std::int64_t now_ms, std::int64_t offset_s,
                                    std::size_t width, document::Language language);
 
+// What happened, in one line: "23/11 16:24:03  raised  31.5 °C". A time that is not known is "?".
+std::string HappeningLine(const SocHappening& one, std::int64_t offset_s, document::Language language);
+
 // A time in milliseconds since 1970 (UTC) as strftime writes it `offset_s` seconds further east.
 std::string LocalTime(std::int64_t utc_ms, std::int64_t offset_s, const char* form);
 

@@ -121,6 +121,9 @@ std::string DefinitionNameOf(const std::string& alarm) {
   return alarm.substr(0, second);
 }
 
+// Or is it about an operator?
+bool IsByRule(const json& event) { return CleanMember(event, "event", kLongestName) == "alarm"; }
+
 // Nodes that say `announce` decide; older ones announce what is raised and not hidden.
 bool IsToBeTold(const json& event) {
   const std::string transition = CleanMember(event, "transition", kLongestName);
@@ -132,6 +135,21 @@ bool IsToBeTold(const json& event) {
 
 bool IsSocName(std::string_view name) {
   return !name.empty() && name.size() <= kLongestName && std::all_of(name.begin(), name.end(), IsNameCharacter);
+}
+
+std::optional<SocHappening> HappeningOf(const json& event, std::int64_t now_ms) {
+  const bool by_rule = IsByRule(event);
+  if (!by_rule && CleanMember(event, "event", kLongestName) != "operator") return std::nullopt;
+  SocHappening happening;
+  happening.key.alarm = CleanMember(event, "alarm", kLongestAlarm);
+  const std::int64_t at = UtcMsOf(CleanMember(event, "t", kLongestName));
+  happening.at_ms = at != 0 ? at : now_ms;
+  happening.what = CleanMember(event, by_rule ? "transition" : "verb", kLongestName);
+  happening.by = CleanMember(event, "user", kLongestReason);
+  happening.reason = by_rule ? ReasonOf(event) : SocText{CleanMember(event, "reason", kLongestReason), {}};
+  happening.result = CleanMember(event, "result", kLongestName);
+  if (by_rule) happening.value = NumberOf(event, "value");
+  return happening;
 }
 
 std::optional<json> ParseObject(std::string_view text) {
@@ -296,22 +314,14 @@ void SocState::TakeEvent(const SocKey& key, std::string_view payload, std::int64
   }
   SocNode* const node = NodeFor(key);
   if (node == nullptr || !IsNews(*node, *event)) return;
-  const std::string name = CleanMember(*event, "event", kLongestName);
-  const bool by_rule = name == "alarm";
-  if (!by_rule && name != "operator") return;
-  SocHappening happening;
-  happening.key = {key.site, key.node, CleanMember(*event, "alarm", kLongestAlarm)};
-  if (by_rule && IsToBeTold(*event) && !HasRung(happening.key, WholeMember(*event, "occurrence").value_or(0))) {
+  std::optional<SocHappening> happening = HappeningOf(*event, now_ms);
+  if (!happening) return;
+  happening->key.site = key.site, happening->key.node = key.node;
+  if (IsByRule(*event) && IsToBeTold(*event) &&
+      !HasRung(happening->key, WholeMember(*event, "occurrence").value_or(0))) {
     ++announcements_;
   }
-  const std::int64_t at = UtcMsOf(CleanMember(*event, "t", kLongestName));
-  happening.at_ms = at != 0 ? at : now_ms;
-  happening.what = CleanMember(*event, by_rule ? "transition" : "verb", kLongestName);
-  happening.by = CleanMember(*event, "user", kLongestReason);
-  happening.reason = by_rule ? ReasonOf(*event) : SocText{CleanMember(*event, "reason", kLongestReason), {}};
-  happening.result = CleanMember(*event, "result", kLongestName);
-  if (by_rule) happening.value = NumberOf(*event, "value");
-  happenings_.push_back(std::move(happening));
+  happenings_.push_back(*std::move(happening));
   if (happenings_.size() > limits_.happenings) happenings_.pop_front();
 }
 

@@ -138,6 +138,10 @@ class SocState {
   bool has_old_ = false;  // what was known before the present connection has not been forgotten yet
 };
 
+// What an event of a node says that happened to one of its alarms; the key has the alarm only. `now_ms`: where it does
+// not say when. Outcome: nothing for events of other kinds.
+std::optional<SocHappening> HappeningOf(const nlohmann::json& event, std::int64_t now_ms);
+
 // A JSON object of at most `limit` bytes and little depth. Outcome: nothing for anything else.
 std::optional<nlohmann::json> ParseObject(std::string_view text);
 

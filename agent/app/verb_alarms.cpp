@@ -10,8 +10,10 @@
 
 #include "agent/app/control_call.h"
 #include "agent/app/json_member.h"
+#include "agent/app/local_offset.h"
 #include "agent/app/operator_words.h"
 #include "agent/app/soc.h"
+#include "agent/app/soc_detail.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
 #include "agent/app/verbs.h"
@@ -123,6 +125,17 @@ void PrintList(std::vector<json> alarms, bool hidden_too, Language language) {
   PrintCounted(counted, language);
 }
 
+void PrintHistory(const json& events, Language language) {
+  const char* title = Pick(language, "history, the newest first:\n", "lịch sử, mới nhất trước:\n");
+  const UtcTime now = std::chrono::floor<UtcTime::duration>(std::chrono::system_clock::now());
+  for (const json& event : events) {
+    const auto happening = HappeningOf(event, 0);
+    if (!happening) continue;
+    std::printf("%s  %s\n", title, HappeningLine(*happening, LocalOffset(now) * 60, language).c_str());
+    title = "";
+  }
+}
+
 void PrintDetail(const json& alarm, Language language) {
   const auto line = [](const char* title, const std::string& text) {
     if (!text.empty()) std::printf("%s: %s\n", title, text.c_str());
@@ -149,6 +162,7 @@ void PrintDetail(const json& alarm, Language language) {
   line(Pick(language, "consequence", "hậu quả"), LabelText(alarm.value("consequence", json()), language));
   line(Pick(language, "response", "xử lý"), LabelText(alarm.value("response", json()), language));
   line(Pick(language, "respond within", "xử lý trong"), AgeText(alarm.value("time_to_respond_s", -1.0), language));
+  PrintHistory(alarm.value("history", json::array()), language);
 }
 
 struct Options {

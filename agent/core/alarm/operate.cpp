@@ -9,7 +9,6 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr Duration kMostShelved = hours(8);
 constexpr Duration kMostShelvedCritical = hours(1);
 constexpr Duration kMostOutOfService = hours(24 * 30);
 
@@ -87,7 +86,7 @@ std::string_view RefusalName(Refusal refusal) {
 
 Duration MostHidden(OperatorVerb verb, Severity severity) {
   if (verb == OperatorVerb::kOutOfService) return kMostOutOfService;
-  return severity == Severity::kCritical ? kMostShelvedCritical : kMostShelved;
+  return severity == Severity::kCritical ? kMostShelvedCritical : kShift;
 }
 
 OperatorOutcome Operate(AlarmState& state, const AlarmSpec& spec, const OperatorRequest& request, BootTime now) {

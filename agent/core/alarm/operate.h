@@ -63,8 +63,12 @@ struct OperatorOutcome {
   bool cleared = false;  // ack: it was active only because nobody had acknowledged it (latch)
 };
 
-// The longest time that an alarm may be hidden by `verb`: shelved a shift of 8 h, a critical one an hour; out of
-// service 30 days.
+// A shift. Whoever comes next must hear of what the one before has put aside: for longer no alarm that operators do not
+// see keeps those of other devices from them (docs/decisions/0012-unseen-parents.md).
+inline constexpr Duration kShift = std::chrono::hours(8);
+
+// The longest time that an alarm may be hidden by `verb`: shelved a shift, a critical one an hour; out of service 30
+// days.
 Duration MostHidden(OperatorVerb verb, Severity severity);
 
 // Does what is asked. Nothing changes when it is refused; doing it twice is no mistake.

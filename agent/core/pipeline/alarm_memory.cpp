@@ -50,6 +50,12 @@ std::uint64_t SecondsLeft(BootTime until, bool restored, BootTime now) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(1, left / kSecond));
 }
 
+// Behind all else, where an agent of before does not look: one that is installed back reads the rest.
+BootTime ExplainsUntil(ByteReader& in) {
+  if (in.at_end()) return BootTime(kShift);
+  return BootTime(kSecond * static_cast<std::int64_t>(std::min<std::uint64_t>(in.Varint(), kMostSecondsLeft)));
+}
+
 std::string_view KeyOf(std::string_view prefix, std::string_view id, std::array<char, kLargestKey>& key) {
   constexpr std::size_t kKept = 36;
   std::size_t size = prefix.copy(key.data(), prefix.size());
@@ -82,6 +88,7 @@ void SaveAlarm(const AlarmRuntime& alarm, RecordStore& store, BootTime now) {
   out.Varint(SecondsLeft(alarm.state.out_until, alarm.restored, now));
   if (alarm.state.IsSetAside() && alarm.hiding != nullptr) {
     for (const std::string* text : TextsOf(*alarm.hiding)) out.Text(*text);
+    out.Varint(SecondsLeft(alarm.hiding->explains_until, alarm.restored, now));
   }
   std::array<char, kLargestKey> key;
   if (out.ok() && !Ok(store.Put(KeyOf(kAlarms, alarm.id, key), out.written())))
@@ -122,6 +129,7 @@ void LoadAlarm(AlarmRuntime& alarm, RecordStore& store) {
   if (state.IsSetAside()) {
     hiding = std::make_unique<Hiding>();
     for (std::string* text : TextsOf(*hiding)) *text = in.Text();
+    hiding->explains_until = ExplainsUntil(in);
   }
   if (!in.ok()) return;
   // Where readings come the next one says it again.
@@ -177,6 +185,7 @@ void SaveWorks(const DeviceRuntime& device, RecordStore& store, BootTime now) {
     out.Varint(SecondsLeft(works.until, works.restored, now));
     out.Text(works.by);
     out.Text(works.reason);
+    out.Varint(SecondsLeft(works.explains_until, works.restored, now));
   }
   std::array<char, kLargestKey> key;
   if (out.ok() && !Ok(store.Put(KeyOf(kWorks, device.spec().id, key), out.written()))) return;
@@ -193,10 +202,12 @@ void LoadWorks(DeviceRuntime& device, RecordStore& store) {
   const bool told = version == 1 || in.U8() != 0;
   const std::uint64_t left = std::min<std::uint64_t>(in.Varint(), kMostSecondsLeft);
   const std::string_view by = in.Text(), reason = in.Text();
+  const BootTime explains_until = ExplainsUntil(in);
   if (!in.ok()) return;
   device.works.by = by;
   device.works.reason = reason;
   device.works.told = told;
+  device.works.explains_until = explains_until;
   device.works.until = BootTime(kSecond * static_cast<std::int64_t>(left));
   device.works.restored = left > 0;
 }

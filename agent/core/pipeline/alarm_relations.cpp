@@ -82,7 +82,7 @@ AlarmRelations::Answer AlarmRelations::Ask(DeviceIndex index, const AlarmRuntime
   Answer answer;
   const auto ask = [&](AlarmRef parent) {
     if (answer.parent.alarm != kNoAlarm || At(parent) == &alarm) return;
-    if (Explains(parent, alarm)) {
+    if (Explains(parent, index, alarm, now)) {
       answer = {parent, false};
     } else if (!answer.unsure) {
       const BootTime since = std::max(alarm.state.pending_since, At(parent)->state.changed_at);
@@ -97,19 +97,29 @@ AlarmRelations::Answer AlarmRelations::Ask(DeviceIndex index, const AlarmRuntime
   return answer;
 }
 
-// What is shelved or worked on explains all the same: somebody does not want to hear of it, nor of what follows from
-// it. What is out of service is not to be believed, for up to 30 days, and explains nothing; but that a device does not
-// answer is seen by the agent itself. Nothing explains what explains itself; the configuration is checked for circles,
-// rows that are found are not.
-bool AlarmRelations::Explains(AlarmRef ref, const AlarmRuntime& child) const {
+// Nothing explains what explains itself; the configuration is checked for circles, rows that are found are not.
+bool AlarmRelations::Explains(AlarmRef ref, DeviceIndex device, const AlarmRuntime& child, BootTime now) const {
   const AlarmRuntime* parent = At(ref);
-  const bool is_believed = parent->state.out_until == BootTime() || parent->spec->kind == AlarmKind::kUnavailable;
-  if (!parent->state.active || !is_believed) return false;
+  if (!parent->state.active || !IsBelieved(ref, device, now)) return false;
   for (int i = 0; i < kLongestChain && parent != nullptr; ++i) {
     if (parent == &child) return false;
     parent = parent->state.hidden == Hidden::kSuppressed ? At(parent->explained_by) : nullptr;
   }
   return true;
+}
+
+// What is shelved or worked on explains all the same: somebody does not want to hear of it, nor of what follows from
+// it. What is out of service is not to be believed; but that a device does not answer is seen by the agent itself. A
+// parent that operators do not see for days keeps other devices from them for a shift only. Of a device that does not
+// answer nothing else is known, so its own alarms are explained for as long as it takes.
+bool AlarmRelations::IsBelieved(AlarmRef ref, DeviceIndex child, BootTime now) const {
+  const AlarmRuntime& parent = *At(ref);
+  const Works& works = devices_[ref.device].works;
+  const bool out = parent.state.out_until != BootTime();
+  if (out && parent.spec->kind != AlarmKind::kUnavailable) return false;
+  if (ref.device == child) return true;
+  if (out && parent.hiding != nullptr) return parent.restored || now < parent.hiding->explains_until;
+  return !works.IsOn() || works.restored || now < works.explains_until;
 }
 
 bool AlarmRelations::IsLookedAtSince(AlarmRef ref, BootTime since, BootTime now) const {

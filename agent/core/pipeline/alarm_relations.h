@@ -46,7 +46,8 @@ class AlarmRelations {
   void ResolveAlarm(DeviceIndex device, AlarmRuntime& alarm);
   void Find(std::string_view name, DeviceIndex own, const AlarmRuntime* child, std::vector<AlarmRef>& found) const;
   void Join(DeviceIndex a, DeviceIndex b);
-  bool Explains(AlarmRef parent, const AlarmRuntime& child) const;
+  bool Explains(AlarmRef parent, DeviceIndex device, const AlarmRuntime& child, BootTime now) const;
+  bool IsBelieved(AlarmRef parent, DeviceIndex child, BootTime now) const;
   bool IsLookedAtSince(AlarmRef parent, BootTime since, BootTime now) const;
   bool IsKnownSince(DeviceIndex device, const AlarmRuntime& alarm, BootTime since, BootTime now) const;
 

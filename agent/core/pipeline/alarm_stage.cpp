@@ -1,6 +1,7 @@
 #include "agent/core/pipeline/alarm_stage.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "agent/core/pipeline/node_alarms.h"
@@ -229,7 +230,8 @@ void AlarmStage::Tell(AlarmRef ref, AlarmTransition transition, bool announce, B
   context.transition = transition;
   context.announce = announce;
   alarm.state.record = recorder_.Alarm(device, alarm, context, at);
-  if (announce) alarm.announcement = alarm.state.record;
+  alarm.unrecorded = alarm.state.record == 0;
+  if (announce) alarm.announcement = alarm.unrecorded ? std::numeric_limits<SequenceNumber>::max() : alarm.state.record;
   SaveAlarm(alarm, store_, recorder_.now().boot);
   roll_.NoteChange();
   observer_.OnAlarm(device, alarm, transition);
@@ -307,7 +309,9 @@ void AlarmStage::SaveCourse(AlarmRuntime& alarm, BootTime now) {
 // The times of what is restored are what was left of them.
 void AlarmStage::Resume(AlarmRuntime& alarm, BootTime now) {
   if (!std::exchange(alarm.restored, false)) return;
-  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until}) *until = EndOf(*until, now);
+  for (BootTime* until : {&alarm.state.shelved_until, &alarm.state.out_until, &alarm.hiding->explains_until}) {
+    *until = EndOf(*until, now);
+  }
   SaveSetAside(alarm, now);
 }
 
@@ -378,6 +382,7 @@ OperatorOutcome AlarmStage::Operate(AlarmRef ref, const OperatorRequest& request
     alarm.hiding->shelved_by = user, alarm.hiding->shelved_reason = reason;
   } else if (request.verb == OperatorVerb::kOutOfService) {
     alarm.hiding->out_by = user, alarm.hiding->out_reason = reason;
+    alarm.hiding->explains_until = now + kShift;
   }
   const Settled settled = Decide(ref, now);
   const bool ack = request.verb == OperatorVerb::kAck;

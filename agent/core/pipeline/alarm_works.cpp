@@ -24,7 +24,10 @@ void AlarmStage::FollowWindows(BootTime now) {
                       });
     Works& works = devices_[d].works;
     const bool changed = std::exchange(works.window, open) != open;
-    if (changed && open && works.until == BootTime()) works.by.clear(), works.reason = reason;
+    if (changed && open && works.until == BootTime()) {
+      works.by.clear(), works.reason = reason;
+      works.explains_until = now + kShift;
+    }
     // After a restart a window that was open is as it was until the time of day is known.
     if (clock_was_known_) TellWorks(d, now);
   }
@@ -34,7 +37,7 @@ void AlarmStage::TickWorks(DeviceIndex index, BootTime now) {
   Works& works = devices_[index].works;
   if (works.until == BootTime()) return;
   const bool resumes = std::exchange(works.restored, false);
-  if (resumes) works.until = EndOf(works.until, now);
+  if (resumes) works.until = EndOf(works.until, now), works.explains_until = EndOf(works.explains_until, now);
   if (now < works.until) {
     if (!resumes && now - works.saved_at < kSaveLeft) return;
     works.saved_at = now;
@@ -80,6 +83,7 @@ OperatorOutcome AlarmStage::Maintain(DeviceIndex index, Duration duration, std::
   EndAudit(outcome, duration, reason, now);
   if (!outcome.changed) return outcome;
   works.until = ends ? BootTime() : now + duration;
+  works.explains_until = now + kShift;
   works.restored = false;
   works.saved_at = now;
   works.by = user;

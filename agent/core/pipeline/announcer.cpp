@@ -72,19 +72,21 @@ void Announcer::PublishAlarm(const DeviceRuntime& device, const AlarmRuntime& al
   Offer(message, sink);
 }
 
-void Announcer::TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& recorder, SequenceNumber durable) {
+bool Announcer::TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& recorder, SequenceNumber durable) {
   durable_ = durable;
   const SequenceNumber told = std::max(told_unstored_, durable);
   SequenceNumber newest = told;
-  for (const DeviceRuntime& device : devices_) {
-    for (const AlarmRuntime& alarm : device.alarms()) {
-      if (alarm.state.record <= told) continue;
-      if (sink.Room() == 0) return;
+  for (DeviceRuntime& device : devices_) {
+    for (AlarmRuntime& alarm : device.alarms()) {
+      if (alarm.state.record <= told && !alarm.unrecorded) continue;
+      if (sink.Room() == 0) return false;
       PublishAlarm(device, alarm, 0, encoder, sink, recorder);
+      alarm.unrecorded = false;
       newest = std::max(newest, alarm.state.record);
     }
   }
   told_unstored_ = newest;
+  return true;
 }
 
 void Announcer::PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recorder) {

@@ -33,8 +33,9 @@ class Announcer {
   // Publishes the present state of every alarm whose last record is newer than `durable`, once a record: the store does
   // not take it, and nobody knows for how long. With sequence number 0, because the record's own may become another's,
   // and with `announce` if operators are to be told by a record that the store does not have yet.
-  // What finds no room comes at the next call.
-  void TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& recorder, SequenceNumber durable);
+  // An alarm whose record the store had no room for is told in this way once, whatever `durable` is.
+  // Outcome: whether all is told; what finds no room in the sink comes at the next call.
+  bool TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& recorder, SequenceNumber durable);
 
   // Publishes what is due while the sink has more than `reserve` places left, so that records never wait for it.
   // `state` is called for when the state is due; `durable` is as for TellUnstored. Outcome: whether there is more to do

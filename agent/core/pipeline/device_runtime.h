@@ -43,7 +43,8 @@ struct PointRuntime {
 struct Hiding {
   std::string shelved_by, shelved_reason;
   std::string out_by, out_reason;
-  BootTime saved_at{};  // when it was last written to the store
+  BootTime explains_until{};  // out of service: other devices' alarms
+  BootTime saved_at{};        // when it was last written to the store
 };
 
 // One alarm among those of all devices.
@@ -61,6 +62,7 @@ struct AlarmRuntime {
   AlarmRef explained_by;  // of a suppressed alarm
   AlarmState state;
   bool restored = false;                           // its hidden times are what was left when the agent was last running
+  bool unrecorded = false;                         // the store had no room for its last record, and nobody was told
   SequenceNumber announcement = 0;                 // the last record of this run by which operators are told
   bool settling = false;                           // waits for AlarmStage::Settle
   std::uint16_t announced_today = 0;               // how often operators were told, since the agent's day began
@@ -72,11 +74,12 @@ struct AlarmRuntime {
 
 // Somebody works on the device: its alarms are hidden.
 struct Works {
-  bool window = false;    // a window of the configuration is open
-  BootTime until{};       // by command; zero: not
-  BootTime saved_at{};    // when what is left of it was last written to the store
-  bool restored = false;  // `until` is what was left when the agent was last running
-  bool told = false;      // operators were told that it began, and not yet that it ended; over restarts
+  bool window = false;        // a window of the configuration is open
+  BootTime until{};           // by command; zero: not
+  BootTime explains_until{};  // other devices' alarms
+  BootTime saved_at{};        // when what is left of it was last written to the store
+  bool restored = false;      // its times are what was left when the agent was last running
+  bool told = false;          // operators were told that it began, and not yet that it ended; over restarts
   std::string by, reason;
 
   bool IsOn() const { return window || until != BootTime(); }

@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "agent/core/payload/json_writer.h"
+#include "agent/core/pipeline/alarm_history.h"
 
 namespace tramgac {
 namespace {
@@ -83,9 +85,9 @@ BootTime Pipeline::Step(const Now& now) {
   bool more_to_say = false;
   if (connection_ != 0) {
     // While all goes well what has a number is durable: asking the store in every step would cost more.
-    const SequenceNumber durable = Ok(store_error_) ? std::numeric_limits<SequenceNumber>::max() : store_.status().last;
-    if (unstored_alarms_due_) announcer_.TellUnstored(encoder_, sink_, recorder_, durable);
-    unstored_alarms_due_ = false;
+    const bool all_well = Ok(store_error_) && !unstored_alarms_due_;
+    const SequenceNumber durable = all_well ? std::numeric_limits<SequenceNumber>::max() : store_.status().last;
+    if (unstored_alarms_due_) unstored_alarms_due_ = !announcer_.TellUnstored(encoder_, sink_, recorder_, durable);
     outbox_.Fill(now_.boot, *this);
     more_to_say =
         announcer_.Step(now_.boot, encoder_, sink_, Reserve(), recorder_, durable, [this] { return State(); });
@@ -216,7 +218,9 @@ void Pipeline::CommitIfDue() {
 // state, before anything else, and its record when the store takes it.
 void Pipeline::FollowStore(Status status) {
   SetNodeAlarm(NodeAlarm::kStoreFailing, !Ok(status));
-  unstored_alarms_due_ = !Ok(status);
+  // Of what found no room while it failed there is no record that would tell them later.
+  const bool refused = std::exchange(refused_seen_, recorder_.dropped()) != recorder_.dropped();
+  unstored_alarms_due_ = unstored_alarms_due_ || !Ok(status) || refused;
   if (status == store_error_) return;
   store_error_ = status;
   announcer_.TellState(now_.boot);
@@ -263,6 +267,16 @@ int Pipeline::SendEvent(const StoredRecord& record, bool history) {
   if (!reader.Next(field) || field.name != "alarm") return 1;
   ++encoded_;
   return Ok(sink_.Publish(encoder_.AlarmFromEvent(event.value(), field.value.text))) ? 2 : 1;
+}
+
+std::vector<std::string> Pipeline::History(std::string_view alarm, std::size_t most) {
+  std::vector<std::string> events;
+  for (const PastRecord& past : HistoryOf(store_, alarm, most)) {
+    const StoredRecord record{past.seq, past.kind, past.body};
+    const Result<Message> event = encoder_.Event(record, store_uuid_, WallOf(EventBodyReader(record.body).stamp()));
+    if (event.ok()) events.emplace_back(event.value().payload);
+  }
+  return events;
 }
 
 WallStamp Pipeline::WallOf(const Stamp& stamp) const {

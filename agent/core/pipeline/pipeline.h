@@ -120,6 +120,9 @@ class Pipeline final : private RecordSender {
   // Begins to publish everything anew: state, inventory, definitions, alarms.
   void Announce() { announcer_.Begin(now_.boot); }
 
+  // The newest `most` events about an alarm that are stored, as they are published, the newest first (HistoryOf).
+  std::vector<std::string> History(std::string_view alarm, std::size_t most);
+
   const AlarmStage& alarms() const { return alarms_; }
   std::string_view MessageOf(const DeviceRuntime& device, const AlarmRuntime& alarm, TextLanguage language,
                              std::span<char> buffer) const {
@@ -193,6 +196,7 @@ class Pipeline final : private RecordSender {
   std::uint64_t failed_commits_ = 0;
   Status store_error_ = Status::kOk;
   bool unstored_alarms_due_ = false;
+  std::uint64_t refused_seen_ = 0;  // records that the store had no room for
   std::uint64_t drops_seen_ = 0;
   std::uint64_t rejected_seen_ = 0;
   std::uint64_t suspicions_seen_ = 0;

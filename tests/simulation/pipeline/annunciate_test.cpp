@@ -89,14 +89,6 @@ TEST_F(Sites, AllLostAtOnceIsOneAnnouncement) {
   EXPECT_EQ(world_.pipeline->State().alarms.active, 0u);
 }
 
-TEST_F(Sites, ALineThatIsOutOfServiceStillExplainsItsSites) {
-  PollFor(minutes(1), {});
-  constexpr OperatorRequest kOut = {OperatorVerb::kOutOfService, 0, std::chrono::hours(24 * 20), true};
-  ASSERT_TRUE(world_.pipeline->Operate("ups-1.unavailable", kOut, "an", "the line is being moved", world_.now).ok());
-  PollFor(minutes(10), All());
-  EXPECT_EQ(Announced(world_), Strings{}) << "that it does not answer is seen by the node itself";
-}
-
 TEST_F(Sites, WhatStaysAwayWhenTheLineIsBackIsAFlood) {
   PollFor(minutes(1), {});
   PollFor(minutes(2), All());

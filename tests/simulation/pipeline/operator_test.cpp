@@ -169,6 +169,45 @@ TEST_F(Operator, ARestartForgetsNothingAndAnnouncesNothingOldAsNew) {
   EXPECT_EQ(Transitions().back(), "announced");
 }
 
+// Somebody sets the clock: a shelf is as long as it was asked for.
+TEST_F(Operator, AClockThatJumpsEndsAndLengthensNoShelf) {
+  Do(OperatorVerb::kShelve, hours(1));
+  world_.utc_at_boot += hours(48);
+  PollFor(minutes(20), true);
+  EXPECT_TRUE(State().IsHidden());
+  world_.utc_at_boot -= hours(24 * 30);
+  PollFor(minutes(39), true);
+  EXPECT_TRUE(State().IsHidden());
+  PollFor(minutes(1), true);
+  EXPECT_FALSE(State().IsHidden());
+}
+
+// What happened to it, the newest first, as the control room has it.
+TEST_F(Operator, TheStoreKnowsAnAlarmsPast) {
+  world_.sink.Disconnect();  // the store of tests forgets what is sent
+  PollFor(seconds(30), true);
+  Do(OperatorVerb::kAck);
+  for (int i = 0; i < 9000; ++i, world_.Run(seconds(1))) world_.Poll(0, 220 + i % 20, 90, false);
+  EXPECT_GT(world_.pipeline->counters().stored, 9000u);
+  Do(OperatorVerb::kShelve, hours(1));
+  const auto past = [this](std::size_t most) {
+    Strings all;
+    for (const std::string& text : world_.pipeline->History(kAlarm, most)) {
+      const auto event = nlohmann::json::parse(text);
+      EXPECT_EQ(event.at("alarm"), kAlarm);
+      EXPECT_GT(event.at("t").get<std::string>().size(), 20u);
+      all.push_back(event.contains("verb") ? event.at("verb") : event.at("transition"));
+    }
+    return all;
+  };
+  EXPECT_EQ(past(20), (Strings{"hidden", "shelve", "cleared", "acked", "ack", "raised"}));
+  EXPECT_EQ(past(2), (Strings{"hidden", "shelve"}));
+  world_.CutPowerAndStart("boot-2");
+  EXPECT_EQ(past(1), Strings{"hidden"});
+  world_.store.reads_fail = true;
+  EXPECT_EQ(past(20), Strings{});
+}
+
 TEST_F(Operator, ARestartLengthensNoShelf) {
   Do(OperatorVerb::kShelve, hours(1));
   constexpr int kRuns = 10;

@@ -150,6 +150,36 @@ TEST_F(StoreError, AnAlarmOfBeforeDoesNotRingAgain) {
   EXPECT_EQ(Rings(), 1u) << "the one about the store";
 }
 
+// Memory is full of what the store does not take, so there will be no record either.
+TEST_F(StoreError, AnAlarmWithoutRoomForItsRecordRingsOnce) {
+  Fail();
+  world_.Poll(0, 231, 90, false);
+  world_.Run(seconds(3));
+  EXPECT_EQ(Rings(), 1u) << "the one about the store";
+  world_.store.appends_fail = true;
+  Raise();
+  EXPECT_EQ(LastAlarm().at("phase"), "active-unacked");
+  EXPECT_TRUE(HornSounds());
+  EXPECT_EQ(Rings(), 2u) << "the alarm, and the one about records that are dropped";
+  world_.store.appends_fail = false;
+  Repair();
+  EXPECT_EQ(Events(), std::vector<std::string>{});
+  EXPECT_EQ(Rings(), 0u);
+}
+
+TEST_F(StoreError, WithoutAConnectionItRingsWithTheNextOne) {
+  Fail();
+  world_.sink.Disconnect();
+  world_.store.appends_fail = true;
+  Raise();
+  world_.store.appends_fail = world_.store.commits_fail = false;
+  world_.Run(minutes(2));
+  world_.sink.Connect();
+  world_.Run(seconds(5));
+  EXPECT_EQ(LastAlarm().at("phase"), "active-unacked");
+  EXPECT_EQ(Rings(), 2u) << "it, and the one about records that are dropped";
+}
+
 // Between the alarm and its record the power goes: the number was nobody's.
 TEST_F(StoreError, APowerCutMeanwhileIsANewAlarm) {
   Fail();

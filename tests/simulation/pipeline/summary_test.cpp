@@ -6,6 +6,7 @@
 namespace tramgac {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
@@ -65,6 +66,33 @@ TEST_F(Summary, AHiddenAlarmIsSilentUntilItComesBack) {
   EXPECT_EQ(Announced(), 1u);
   EXPECT_EQ(Now().active, 1u);
   EXPECT_TRUE(Now().worst_unacked.has_value());
+}
+
+// How the alarms themselves do, as `state` tells it.
+TEST_F(Summary, TheRateWhatStaysAndWhatRingsMost) {
+  const auto poll = [this](Duration duration, double voltage, bool on_battery) {
+    for (const BootTime end = world_.now + duration; world_.now < end; world_.Run(seconds(10))) {
+      world_.Poll(0, voltage, 90, on_battery);
+    }
+  };
+  const auto figures = [this] { return world_.pipeline->State().alarms; };
+  for (int i = 0; i < 4; ++i) {
+    poll(minutes(1), 230, true);
+    poll(minutes(20), 230, false);
+  }
+  EXPECT_EQ(figures().announced_hour, 2u);
+  EXPECT_EQ(figures().announced_day, 4u);
+  poll(hours(23), 260, false);
+  EXPECT_EQ(figures().stale, 0u);
+  poll(hours(2), 260, false);
+  EXPECT_EQ(figures().stale, 1u) << "active for more than a day";
+  EXPECT_EQ(figures().announced_hour, 0u);
+  EXPECT_EQ(figures().announced_day, 0u);
+  ASSERT_EQ(figures().top_count, 2u) << "in this day and the last";
+  EXPECT_EQ(figures().top[0].alarm, kAlarm);
+  EXPECT_EQ(figures().top[0].announced, 4u);
+  EXPECT_EQ(figures().top[1].alarm, "ups-1.over-voltage");
+  EXPECT_EQ(figures().top[1].announced, 1u);
 }
 
 TEST_F(Summary, ARestartKeepsWhatIsUnacked) {

@@ -58,6 +58,16 @@ def test_an_ack_reaches_the_broker_and_leaves_one_event(scene):
     assert events[0]["reason"] == "cáp đứt" and events[0]["alarm"] == ALARM
 
 
+def test_its_history_is_shown_with_who_and_why(scene):
+    assert scene.alarms("ack", ALARM, "--reason", "cáp đứt").returncode == 0
+    shown = scene.alarms("show", ALARM).stdout.partition("history, the newest first:\n")[2].splitlines()
+    assert "acknowledged" in shown[0] and "  ack  " in shown[1] and "raised" in shown[-1], shown
+    assert pwd.getpwuid(os.geteuid()).pw_name + ": cáp đứt" in shown[1]
+    assert "lịch sử, mới nhất trước:" in scene.alarms("show", ALARM, lang="vi").stdout
+    events = json.loads(scene.alarms("show", ALARM, "--json").stdout)["history"]
+    assert [event.get("verb", event.get("transition")) for event in events] == ["acked", "ack", "raised"]
+
+
 def test_a_shelf_needs_a_reason_and_an_end_and_outlives_kill(scene):
     for words, why in ((["--for", "2h"], "a reason is needed"), (["--for", "9h", "--reason", "x"], "too long"),
                        (["--for", "soon", "--reason", "x"], "expected a duration")):

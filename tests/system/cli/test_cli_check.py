@@ -221,3 +221,17 @@ def test_alarms_that_explain_each_other_are_an_error(tmp_path):
     assert 'no device or alarm "gate" to depend on' in complaints("humidity-low: {latch: true}", "    depends_on: [gate]\n")
     assert "not worse than the first" in complaints("temperature-high: {worse: {limit: 3, severity: critical}}")
     assert "placeholder" in complaints("temperature-high: {text: {en: \"{valeu} x\", vi: x}}")
+
+
+@pytest.mark.parametrize("guide", ["docs/guides/alarms.md", "docs/vi/guides/alarms.md"])
+def test_what_the_guide_says_can_be_done_as_it_stands(tmp_path, guide):
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / guide).read_text(), re.DOTALL)
+    devices = [block for block in blocks if block.startswith("  - id:")]
+    devices += [block.removeprefix("devices:\n") for block in blocks if block.startswith("devices:\n")]
+    node = tmp_path / "node.yaml"
+    node.write_text("tramgac: 1\nsite: hanoi\nnode: dc-01\nstore: {path: records.db}\ndevices:\n" + "".join(devices))
+    told = run("check", node, "--alarms")
+    assert told.returncode == 0, told.stderr
+    assert "when contact.1 is true for 30 s; over when it is not for 60 s" in told.stdout
+    assert "not announced while explained by room-1.temperature-critical" in told.stdout
+    assert "not announced while explained by wan-1" in told.stdout

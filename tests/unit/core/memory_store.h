@@ -38,7 +38,7 @@ class MemoryStore final : public RecordStore {
 
   Result<SequenceNumber> Append(RecordKind kind, ByteSpan body) override {
     const InFake fake;
-    if (++appends == fail_append_at) return Status::kResourceExhausted;
+    if (++appends == fail_append_at || appends_fail) return Status::kResourceExhausted;
     waiting_.push_back({next_, kind, {body.begin(), body.end()}});
     return next_++;
   }
@@ -159,6 +159,7 @@ class MemoryStore final : public RecordStore {
   std::uint64_t fail_put_at = 0;
   std::uint64_t fail_commit_at = 0;
   bool commits_fail = false;
+  bool appends_fail = false;
   std::size_t most_names = SIZE_MAX;
   bool reads_fail = false;
   std::uint64_t bytes = 0;

@@ -137,6 +137,7 @@ TypeFacts ReadApiPoint(reach::Api& api, std::uint32_t request, Mapping& map, std
   out.request = request;
   const Field path = map.Required("path");
   out.path = ReadPath(path, path.Text({1, 255, {}}));
+  if (api.format == reach::DocumentFormat::kLines && !IsLinePath(out.path)) path.ComplainValue(Say(kWantLinePath));
   const TypeFacts facts = map.Required("type").Word(kTypes, kTypes[0].value);
   out.is_truth = facts.family == Family::kBit;
   for (const std::string_view key : {"true_words", "false_words"}) {

@@ -109,6 +109,10 @@ void ReadModbusPoints(Draft& draft, const std::vector<Field>& items);
 void ReadReachQuestions(Draft& draft, const Field& section);
 // format, login, session, log_in, requests, log_out, headers of a question of kind api.
 std::shared_ptr<reach::Api> ReadApi(Mapping& map);
+// Whether it is one that drivers/conference/line_paths.h knows.
+bool IsLinePath(const reach::DocumentPath& path);
+// session, line_end, prompts, errors, commands, goodbye of a question of kind cli.
+std::shared_ptr<reach::Api> ReadCli(Mapping& map);
 // path, type, true_words, false_words of a point that is read from an answer of `api`. `extract`: its position there.
 TypeFacts ReadApiPoint(reach::Api& api, std::uint32_t request, Mapping& map, std::uint32_t& extract);
 void ReadReachPoints(Draft& draft, const std::vector<Field>& items);

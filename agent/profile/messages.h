@@ -102,6 +102,11 @@ inline constexpr Phrase kWantDocumentPath{
     "count(/Status/Call)",
     "đường dẫn trong tài liệu, chẳng hạn /Status/Call[1]/Duration, /items[key=value]/state, /[1]/state hoặc "
     "count(/Status/Call)"};
+inline constexpr Phrase kWantLinePath{
+    "a path in a line such as /gatekeeper, /mute/near, /callinfo/-5 or max(/call/tvpl); [N] only behind the first word",
+    "đường dẫn trong một dòng, chẳng hạn /gatekeeper, /mute/near, /callinfo/-5 hoặc max(/call/tvpl); [N] chỉ sau từ "
+    "đầu"};
+inline constexpr Phrase kWantTyped{"printable ASCII, as it is typed", "ký tự ASCII in được, như khi gõ"};
 inline constexpr Phrase kWantAccept{"PATH=VALUE, such as /success=1", "ĐƯỜNG_DẪN=GIÁ_TRỊ, chẳng hạn /success=1"};
 inline constexpr Phrase kWantRequestPath{"a path that begins with / and has no blanks",
                                          "đường dẫn bắt đầu bằng / và không có khoảng trắng"};

@@ -25,6 +25,8 @@ void ReadSetting(const Field& value, std::string_view key, reach::Question& ques
   value.ComplainValue({form, form});
 }
 
+bool IsSession(reach::Kind kind) { return kind == reach::Kind::kApi || kind == reach::Kind::kCli; }
+
 // Settings of other kinds are unknown keys, which the mapping complains about.
 void ReadQuestion(Draft& draft, const Field& name, const Field& item) {
   reach::NamedQuestion out;
@@ -36,10 +38,12 @@ void ReadQuestion(Draft& draft, const Field& name, const Field& item) {
   out.refresh = ReadRefresh(map);
   for (const std::string_view key : reach::SettingsOf(out.question.kind)) {
     // Who logs in is for the device's address to say.
-    const bool of_address = out.question.kind == reach::Kind::kApi && (key == "user" || key == "password_file");
+    const bool of_address = IsSession(out.question.kind) && (key == "user" || key == "password_file");
     if (!of_address) ReadSetting(map.Optional(key), key, out.question);
   }
-  draft.apis.push_back(out.question.kind == reach::Kind::kApi ? ReadApi(map) : nullptr);
+  draft.apis.push_back(out.question.kind == reach::Kind::kApi   ? ReadApi(map)
+                       : out.question.kind == reach::Kind::kCli ? ReadCli(map)
+                                                                : nullptr);
   out.question.api = draft.apis.back();
   if (out.question.kind == reach::Kind::kConnect && out.question.port == 0) {
     item.Complain(Say(kNoQuestionPort, Quoted(out.name)), Say(kWantQuestionPort));

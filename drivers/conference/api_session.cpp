@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agent/core/base/fold.h"
+#include "drivers/conference/extracts.h"
 #include "drivers/reach/one_answer.h"
 
 namespace tramgac::conference {
@@ -25,17 +26,6 @@ constexpr std::array<std::string_view, 2> kAccepted = {"text/xml, application/xm
 bool IsGood(int code) { return code >= 200 && code < 300; }
 bool IsRefusal(int code) { return code == 401 || code == 403; }
 bool IsRedirect(int code) { return code == 301 || code == 302 || code == 303 || code == 307 || code == 308; }
-
-// Texts are longer than numbers and truths, and what is not text is rarely longer than a number.
-std::size_t TextBytes(const reach::Api& api) {
-  std::size_t bytes = 256;
-  for (const reach::ApiExtract& extract : api.extracts) bytes += extract.is_truth ? 0 : 64;
-  return bytes;
-}
-
-bool IsOneOf(std::string_view word, const std::vector<std::string>& words) {
-  return std::ranges::any_of(words, [word](const std::string& one) { return SameFolded(one, word); });
-}
 
 }  // namespace
 
@@ -347,20 +337,8 @@ void ApiSession::TakeExtracts() {
   }
   std::size_t next = 0;
   for (std::size_t i = 0; i < api_.extracts.size(); ++i) {
-    if (api_.extracts[i].request == at_) TakeExtract(i, talk_->found[next++]);
+    if (api_.extracts[i].request == at_) TellExtract(api_.extracts[i], i, talk_->found[next++], findings_);
   }
-}
-
-void ApiSession::TakeExtract(std::size_t position, const Found& found) {
-  const reach::ApiExtract& extract = api_.extracts[position];
-  if (!found.there) return findings_.SetExtractFailure(position, Quality::kNoSuchObject);
-  if (found.text.empty()) return findings_.SetExtractFailure(position, Quality::kNotAvailable);
-  if (!extract.is_truth) return findings_.SetExtract(position, Value::Text(found.text));
-  const bool is_true = IsOneOf(found.text, extract.true_words);
-  if (!is_true && !IsOneOf(found.text, extract.false_words)) {
-    return findings_.SetExtractFailure(position, Quality::kUnknownCode);
-  }
-  findings_.SetExtract(position, Value::Bool(is_true));
 }
 
 // Where the answer says, if that is the same host.
@@ -429,16 +407,9 @@ void ApiSession::OnDue(BootTime now, reach::Sender&) {
   GiveUp(Quality::kTimeout, all ? "session-timeout" : "timeout", now);
 }
 
-void ApiSession::Tell(std::string_view reason) {
-  if (findings_.Of(Fact::kReason).type == ValueType::kNone) findings_.Set(Fact::kReason, Value::Text(reason));
-}
+void ApiSession::Tell(std::string_view reason) { TellReason(reason, findings_); }
 
-void ApiSession::Spoil(std::size_t request, Quality why) {
-  for (std::size_t i = 0; i < api_.extracts.size(); ++i) {
-    const bool open = api_.extracts[i].request == request && findings_.ExtractQuality(i) == Quality::kNotReadYet;
-    if (open) findings_.SetExtractFailure(i, why);
-  }
-}
+void ApiSession::Spoil(std::size_t request, Quality why) { SpoilExtracts(api_, request, why, findings_); }
 
 void ApiSession::SpoilRest(Quality why) {
   const std::size_t first = phase_ == Phase::kRequests ? at_ : resume_;

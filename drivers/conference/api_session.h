@@ -79,7 +79,6 @@ class ApiSession final : public reach::Conversation {
   void EndAnswer(BootTime now, reach::Sender* sender);
   void TakeDocument(BootTime now, reach::Sender* sender);
   void TakeExtracts();
-  void TakeExtract(std::size_t position, const Found& found);
   void Follow(BootTime now, reach::Sender* sender);
   void Refused(BootTime now, reach::Sender* sender);
 

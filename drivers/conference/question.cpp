@@ -1,6 +1,7 @@
 #include "drivers/conference/question.h"
 
 #include "drivers/conference/api_session.h"
+#include "drivers/conference/cli_session.h"
 #include "drivers/conference/ras.h"
 #include "drivers/conference/sip_options.h"
 #include "drivers/reach/connect.h"
@@ -22,6 +23,7 @@ std::string_view FaultySettingOfAny(const reach::Question& question) {
 std::unique_ptr<reach::Conversation> MakeAnyConversation(const reach::Question& question,
                                                          const DocumentReaders& readers) {
   switch (question.kind) {
+    case Kind::kCli: return question.api != nullptr ? std::make_unique<CliSession>(question) : nullptr;
     case Kind::kApi: {
       if (question.api == nullptr) return nullptr;
       const bool xml = question.api->format == reach::DocumentFormat::kXml;

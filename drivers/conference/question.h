@@ -17,6 +17,7 @@ std::string_view FaultySettingOfAny(const reach::Question& question);
 //   h323: whether the call signalling port opens. Nothing is said on it, and it is closed by a reset: an open
 //   connection can take one of the few call slots of a bridge. Finds up, time, reason, as reach::Connect.
 //   api: see ApiSession. Outcome: null without an API, and without a reader for its format.
+//   cli: see CliSession. Outcome: null without an API.
 std::unique_ptr<reach::Conversation> MakeAnyConversation(const reach::Question& question,
                                                          const DocumentReaders& readers = {});
 

@@ -1,4 +1,5 @@
-// What a profile asks of an HTTP API in one session: log in, ask, log out (drivers/conference/api_session.h).
+// What a profile asks in one session: log in, ask, log out; of an HTTP API (drivers/conference/api_session.h) or of a
+// command line (drivers/conference/cli_session.h).
 // Plain values, filled while a profile is loaded and shared by all devices of its kind.
 #pragma once
 
@@ -15,7 +16,7 @@
 
 namespace tramgac::reach {
 
-enum class DocumentFormat : std::uint8_t { kXml, kJson };
+enum class DocumentFormat : std::uint8_t { kXml, kJson, kLines };
 
 enum class LogIn : std::uint8_t {
   kNone,
@@ -40,12 +41,15 @@ struct Taken {
 struct ApiRequest {
   std::string name;  // what points call it; empty of log_in and log_out
   std::string method = "GET";
-  std::string path;  // begins with "/"
+  std::string path;  // begins with "/"; of a command line: the command
   BodyType body_type = BodyType::kJson;
   std::string body;
   // Some say "no" with code 200: what stands there must be this.
   std::optional<std::pair<DocumentPath, std::string>> accept;
   std::vector<Taken> take;
+  // Of a command: its answer ends with a line that begins so; it is given only if a line of an answer before it fits.
+  std::vector<std::string> until;
+  std::optional<DocumentPath> when;
 };
 
 // A point: where it stands, and what its words mean if it is a truth.
@@ -64,6 +68,11 @@ struct Api {
   std::vector<ApiRequest> log_in, requests, log_out;
   std::vector<std::pair<std::string, std::string>> headers;  // one with a value that is not known is left out
   std::vector<ApiExtract> extracts;                          // PointAddress::extract is a position in it
+  // kLines only. Prompts are whole lines, without regard to case.
+  std::vector<std::string> user_prompts, password_prompts;
+  std::vector<std::string> errors;  // a line that begins so: the model does not know the command
+  std::string goodbye;              // empty: closing the line is enough
+  std::string line_end;
 };
 
 constexpr bool NeedsPassword(const Api& api) { return api.login != LogIn::kNone; }

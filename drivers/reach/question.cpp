@@ -35,6 +35,7 @@ constexpr std::array<KindEntry, kKindCount> kKinds = {{
     {"h323", 1720, 1720},
     {"ras", 1719, 1719},
     {"api", 80, 443},
+    {"cli", 23, 23},
 }};
 
 // Visible ASCII: whatever stands in a request line or header must not end it.
@@ -103,7 +104,8 @@ std::unique_ptr<Conversation> MakeConversation(const Question& question) {
     case Kind::kSip:
     case Kind::kH323:
     case Kind::kRas:
-    case Kind::kApi: return nullptr;
+    case Kind::kApi:
+    case Kind::kCli: return nullptr;
   }
   return nullptr;
 }

@@ -25,8 +25,9 @@ enum class Kind : std::uint8_t {
   kH323,
   kRas,
   kApi,
+  kCli,
 };
-inline constexpr std::size_t kKindCount = 12;
+inline constexpr std::size_t kKindCount = 13;
 
 // "ping", "connect", .. as in a profile.
 std::string_view KindName(Kind kind);

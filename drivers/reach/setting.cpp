@@ -124,8 +124,8 @@ constexpr std::array<Setting, 17> kSettings = {{
     {"query", Of({Kind::kDns}), "portal.example", SetText<&Question::query>},
     {"type", Of({Kind::kDns}), "A, AAAA, SOA", SetType},
     {"answer", Of({Kind::kDns}), "10.1.2.3", SetText<&Question::answer>},
-    {"user", Of({Kind::kSip, Kind::kApi}), "room-7", SetText<&Question::user>},
-    {"password_file", Of({Kind::kApi}), "/etc/tramgac/room.password", SetText<&Question::password_file>},
+    {"user", Of({Kind::kSip, Kind::kApi, Kind::kCli}), "room-7", SetText<&Question::user>},
+    {"password_file", Of({Kind::kApi, Kind::kCli}), "/etc/tramgac/room.password", SetText<&Question::password_file>},
     {"trusted", Of({Kind::kApi}), "true, false", SetTrusted},
 }};
 

@@ -1,4 +1,4 @@
-"""A conference device that is read through its HTTP API, by the agent: readings, alarms, sessions, passwords."""
+"""Conference devices that are read through their own interfaces, by the agent: readings, alarms, sessions, passwords."""
 import pathlib
 import sys
 
@@ -6,6 +6,7 @@ from agent_kit import Agent, Broker, Node, Witness, until
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conference"))
 from api_peers import PASSWORD, SHORT_STATUS, Answer, RoomOs  # noqa: E402
+from cli_peers import PASSWORD as CLI_PASSWORD, Group  # noqa: E402
 
 
 def run(kit, codec, **more):
@@ -66,3 +67,25 @@ def test_endless_bodies_do_not_fill_the_memory(kit):
     until(lambda: agent.readings("room-1")["device.uptime"]["quality"] == "good", "the codec to be read again")
     assert agent.stop() == 0
     assert not codec.sessions
+
+
+def test_a_command_line_is_one_session_at_a_time_and_a_refused_password_rests(kit):
+    codec = kit.serve(Group())
+    kit.write("room.password", CLI_PASSWORD + "\n", mode=0o600)
+    room = {"id": "room-1", "profile": "poly_group_cli", "address": codec.address("room.password"), "period": "1s", "misses": 2}
+    broker = Broker(kit).start()
+    agent = Agent(kit, Node(broker={"host": "127.0.0.1", "port": broker.port}, devices=[room])).start()
+    until(lambda: agent.readings("room-1").get("conference.call.rate", {}).get("value") == 1920, "the codec to be read")
+    codec.in_call = False
+    until(lambda: agent.readings("room-1")["conference.call.count"]["value"] == 0, "the end of the call")
+    assert codec.most_open == 1 and codec.said_bye >= 1 and codec.tries["wrong"] == 0
+    codec.password = "another"
+    until(lambda: agent.readings("room-1")["conference.call.count"]["quality"] == "wrong-credentials", "the refusal")
+    typed, knocks = len(codec.typed), codec.connections
+    until(lambda: codec.connections > knocks + 2, "more polls")
+    assert codec.tries["wrong"] == 1 and len(codec.typed) == typed and codec.most_open == 1
+    assert "room-1.unavailable" not in agent.alarms(), "it is there"
+    assert agent.stop() == 0
+    for path in kit.folder.rglob("*"):
+        if path.is_file() and path.name != "room.password":
+            assert CLI_PASSWORD.encode() not in path.read_bytes(), path

@@ -21,7 +21,8 @@ TEST(Question, EveryKindHasAConversation) {
     question.kind = static_cast<Kind>(i);
     question.port = 1;
     EXPECT_EQ(FaultySettingOfAny(question), "");
-    const bool wants_more = question.kind == Kind::kApi;  // what to ask: api_session_test.cpp
+    // What to ask: api_session_test.cpp, cli_session_test.cpp.
+    const bool wants_more = question.kind == Kind::kApi || question.kind == Kind::kCli;
     EXPECT_EQ(MakeAnyConversation(question) == nullptr, wants_more) << KindName(question.kind);
   }
 }

@@ -69,7 +69,6 @@ struct SnmpTarget {
 // A setting of one of the profile's questions: what a question is called, which of its settings, the value.
 struct QuestionSetting {
   std::string question, key, value;
-  std::size_t offset = 0;  // bytes into the address
 };
 
 struct ReachTarget {

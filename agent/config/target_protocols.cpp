@@ -121,9 +121,8 @@ void ReadSetting(std::string_view part, ReachTarget& target, TargetProblems& pro
       target.settings.size() == kMostSettings) {
     return problems.Add(part, Say(kBadSetting, Shown(name)), Say(kWantSetting));
   }
-  const auto offset = static_cast<std::size_t>(part.data() - problems.whole().data());
   QuestionSetting setting{std::string(name.substr(0, dot)), std::string(name.substr(dot + 1)),
-                          PercentDecode(part.substr(equals + 1), problems), offset};
+                          PercentDecode(part.substr(equals + 1), problems)};
   const auto is_same = [&](const QuestionSetting& s) { return s.question == setting.question && s.key == setting.key; };
   if (std::any_of(target.settings.begin(), target.settings.end(), is_same)) {
     problems.Add(part, Say(kParameterTwice, Quoted(name)));

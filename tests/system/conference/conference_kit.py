@@ -1,4 +1,4 @@
-"""Peers for the tests of drivers/conference, and the program that asks them."""
+"""Peers for the tests of drivers/conference, and asking them (tests/system/reach/reach_ask)."""
 import json
 import os
 import pathlib
@@ -14,25 +14,36 @@ sys.path.insert(0, str(HERE.parent / "cli"))
 from cli_kit import Processes, free_port, listens, need, until  # noqa: E402,F401
 
 AGENT = pathlib.Path(os.environ.get("TRAMGAC", ROOT / "build/dev/tramgac")).resolve()
-ASK = AGENT.parent / "tests/system/conference/conference_ask"
+ASK = AGENT.parent / "tests/system/reach/reach_ask"
+
+
+def command(kind, port, user, timeout_ms):
+    """`kind`: of a question, with the transport behind a hyphen: "sip-udp"."""
+    kind, _, transport = kind.partition("-")
+    return [ASK, kind, "127.0.0.1", f"port={port}", f"timeout={timeout_ms}ms", *([f"transport={transport}"] if transport else []),
+            *([f"user={user}"] if user else [])]
+
+
+def facts(output):
+    """A fact by its name, of what reach_ask prints."""
+    return {name: value for name, value in json.loads(output).items() if name not in ("pieces", "turns", "watched")}
 
 
 def ask(kind, port, user="", timeout_ms=5000):
-    """What conference_ask finds: a fact by its name."""
-    command = [str(ASK), kind, "127.0.0.1", str(port), str(timeout_ms), *([user] if user else [])]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_ms / 1000 + 20, check=True)
-    return json.loads(done.stdout)
+    """What reach_ask finds."""
+    done = subprocess.run([str(word) for word in command(kind, port, user, timeout_ms)], capture_output=True, text=True,
+                          timeout=timeout_ms / 1000 + 20, check=True)
+    return facts(done.stdout)
 
 
 def start_ask(processes, kind, port, user="", timeout_ms=5000):
     """The same without waiting for its end; finish() gives what it found."""
-    command = [ASK, kind, "127.0.0.1", port, timeout_ms, *([user] if user else [])]
-    return processes.start(*command, stdout=subprocess.PIPE, text=True)
+    return processes.start(*command(kind, port, user, timeout_ms), stdout=subprocess.PIPE, text=True)
 
 
 def finish(asking):
-    """What a conference_ask that was started has found."""
-    return json.loads(asking.communicate(timeout=20)[0])
+    """What a reach_ask that was started has found."""
+    return facts(asking.communicate(timeout=20)[0])
 
 
 class Baresip:

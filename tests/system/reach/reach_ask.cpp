@@ -1,7 +1,7 @@
-// Asks one question over real lines, as agent/poll will, and prints what was found out as JSON. For the tests in this
-// folder only.
+// Asks one question of any kind over real lines, as agent/poll does, and prints what was found out as JSON. For the
+// tests of drivers/reach and drivers/conference only.
 //
-//   reach_ask KIND HOST [SETTING=VALUE ..]     settings: see question.h; also abrupt=1, clock=no, times=N,
+//   reach_ask KIND HOST [SETTING=VALUE ..]     settings: see setting.h; also abrupt=1, clock=no, times=N,
 //   descriptors=no
 #include <poll.h>
 #include <sys/resource.h>
@@ -15,9 +15,10 @@
 
 #include "board/linux/clock_linux.h"
 #include "board/linux/entropy_linux.h"
+#include "drivers/conference/question.h"
 #include "drivers/reach/connect.h"
 #include "drivers/reach/net/net_lines.h"
-#include "drivers/reach/question.h"
+#include "drivers/reach/setting.h"
 
 namespace tramgac::reach {
 namespace {
@@ -34,26 +35,8 @@ struct Options {
 }
 
 void Set(Options& options, const std::string& name, const std::string& value) {
-  Question& question = options.question;
-  const std::map<std::string, std::string*> texts = {
-      {"server_name", &question.server_name}, {"host", &question.host},    {"path", &question.path},
-      {"method", &question.method},           {"body", &question.body},    {"query", &question.query},
-      {"status", &question.status},           {"answer", &question.answer}};
-  if (const auto text = texts.find(name); text != texts.end()) {
-    *text->second = value;
-  } else if (name == "timeout") {
-    question.timeout = std::chrono::milliseconds(std::stoi(value));
-  } else if (name == "port") {
-    question.port = static_cast<std::uint16_t>(std::stoi(value));
-  } else if (name == "transport") {
-    question.transport = value == "tls" ? Transport::kTls : Transport::kTcp;
-  } else if (name == "old_tls") {
-    question.old_tls = true;
-  } else if (name == "count") {
-    question.count = std::stoi(value);
-  } else if (name == "type") {
-    question.type = value == "SOA" ? DnsType::kSoa : value == "AAAA" ? DnsType::kAaaa : DnsType::kA;
-  } else if (name == "abrupt") {
+  if (SetSetting(options.question, name, value) == SettingOutcome::kOk) return;
+  if (name == "abrupt") {
     options.abrupt = true;
   } else if (name == "clock") {
     options.clock = false;
@@ -63,7 +46,7 @@ void Set(Options& options, const std::string& name, const std::string& value) {
     const rlimit none = {3, 3};
     setrlimit(RLIMIT_NOFILE, &none);
   } else {
-    Refuse("no setting " + name);
+    Refuse("cannot set " + name + " to " + value);
   }
 }
 
@@ -162,11 +145,10 @@ int Main(int argc, char** argv) {
     if (equals == std::string::npos) Refuse("not a setting: " + setting);
     Set(options, setting.substr(0, equals), setting.substr(equals + 1));
   }
-  if (const auto fault = FaultySetting(options.question); !fault.empty())
+  if (const auto fault = conference::FaultySettingOfAny(options.question); !fault.empty())
     Refuse("out of bounds: " + std::string(fault));
-  std::unique_ptr<Conversation> conversation = MakeConversation(options.question);
+  std::unique_ptr<Conversation> conversation = conference::MakeAnyConversation(options.question);
   if (options.abrupt) conversation = std::make_unique<Connect>(options.question, true);
-  if (conversation == nullptr) Refuse("not a kind of drivers/reach");
   Loop loop(options, *conversation);
   for (int i = 0; i < options.times; ++i) {
     loop.Run(argv[2]);

@@ -18,7 +18,7 @@ DEADLINE = 60  # seconds, for whatever should happen at once
 
 def ask(kind, address="127.0.0.1", /, *, prefix=(), environment=None, **settings):
     """What one question found out. `prefix`: a command that runs it, e.g. in a namespace."""
-    settings.setdefault("timeout", 20000)
+    settings["timeout"] = f"{settings.get('timeout', 20000)}ms"
     command = [*prefix, str(ASK), kind, address, *(f"{name}={value}" for name, value in settings.items())]
     done = subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE * 2, check=False,
                           env={**os.environ, **(environment or {})})

@@ -46,7 +46,6 @@ TEST(Target, Reach) {
   EXPECT_EQ(reach.settings[0].question, "sip");
   EXPECT_EQ(reach.settings[0].key, "port");
   EXPECT_EQ(reach.settings[0].value, "5061");
-  EXPECT_EQ(reach.settings[0].offset, 17u);
   EXPECT_EQ(reach.settings[1].value, "/a&b");
   EXPECT_EQ(ProtocolName(target), "reach");
   EXPECT_EQ(EndpointName(Parse("reach://[2001:db8::1]")), "reach://[2001:db8::1]");

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "agent/app/probe_words.h"
 #include "agent/app/profile_print.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
@@ -63,6 +65,30 @@ TableRow RowOf(const ProbePoint& point, Language language) {
           ""};
 }
 
+// What the reason or the code of each question means, a line each. The reason says more, where there is one.
+std::string QuestionLines(const profile::Profile& profile, const ProbeResult& result, Language language) {
+  std::string text;
+  std::set<std::uint32_t> explained;
+  for (const reach::Fact fact : {reach::Fact::kReason, reach::Fact::kCode}) {
+    for (const reach::PointAddress& address : profile.reach_points) {
+      const ProbePoint& point = result.points[address.point];
+      const bool is_it =
+          address.fact == fact && address.extract == reach::kNoExtract && point.quality == Quality::kGood;
+      if (!is_it || explained.contains(address.question)) continue;
+      const reach::NamedQuestion& question = profile.reach_questions[address.question];
+      const json& told = point.value;
+      const document::Wording means = told.is_string() ? ReasonWords(question.question.kind, told.get<std::string>())
+                                      : told.is_number_integer()
+                                          ? CodeWords(question.question.kind, told.get<std::int64_t>())
+                                          : document::Wording();
+      if (means.empty()) continue;
+      explained.insert(address.question);
+      text += fmt::format("{}, {}: {}\n", question.name, ValueText(told, language), means.In(language));
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::size_t GoodPoints(const ProbeResult& result) {
@@ -100,6 +126,7 @@ std::string ProbeText(const std::string& target, const profile::Profile& profile
   for (const std::string& line : table.Lines(width)) text += line + "\n";
   const char* count = Pick(language, "{} points, {} good\n", "{} điểm đo, {} tốt\n");
   text += fmt::format(fmt::runtime(count), result.points.size(), GoodPoints(result));
+  text += QuestionLines(profile, result, language);
   const auto inferred = std::ranges::count_if(result.points, [](const ProbePoint& point) { return point.inferred; });
   const char* unsure = Pick(language, "{} inferred: no source states them; compare with the device's own display\n",
                             "{} suy ra: không nguồn nào nêu rõ; hãy so với màn hình của thiết bị\n");

@@ -12,40 +12,21 @@ using meeting::Meeting;
 using nlohmann::json;
 using service::Reply;
 
-constexpr std::size_t kMostPending = 64 * 1024;  // bytes that a client has not taken yet
+constexpr std::size_t kMostPending = 64 * 1024;     // bytes that a client has not taken yet
+constexpr std::size_t kMostReadiness = 128 * 1024;  // bytes of one meeting: kMostRooms with usual texts
 
 std::string TimeText(UtcTime at) {
   char buffer[32];
   return std::string(FormatUtc(at.time_since_epoch().count(), buffer));
 }
 
-json RoomView(NodeRunner& runner, const std::string& room) {
-  const std::optional<bool> ready = runner.meetings().IsReady(runner.rooms(), room);
-  return {{"id", room},
-          {"ready", ready ? json(*ready) : json()},
-          {"told",
-           {{"en", runner.meetings().TellRoom(runner.rooms(), room, TextLanguage::kEnglish)},
-            {"vi", runner.meetings().TellRoom(runner.rooms(), room, TextLanguage::kVietnamese)}}}};
-}
-
-json MeetingView(NodeRunner& runner, const Meeting& meeting, UtcTime now) {
-  json view = {{"id", meeting.id},
-               {"title", meeting.title},
-               {"start", TimeText(meeting.start)},
-               {"end", TimeText(meeting.end)},
-               {"contact", meeting.contact},
-               {"watched", meeting.Watched(now)},
-               {"running", meeting.Running(now)},
-               {"rooms", json::array()}};
-  for (const std::string& room : meeting.rooms) view["rooms"].push_back(RoomView(runner, room));
-  return view;
-}
-
 void List(NodeRunner& runner, const Reply& reply) {
   runner.Post([&runner, reply](Pipeline& pipeline, AgentObserver&, BootTime) {
     const UtcTime now = pipeline.now().utc;
     for (const Meeting* meeting : runner.meetings().book().plan().meetings()) {
-      if (meeting->end > now) reply.Line(MeetingView(runner, *meeting, now));
+      if (meeting->end <= now) continue;
+      const std::string report = ReadinessJson(runner.meetings().Judge(runner.rooms(), *meeting, now), kMostReadiness);
+      reply.Line({{"meeting", json::parse(report)}});  // within it, because a line has no "end" of its own
     }
     json problems = json::array();
     for (const meeting::CalendarProblem& problem : runner.meetings().book().problems()) {
@@ -88,10 +69,14 @@ void TellOn(NodeRunner& runner, const Reply& reply, const std::shared_ptr<Tellin
 }
 
 void Timelines(NodeRunner& runner, const Reply& reply, const std::string& id) {
-  runner.Post([&runner, reply, id](Pipeline& pipeline, AgentObserver&, BootTime) {
+  runner.Post([&runner, reply, id](Pipeline&, AgentObserver&, BootTime) {
     const Meeting* meeting = runner.meetings().book().plan().Find(id);
     if (meeting == nullptr) return reply.Error(Status::kNotFound, "no such meeting: " + id);
-    const json head = MeetingView(runner, *meeting, pipeline.now().utc);
+    const json head = {{"meeting", meeting->id},
+                       {"title", meeting->title},
+                       {"contact", meeting->contact},
+                       {"start", TimeText(meeting->start)},
+                       {"end", TimeText(meeting->end)}};
     auto telling =
         std::make_shared<Telling>(MeetingTimelines(*meeting, runner.node().config->rooms, runner.records()), head);
     TellOn(runner, reply, telling);

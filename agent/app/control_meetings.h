@@ -11,7 +11,8 @@
 
 namespace tramgac::app {
 
-// {"verb":"meetings"}: a line for each meeting that runs or is to come.
+// {"verb":"meetings"}: a line {"meeting":meeting::ReadinessJson} for each that runs or is to come; the last line has
+// "problems" of the calendar.
 // {"verb":"meeting-timelines","id":..}: a line for each of its rooms, with samples [utc_ms, look, in call, loss,
 // jitter, round trip] as meeting::CallSample; the last line has the "meeting". kNotFound.
 // {"verb":"meeting-order", ..ParseMeetingOrder}: {"result":"done"}; refused with kInvalidArgument, kNotFound (no such

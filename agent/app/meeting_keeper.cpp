@@ -8,6 +8,8 @@ namespace tramgac::app {
 namespace {
 
 using meeting::Meeting;
+using meeting::Readiness;
+using meeting::ReadinessReport;
 using rooms::MeetingLook;
 using rooms::RoomPlan;
 using rooms::RoomWatch;
@@ -23,6 +25,46 @@ std::int64_t Milliseconds(UtcTime at) { return at.time_since_epoch().count(); }
 std::string TimeText(UtcTime at) {
   char buffer[32];
   return std::string(FormatUtc(Milliseconds(at), buffer));
+}
+
+std::uint32_t CountOf(const ReadinessReport& report, Readiness readiness) {
+  return static_cast<std::uint32_t>(report.counts[static_cast<std::size_t>(readiness)]);
+}
+
+float FigureOf(const std::optional<double>& figure) { return static_cast<float>(figure.value_or(-1)); }
+
+meeting::RoomNow NowOf(const RoomWatch& rooms, std::size_t room, const config::RoomConfig& config) {
+  const conference::Room& state = rooms.StateOf(room);
+  const rooms::LineFigures& line = rooms.LineOf(room);
+  meeting::RoomNow now{.id = config.id,
+                       .label = {config.label.en, config.label.vi},
+                       .look = meeting::LookNamed(RoomStateName(state.state)),
+                       .reasons = {},
+                       .contact = config.contact,
+                       .line = {FigureOf(line.loss), FigureOf(line.jitter), FigureOf(line.time), -1}};
+  for (const conference::RoomReason reason : state.reasons()) {
+    const LocalText text = RoomReasonText(reason);
+    now.reasons.push_back({std::string(text.en), std::string(text.vi)});
+  }
+  return now;
+}
+
+// The rooms that are not ready, a line each.
+std::string Missing(const ReadinessReport& report, meeting::Language language) {
+  std::string all;
+  std::size_t left_out = 0;
+  for (const meeting::RoomReadiness& room : report.rooms) {
+    if (room.readiness == Readiness::kReady) continue;
+    const std::string told = RoomText(room, language);
+    if (left_out > 0 || all.size() + told.size() > kLongestTold) {
+      ++left_out;
+      continue;
+    }
+    all += (all.empty() ? "" : "\n") + told;
+  }
+  if (left_out == 0) return all;
+  const bool english = language == meeting::Language::kEnglish;
+  return all + (english ? "\nand " : "\nvà ") + std::to_string(left_out) + (english ? " more" : " phòng khác");
 }
 
 }  // namespace
@@ -42,7 +84,8 @@ void MeetingKeeper::Step(Pipeline& pipeline, const RoomWatch& rooms, const Now& 
   Refresh(pipeline, now);
   FollowWatched(pipeline, now);
   for (auto& [id, watched] : watched_) {
-    if (const Meeting* meeting = book_.plan().Find(id)) TellReadiness(pipeline, rooms, *meeting, watched, now);
+    const Meeting* meeting = book_.plan().Find(id);
+    if (meeting != nullptr) TellReadiness(pipeline, Judge(rooms, *meeting, now.utc), watched, now.boot);
   }
   Look(rooms, now);
 }
@@ -89,77 +132,41 @@ void MeetingKeeper::Hurry(Pipeline& pipeline, const std::vector<const Meeting*>&
   urgent_ = std::move(wanted);
 }
 
-std::optional<bool> MeetingKeeper::IsReady(const RoomWatch& rooms, std::string_view room) const {
-  const auto found = book_.RoomNamed(room);
-  return found ? rooms::IsReady(rooms.StateOf(*found).state) : std::nullopt;
-}
-
-std::string MeetingKeeper::TellRoom(const RoomWatch& rooms, std::string_view room, TextLanguage language) const {
-  const bool vietnamese = language == TextLanguage::kVietnamese;
-  const auto pick = [&](const LocalText& text) { return std::string(vietnamese ? text.vi : text.en); };
-  const auto found = book_.RoomNamed(room);
-  if (!found) return std::string(room);
-  const config::RoomConfig& config = node_.config->rooms[*found];
-  const std::string& label = vietnamese ? config.label.vi : config.label.en;
-  const conference::Room& state = rooms.StateOf(*found);
-  std::string told = label.empty() ? config.id : label;
-  told += ": " + pick(state.count > 0 ? RoomReasonText(state.list[0]) : RoomStateText(state.state));
-  if (!config.contact.empty()) told += (vietnamese ? " Gọi: " : " Call: ") + config.contact;
-  return told;
-}
-
-MeetingLook::Counts MeetingKeeper::CountsOf(const RoomWatch& rooms, const Meeting& meeting) const {
-  MeetingLook::Counts counts;
-  for (const std::string& room : meeting.rooms) {
-    const std::optional<bool> ready = IsReady(rooms, room);
-    ++(!ready ? counts.not_known : *ready ? counts.ready : counts.not_ready);
+ReadinessReport MeetingKeeper::Judge(const RoomWatch& rooms, const Meeting& meeting, UtcTime now) const {
+  std::vector<meeting::RoomNow> known;
+  for (const std::string& id : meeting.rooms) {
+    if (const auto room = book_.RoomNamed(id)) known.push_back(NowOf(rooms, *room, node_.config->rooms[*room]));
   }
-  return counts;
-}
-
-// The rooms that are not ready, a line each.
-std::string MeetingKeeper::TellAll(const RoomWatch& rooms, const Meeting& meeting, TextLanguage language) const {
-  std::string all;
-  std::size_t left_out = 0;
-  for (const std::string& room : meeting.rooms) {
-    if (IsReady(rooms, room) == true) continue;
-    const std::string told = TellRoom(rooms, room, language);
-    if (left_out > 0 || all.size() + told.size() > kLongestTold) {
-      ++left_out;
-      continue;
-    }
-    all += (all.empty() ? "" : "\n") + told;
-  }
-  if (left_out == 0) return all;
-  return all + "\n" + (language == TextLanguage::kVietnamese ? "và " : "and ") + std::to_string(left_out) +
-         (language == TextLanguage::kVietnamese ? " phòng khác" : " more");
+  return JudgeReadiness(meeting, known, now);
 }
 
 // A minute after its rooms began to be asked more often, when it begins, and when another room is missing or back.
-void MeetingKeeper::TellReadiness(Pipeline& pipeline, const RoomWatch& rooms, const Meeting& meeting, Watched& watched,
-                                  const Now& now) {
-  const bool begins = meeting.Running(now.utc) && !watched.told_start;
-  if (now.boot < watched.tell_at && !begins) return;
-  std::string missing_en = TellAll(rooms, meeting, TextLanguage::kEnglish);
+void MeetingKeeper::TellReadiness(Pipeline& pipeline, const ReadinessReport& report, Watched& watched, BootTime now) {
+  const bool begins = report.running && !watched.told_start;
+  if (now < watched.tell_at && !begins) return;
+  const std::string missing_en = Missing(report, meeting::Language::kEnglish);
   const bool first = watched.told.empty();
   const std::string told = "." + missing_en;
   if (!first && !begins && told == watched.told) return;
   watched.told = told;
   watched.told_start = watched.told_start || begins;
-  watched.tell_at = now.boot + kTellEvery;
-  const MeetingLook::Counts counts = CountsOf(rooms, meeting);
-  const std::string missing_vi = TellAll(rooms, meeting, TextLanguage::kVietnamese);
-  const std::string start = TimeText(meeting.start);
+  watched.tell_at = now + kTellEvery;
+  const std::string missing_vi = Missing(report, meeting::Language::kVietnamese);
+  const std::string start = TimeText(report.start), end = TimeText(report.end);
+  const auto count = [&report](Readiness readiness) { return Value::Integer(CountOf(report, readiness)); };
+  // Named as in meeting::ReadinessJson.
   const EventField fields[] = {{"device", Value::Text(rooms::kMeetingsDevice)},
-                               {"meeting", Value::Text(meeting.id)},
-                               {"title", Value::Text(meeting.title)},
+                               {"meeting", Value::Text(report.meeting)},
+                               {"title", Value::Text(report.title)},
+                               {"contact", Value::Text(report.contact)},
                                {"start", Value::Text(start)},
-                               {"contact", Value::Text(meeting.contact)},
-                               {"running", Value::Bool(meeting.Running(now.utc))},
-                               {"rooms", Value::Integer(static_cast<std::int64_t>(meeting.rooms.size()))},
-                               {"ready", Value::Integer(counts.ready)},
-                               {"not_ready", Value::Integer(counts.not_ready)},
-                               {"not_known", Value::Integer(counts.not_known)},
+                               {"end", Value::Text(end)},
+                               {"running", Value::Bool(report.running)},
+                               {"overall", Value::Text(ReadinessName(report.overall))},
+                               {"invited", Value::Integer(static_cast<std::int64_t>(report.rooms.size()))},
+                               {"ready", count(Readiness::kReady)},
+                               {"not_ready", count(Readiness::kNotReady)},
+                               {"not_known", count(Readiness::kNotKnown)},
                                {"missing_en", Value::Text(missing_en)},
                                {"missing_vi", Value::Text(missing_vi)}};
   pipeline.RecordEvent("meeting-readiness", fields);
@@ -176,7 +183,10 @@ void MeetingKeeper::Look(const RoomWatch& rooms, const Now& now) {
   look_.start = start_text_;
   look_.running = meeting->Running(now.utc);
   look_.rooms = static_cast<std::uint32_t>(meeting->rooms.size());
-  if (!watched.empty()) look_.counts = CountsOf(rooms, *meeting);
+  if (watched.empty()) return;
+  const ReadinessReport report = Judge(rooms, *meeting, now.utc);
+  look_.counts = {CountOf(report, Readiness::kReady), CountOf(report, Readiness::kNotReady),
+                  CountOf(report, Readiness::kNotKnown)};
 }
 
 }  // namespace tramgac::app

@@ -14,6 +14,7 @@
 #include "agent/app/assemble.h"
 #include "agent/app/meeting_book.h"
 #include "agent/core/pipeline/pipeline.h"
+#include "agent/meeting/readiness.h"
 #include "agent/rooms/meeting_device.h"
 #include "agent/rooms/room_watch.h"
 
@@ -30,10 +31,8 @@ class MeetingKeeper {
   MeetingBook& book() { return book_; }
   // The meeting that runs or is next, for the device of meetings. Views are valid until the next call of anything.
   const rooms::MeetingLook& look() const { return look_; }
-  // What is told to people of a room that is not ready: "Hall: reason. Call: contact".
-  std::string TellRoom(const rooms::RoomWatch& rooms, std::string_view room, TextLanguage language) const;
-  // Is a room ready? Outcome: nothing: not known, or no such room.
-  std::optional<bool> IsReady(const rooms::RoomWatch& rooms, std::string_view room) const;
+  // Which of its rooms are ready, and why not.
+  meeting::ReadinessReport Judge(const rooms::RoomWatch& rooms, const meeting::Meeting& meeting, UtcTime now) const;
 
  private:
   // A meeting that is being watched.
@@ -46,11 +45,8 @@ class MeetingKeeper {
   void Refresh(Pipeline& pipeline, const Now& now);
   void FollowWatched(Pipeline& pipeline, const Now& now);
   void Hurry(Pipeline& pipeline, const std::vector<const meeting::Meeting*>& watched);
-  void TellReadiness(Pipeline& pipeline, const rooms::RoomWatch& rooms, const meeting::Meeting& meeting,
-                     Watched& watched, const Now& now);
+  static void TellReadiness(Pipeline& pipeline, const meeting::ReadinessReport& report, Watched& watched, BootTime now);
   void Look(const rooms::RoomWatch& rooms, const Now& now);
-  rooms::MeetingLook::Counts CountsOf(const rooms::RoomWatch& rooms, const meeting::Meeting& meeting) const;
-  std::string TellAll(const rooms::RoomWatch& rooms, const meeting::Meeting& meeting, TextLanguage language) const;
 
   const AssembledNode& node_;
   MeetingBook book_;

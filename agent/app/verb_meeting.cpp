@@ -15,6 +15,7 @@
 #include "agent/app/value_text.h"
 #include "agent/app/verbs.h"
 #include "agent/core/payload/timestamp.h"
+#include "agent/meeting/readiness.h"
 
 namespace tramgac::app {
 namespace {
@@ -56,26 +57,24 @@ std::string StateText(const json& meeting, Language language) {
   return Pick(language, "to come", "sắp tới");
 }
 
-struct Counts {
-  std::size_t ready = 0, missing = 0, unknown = 0;
-};
-
-Counts CountsOf(const json& meeting) {
-  Counts counts;
-  for (const json& room : meeting.value("rooms", json::array())) {
-    const json ready = room.value("ready", json());
-    ++(!ready.is_boolean() ? counts.unknown : ready.get<bool>() ? counts.ready : counts.missing);
-  }
-  return counts;
-}
-
 std::string CountsText(const json& meeting, Language language) {
-  const Counts counts = CountsOf(meeting);
-  std::string text = fmt::format("{}/{}", counts.ready, counts.ready + counts.missing + counts.unknown);
-  if (counts.unknown > 0) {
-    text += fmt::format(fmt::runtime(Pick(language, ", {} not known", ", {} chưa rõ")), counts.unknown);
+  const auto count = [&meeting](const char* key) { return WholeMember(meeting, key).value_or(0); };
+  std::string text = fmt::format("{}/{}", count("ready"), count("invited"));
+  if (const std::int64_t unknown = count("not_known"); unknown > 0) {
+    text += fmt::format(fmt::runtime(Pick(language, ", {} not known", ", {} chưa rõ")), unknown);
   }
   return text;
+}
+
+// One member of "rooms" of meeting::ReadinessJson.
+std::string RoomLine(const std::string& id, const json& room, Language language) {
+  meeting::RoomReadiness of{.id = id,
+                            .label = {TextMember(room, "label_en"), TextMember(room, "label_vi")},
+                            .look = meeting::LookNamed(TextMember(room, "state")),
+                            .reason = {TextMember(room, "reason_en"), TextMember(room, "reason_vi")},
+                            .call = TextMember(room, "call")};
+  const bool vietnamese = language == Language::kVietnamese;
+  return RoomText(of, vietnamese ? meeting::Language::kVietnamese : meeting::Language::kEnglish);
 }
 
 void PrintProblems(const json& answer, Language language) {
@@ -98,7 +97,7 @@ void PrintList(const std::vector<json>& meetings, Language language) {
                    {Pick(language, "TITLE", "TÊN"), false, 10, 100, 2}});
   for (const json& meeting : meetings) {
     table.Add({{LocalMoment(TextMember(meeting, "start")), StateText(meeting, language), CountsText(meeting, language),
-                TextMember(meeting, "id"), TextMember(meeting, "title")},
+                TextMember(meeting, "meeting"), TextMember(meeting, "title")},
                ""});
   }
   for (const std::string& line : table.Lines(TerminalWidth())) std::printf("%s\n", line.c_str());
@@ -106,18 +105,18 @@ void PrintList(const std::vector<json>& meetings, Language language) {
 
 void PrintRooms(const json& meeting, Language language, bool ready, const char* title) {
   bool titled = false;
-  for (const json& room : meeting.value("rooms", json::array())) {
-    const json is = room.value("ready", json());
-    if ((is.is_boolean() && is.get<bool>()) != ready) continue;
+  const json rooms = meeting.value("rooms", json::object());
+  for (const auto& [id, room] : rooms.items()) {
+    if ((TextMember(room, "readiness") == "ready") != ready) continue;
     if (!titled) std::printf("\n%s\n", title);
     titled = true;
-    std::printf("  %s\n", LabelText(room.value("told", json()), language).c_str());
+    std::printf("  %s\n", RoomLine(id, room, language).c_str());
   }
 }
 
 void PrintMeeting(const json& meeting, Language language) {
   std::printf("%s\n", TextMember(meeting, "title").c_str());
-  std::printf("%s: %s\n", Pick(language, "meeting", "cuộc họp"), TextMember(meeting, "id").c_str());
+  std::printf("%s: %s\n", Pick(language, "meeting", "cuộc họp"), TextMember(meeting, "meeting").c_str());
   std::printf("%s: %s - %s (%s)\n", Pick(language, "time", "thời gian"),
               LocalMoment(TextMember(meeting, "start")).c_str(), LocalMoment(TextMember(meeting, "end")).c_str(),
               StateText(meeting, language).c_str());
@@ -135,8 +134,9 @@ int List(const Options& options, Language language, bool one) {
   if (!lines || lines->empty()) return ReportFailedCall("meeting", call, language);
   const json end = lines->back();
   lines->pop_back();
+  for (json& line : *lines) line = json(line.value("meeting", json::object()));
   if (one && !options.id.empty())
-    std::erase_if(*lines, [&](const json& m) { return TextMember(m, "id") != options.id; });
+    std::erase_if(*lines, [&](const json& m) { return TextMember(m, "meeting") != options.id; });
   if (one && lines->empty()) {
     std::fprintf(stderr, "tramgac meeting: %s\n", Pick(language, "there is no such meeting", "không có cuộc họp đó"));
     return 1;

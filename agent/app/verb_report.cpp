@@ -61,14 +61,14 @@ RoomTimeline TimelineOf(const json& line) {
   return timeline;
 }
 
-meeting::Meeting MeetingOf(const json& head) {
+meeting::Meeting MeetingOf(const json& head, const std::vector<RoomTimeline>& timelines) {
   meeting::Meeting meeting;
-  meeting.id = TextMember(head, "id");
+  meeting.id = TextMember(head, "meeting");
   meeting.title = TextMember(head, "title");
   meeting.contact = TextMember(head, "contact");
   meeting.start = TimeMember(head, "start");
   meeting.end = TimeMember(head, "end");
-  for (const json& room : head.value("rooms", json::array())) meeting.rooms.push_back(TextMember(room, "id"));
+  for (const RoomTimeline& timeline : timelines) meeting.rooms.push_back(timeline.id);
   return meeting;
 }
 
@@ -101,10 +101,11 @@ int ReportMeeting(const Options& options, Language language) {
   ControlCall call(options.control);
   auto lines = call.Ask({{"verb", "meeting-timelines"}, {"id", options.id}});
   if (!lines || lines->empty()) return ReportFailedCall("report", call, language);
-  const meeting::Meeting meeting = MeetingOf(lines->back().value("meeting", json::object()));
+  const json head = lines->back().value("meeting", json::object());
   lines->pop_back();
   std::vector<RoomTimeline> timelines;
   for (const json& line : *lines) timelines.push_back(TimelineOf(line));
+  const meeting::Meeting meeting = MeetingOf(head, timelines);
   meeting::CallRules rules;
   rules.local_offset = std::chrono::minutes(LocalOffset(meeting.start));
   const CallReport report = BuildCallReport(meeting, timelines, rules);

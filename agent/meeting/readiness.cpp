@@ -37,35 +37,23 @@ Wording Joined(const std::vector<Wording>& reasons, RoomLook look) {
   return out;
 }
 
-void Judge(const RoomNow& room, UtcTime now, bool running, const ReadinessRules& rules, RoomReadiness& out) {
-  if (!room.probed || now - *room.probed > rules.stale) {
-    out.readiness = Readiness::kNotKnown;
-    if (!room.probed) {
-      out.reason = {"it was not asked yet", "chưa được kiểm tra"};
-      return;
-    }
-    const auto minutes = std::chrono::floor<std::chrono::minutes>(now - *room.probed).count();
-    out.reason = {fmt::format("last asked {} minutes ago", minutes),
-                  fmt::format("lần kiểm tra cuối cách đây {} phút", minutes)};
-    return;
-  }
-  switch (room.look) {
-    case RoomLook::kDegraded:
-    case RoomLook::kUnreachable:
-      out.readiness = Readiness::kNotReady;
-      out.reason = Joined(room.reasons, room.look);
-      return;
-    case RoomLook::kUnknown:
-      out.readiness = Readiness::kNotKnown;
-      out.reason = Joined(room.reasons, room.look);
-      return;
+Readiness ReadinessOf(RoomLook look) {
+  switch (look) {
     case RoomLook::kReady:
     case RoomLook::kInCall:
-    case RoomLook::kStandby: break;
+    case RoomLook::kStandby: return Readiness::kReady;
+    case RoomLook::kDegraded:
+    case RoomLook::kUnreachable: return Readiness::kNotReady;
+    case RoomLook::kUnknown: break;
   }
-  const int grade = Grade(room.line, rules.limits);
-  out.readiness = grade == 2 ? Readiness::kNotReady : Readiness::kReady;
-  if (grade > 0) {
+  return Readiness::kNotKnown;
+}
+
+void Judge(const RoomNow& room, bool running, const QualityLimits& limits, RoomReadiness& out) {
+  out.readiness = ReadinessOf(room.look);
+  if (out.readiness != Readiness::kReady) {
+    out.reason = Joined(room.reasons, room.look);
+  } else if (Grade(room.line, limits) > 0) {
     out.reason = LineText(room.line);
   } else if (room.look == RoomLook::kInCall && !running) {
     out.reason = {"it is in a call already", "đang trong một cuộc họp khác"};
@@ -122,12 +110,15 @@ std::string_view ReadinessName(Readiness readiness) {
 }
 
 ReadinessReport JudgeReadiness(const Meeting& meeting, std::span<const RoomNow> rooms, UtcTime now,
-                               const ReadinessRules& rules) {
+                               const QualityLimits& limits) {
   ReadinessReport report{.meeting = meeting.id,
                          .title = meeting.title,
+                         .contact = meeting.contact,
                          .start = meeting.start,
                          .end = meeting.end,
                          .at = now,
+                         .watched = meeting.Watched(now),
+                         .running = meeting.Running(now),
                          .rooms = {},
                          .summary = {}};
   for (const std::string& id : meeting.rooms) {
@@ -142,7 +133,7 @@ ReadinessReport JudgeReadiness(const Meeting& meeting, std::span<const RoomNow> 
     out.label = room->label;
     out.look = room->look;
     if (!room->contact.empty()) out.call = room->contact;
-    Judge(*room, now, meeting.Running(now), rules, out);
+    Judge(*room, report.running, limits, out);
   }
   std::sort(report.rooms.begin(), report.rooms.end(), [](const RoomReadiness& a, const RoomReadiness& b) {
     return std::tie(a.readiness, a.id) < std::tie(b.readiness, b.id);
@@ -151,6 +142,16 @@ ReadinessReport JudgeReadiness(const Meeting& meeting, std::span<const RoomNow> 
   if (!report.rooms.empty()) report.overall = report.rooms.front().readiness;
   report.summary = {Summary(report, Language::kEnglish), Summary(report, Language::kVietnamese)};
   return report;
+}
+
+std::string RoomText(const RoomReadiness& room, Language language) {
+  const std::string& label = room.label.In(language);
+  const std::string& reason = room.reason.In(language);
+  std::string text = label.empty() ? room.id : label;
+  text += ": " + (reason.empty() ? std::string(In(language, LookText(room.look))) : reason);
+  if (room.call.empty()) return text;
+  if (!text.ends_with('.')) text += '.';
+  return text + (language == Language::kEnglish ? " Call: " : " Gọi: ") + room.call;
 }
 
 std::string ReadinessJson(const ReadinessReport& report, std::size_t most_bytes) {
@@ -162,8 +163,11 @@ std::string ReadinessJson(const ReadinessReport& report, std::size_t most_bytes)
       [&](JsonWriter& json) {
         json.Text("meeting", Utf8Text(report.meeting));
         json.Text("title", Utf8Text(report.title));
+        TextUnlessEmpty(json, "contact", report.contact);
         TimeMember(json, "start", report.start);
         TimeMember(json, "end", report.end);
+        json.Bool("watched", report.watched);
+        json.Bool("running", report.running);
         TimeMember(json, "t", report.at);
         json.Text("overall", ReadinessName(report.overall));
         json.Text("summary_en", Utf8Text(report.summary.en));

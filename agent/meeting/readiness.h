@@ -3,10 +3,8 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,16 +19,10 @@ namespace tramgac::meeting {
 struct RoomNow {
   std::string id;
   Wording label;
-  RoomLook look = RoomLook::kUnknown;
-  std::vector<Wording> reasons;   // of that state, the most important first
-  std::string contact;            // whom to call; empty: the meeting's contact
-  std::optional<UtcTime> probed;  // when it last was asked; nothing: never
-  CallQuality line;               // of the line to it, in the last minutes
-};
-
-struct ReadinessRules {
-  std::chrono::minutes stale{5};  // what is older is not known any more
-  QualityLimits limits;           // of the line
+  RoomLook look = RoomLook::kUnknown;  // of what is stale nothing is known any more
+  std::vector<Wording> reasons;        // of that state, the most important first
+  std::string contact;                 // whom to call; empty: the meeting's contact
+  CallQuality line;                    // of the line to it
 };
 
 // The worst first.
@@ -51,22 +43,27 @@ struct RoomReadiness {
 
 struct ReadinessReport {
   std::string meeting, title;
+  std::string contact;
   UtcTime start, end, at;                             // `at`: when it was made
+  bool watched = false, running = false;              // at that time
   std::vector<RoomReadiness> rooms;                   // the worst first, then by id
   std::array<std::size_t, kReadinessCount> counts{};  // by Readiness
   Readiness overall = Readiness::kNotKnown;           // the worst of the rooms; kNotKnown without rooms
   Wording summary;                                    // in one sentence
 };
 
-// A room is ready if it is ready, in standby or in a call and its line is not beyond a major limit; a line beyond a
-// minor limit and a call that is not this meeting's are remarks. One that is degraded or unreachable is not ready. It
-// is not known if its state is not, if it was not asked since `stale`, or if `rooms` does not have it.
+// A room is ready if it is ready, in standby or in a call; a poor line (one lost ping is enough for that) and a call
+// that is not this meeting's are remarks. One that is degraded or unreachable is not ready. It is not known if its
+// state is not, or if `rooms` does not have it.
 ReadinessReport JudgeReadiness(const Meeting& meeting, std::span<const RoomNow> rooms, UtcTime now,
-                               const ReadinessRules& rules = {});
+                               const QualityLimits& limits = {});
+
+// For people, in one line: "LABEL: REASON Call: CONTACT".
+std::string RoomText(const RoomReadiness& room, Language language);
 
 // One JSON object:
-//   {"v":1,"meeting":..,"title":..,"start":..,"end":..,"t":..,"overall":"not-ready","summary_en":..,"summary_vi":..,
-//    "invited":3,"ready":1,"not_ready":1,"not_known":1,
+//   {"v":1,"meeting":..,"title":..,"contact":..,"start":..,"end":..,"watched":true,"running":false,"t":..,
+//    "overall":"not-ready","summary_en":..,"summary_vi":..,"invited":3,"ready":1,"not_ready":1,"not_known":1,
 //    "rooms":{"ID":{"readiness":..,"state":..,"label_en":..,"label_vi":..,"reason_en":..,"reason_vi":..,"call":..}},
 //    "left_out":0}
 // `rooms` has the worst first, as many as fit; `left_out` counts the others. Empty texts are left out.

@@ -42,6 +42,7 @@ class RoomWatch {
   // Each room's state at the latest Look, in the order of the plans.
   const std::vector<RoomPlan>& rooms() const { return rooms_; }
   const conference::Room& StateOf(std::size_t room) const { return states_[room].room; }
+  const LineFigures& LineOf(std::size_t room) const { return states_[room].line; }
 
  private:
   using Counts = std::array<std::uint32_t, conference::kRoomStateCount>;

@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "peers")
 import recorded_devices  # noqa: E402
 
 POLY = "1.3.6.1.4.1.13885.101"
+STUDIO_X50 = pathlib.Path(__file__).resolve().parents[4] / "shared/captures/polycomLens_studioxc50.snmprec"
 
 
 def endpoint_device(name, endpoint, period="1s", **more):
@@ -107,7 +108,7 @@ def test_rooms_of_a_meeting_are_hurried_told_of_and_reported(kit, scene):
         absent.code = None
         until(lambda: agent.readings("meetings").get("meeting.running", {}).get("value") is True, "the meeting to run")
         told = until(lambda: scene.witness.events(event="meeting-readiness"), "readiness at the beginning")[0]
-        assert told["meeting"] == "giao-ban" and told["rooms"] == 3 and told["running"] is True, told
+        assert told["meeting"] == "giao-ban" and told["invited"] == 3 and told["running"] is True, told
         until(lambda: scene.state("absent") == "unreachable", "the room that is off")
         until(lambda: agent.readings("meetings")["meeting.not_ready"]["value"] == 1, lambda: agent.readings("meetings"))
         shown = scene.run("meeting", "show", "giao-ban", lang="vi").stdout
@@ -128,6 +129,60 @@ def test_rooms_of_a_meeting_are_hurried_told_of_and_reported(kit, scene):
         html = page.read_text(encoding="utf-8")
         assert "<svg" in html and "Phòng lossy" in html and "<script" not in html
         assert agent.stop() == 0
+
+
+def test_the_recorded_poly_makes_each_state_of_a_room(kit, scene):
+    if not recorded_devices.is_installed():
+        pytest.skip("snmpsim is not installed: scripts/setup test")
+    if not STUDIO_X50.exists():
+        pytest.skip(f"no recording {STUDIO_X50}")
+    recording = STUDIO_X50.read_text(encoding="latin-1")
+
+    def changed(name, **values):
+        """The recording with other values of some of its objects, or with more."""
+        objects = {line.split("|", 1)[0]: line for line in recording.splitlines()}
+        objects |= {f"{POLY}{oid.replace('_', '.')}": f"{POLY}{oid.replace('_', '.')}|2|{value}" for oid, value in values.items()}
+        return kit.write(f"{name}.snmprec", "\n".join(objects.values()) + "\n")
+
+    registered = {"_1_2_8_3_1_2_1": 2}  # the SIP line: 3 failed, as it was when it was recorded
+    states = {"as-recorded": {}, "registered": registered, "calling": registered | {"_1_5_1_0": 1},
+              "no-camera": registered | {"_1_3_6_1_0": 3}, "no-microphone": registered | {"_1_3_5_1_0": 3}}
+    with contextlib.ExitStack() as stack:
+        codecs = {name: stack.enter_context(recorded_devices.RecordedDevices({name: changed(name, **values)}))
+                  for name, values in states.items()}
+        agent = scene.start([{"id": f"codec-{name}", "profile": "polycom_endpoint", "address": codec.target(name), "period": "2s"}
+                             for name, codec in codecs.items()], rooms=[room(name, f"codec-{name}") for name in states])
+        wanted = {"as-recorded": ("degraded", "sip-not-registered"), "registered": ("ready", ""), "calling": ("in-call", "in-call"),
+                  "no-camera": ("degraded", "camera"), "no-microphone": ("degraded", "microphone")}
+
+        def found():
+            return {name: tuple(agent.readings(name).get(point, {}).get("value") for point in ("room.state", "room.reasons"))
+                    for name in wanted}
+        until(lambda: found() == wanted, found)
+        assert agent.readings("registered")["room.ready"]["value"] is True
+        assert agent.readings("no-camera")["room.ready"]["value"] is False
+        assert agent.stop() == 0
+
+
+def test_a_meeting_is_shown_as_it_is_published(kit, scene):
+    good, absent = kit.serve(Endpoint()), kit.serve(Endpoint())
+    agent = scene.start([endpoint_device("probe-good", good), endpoint_device("probe-absent", absent)],
+                        rooms=[room("good", "probe-good"), room("absent", "probe-absent", contact="0211 123 456")])
+    until(lambda: scene.state("good") == scene.state("absent") == "ready", "both rooms")
+    absent.code = None
+    until(lambda: scene.state("absent") == "unreachable", "the room that is off")
+    scene.order(id="now", title="Họp giao ban", start=utc(time.time() - 1), end=utc(time.time() + 600), contact="Chánh văn phòng",
+                rooms=["good", "absent"])
+    event = until(lambda: scene.witness.events(event="meeting-readiness"), "readiness to be told")[0]
+    view = json.loads(scene.run("meeting", "show", "--json").stdout)
+    assert view["rooms"]["absent"]["readiness"] == "not-ready" and view["rooms"]["absent"]["call"] == "0211 123 456", view
+    assert view["rooms"]["good"]["readiness"] == "ready" and view["rooms"]["good"]["call"] == "Chánh văn phòng", view
+    assert (view["overall"], view["running"], view["invited"], view["ready"]) == ("not-ready", True, 2, 1), view
+    names = ["meeting", "title", "contact", "start", "end", "running", "overall", "invited", "ready", "not_ready", "not_known"]
+    assert [event[name] for name in names] == [view[name] for name in names], event
+    assert event["missing_vi"] == f"Phòng absent: {view['rooms']['absent']['reason_vi']} Gọi: 0211 123 456", event
+    assert event["missing_en"] in scene.run("meeting", "show").stdout, event
+    assert agent.stop() == 0
 
 
 def test_alarms_of_invited_rooms_are_one_severity_higher(kit, scene):
@@ -162,7 +217,7 @@ def test_meetings_of_a_calendar_are_read_anew_and_orders_outlive_a_restart(kit, 
     def titles():
         return [meeting["title"] for meeting in json.loads(scene.run("meeting", "--json").stdout)]
     until(lambda: titles() == ["Họp tuần"], titles)
-    assert json.loads(scene.run("meeting", "--json").stdout)[0]["rooms"][0]["id"] == "hall"
+    assert list(json.loads(scene.run("meeting", "--json").stdout)[0]["rooms"]) == ["hall"]
     kit.write("meetings.ics", calendar("Half a file", ""))
     kit.write("meetings.ics", calendar("Họp tháng"))
     until(lambda: titles() == ["Họp tháng"], titles, 30)

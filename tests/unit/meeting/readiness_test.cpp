@@ -30,7 +30,6 @@ RoomNow Seen(std::string id, RoomLook look, CallQuality line = {}) {
           .look = look,
           .reasons = {},
           .contact = {},
-          .probed = kNow - std::chrono::seconds(30),
           .line = line};
 }
 
@@ -48,31 +47,28 @@ TEST(Readiness, EachStateOfARoom) {
   // In another call before this meeting, in this one later.
   EXPECT_EQ(JudgeOne(Seen("a", RoomLook::kInCall)).readiness, Readiness::kReady);
   EXPECT_EQ(JudgeOne(Seen("a", RoomLook::kInCall)).reason.en, "it is in a call already");
-  RoomNow later = Seen("a", RoomLook::kInCall);
-  later.probed = At("2026-11-30T02:00");
-  EXPECT_EQ(JudgeOne(later, At("2026-11-30T02:00")).reason.en, "");
-}
-
-TEST(Readiness, TheLineCounts) {
-  EXPECT_EQ(JudgeOne(Seen("a", RoomLook::kReady, {.loss = 0.5F})).reason.en, "");
-  const auto minor = JudgeOne(Seen("a", RoomLook::kReady, {.loss = 2, .rtt = 40}));
-  EXPECT_EQ(minor.readiness, Readiness::kReady);
-  EXPECT_EQ(minor.reason.en, "its line is poor: loss 2.0 %, round trip 40.0 ms");
-  const auto major = JudgeOne(Seen("a", RoomLook::kReady, {.loss = 5.2F}));
-  EXPECT_EQ(major.readiness, Readiness::kNotReady);
-  EXPECT_EQ(major.reason.vi, "đường truyền kém: mất gói 5,2 %");
-}
-
-TEST(Readiness, WhatIsOldOrNeverWasIsNotKnown) {
-  RoomNow room = Seen("a", RoomLook::kReady);
-  room.probed = kNow - std::chrono::minutes(5);
-  EXPECT_EQ(JudgeOne(room).readiness, Readiness::kReady);
-  room.probed = kNow - std::chrono::seconds(7 * 60 + 59);
-  EXPECT_EQ(JudgeOne(room).readiness, Readiness::kNotKnown);
-  EXPECT_EQ(JudgeOne(room).reason.en, "last asked 7 minutes ago");
-  room.probed.reset();
-  EXPECT_EQ(JudgeOne(room).reason.vi, "chưa được kiểm tra");
+  EXPECT_EQ(JudgeOne(Seen("a", RoomLook::kInCall), At("2026-11-30T02:00")).reason.en, "");
   EXPECT_EQ(JudgeReadiness(Invite({"gone"}), {}, kNow).rooms.at(0).reason.en, "this node does not watch it");
+}
+
+TEST(Readiness, APoorLineIsARemark) {
+  EXPECT_EQ(JudgeOne(Seen("a", RoomLook::kReady, {.loss = 0.5F})).reason.en, "");
+  const auto poor = JudgeOne(Seen("a", RoomLook::kReady, {.loss = 5.2F, .rtt = 40}));
+  EXPECT_EQ(poor.readiness, Readiness::kReady);
+  EXPECT_EQ(poor.reason.en, "its line is poor: loss 5.2 %, round trip 40.0 ms");
+  EXPECT_EQ(poor.reason.vi, "đường truyền kém: mất gói 5,2 %, độ trễ 40,0 ms");
+}
+
+TEST(Readiness, ARoomInOneLine) {
+  EXPECT_EQ(RoomText(JudgeOne(Seen("a", RoomLook::kReady)), Language::kVietnamese),
+            "Xã An Bình: sẵn sàng. Gọi: Phòng CNTT 0298");
+  RoomNow room = Seen("a", RoomLook::kUnreachable);
+  room.reasons = {{"No power.", "Mất điện."}};
+  room.contact = "0912";
+  EXPECT_EQ(RoomText(JudgeOne(room), Language::kEnglish), "An Binh commune: No power. Call: 0912");
+  EXPECT_EQ(
+      RoomText({.id = "hall", .label = {}, .look = RoomLook::kUnknown, .reason = {}, .call = {}}, Language::kEnglish),
+      "hall: not known");
 }
 
 TEST(Readiness, ReasonsContactsAndSummary) {
@@ -107,7 +103,10 @@ TEST(Readiness, Json) {
   EXPECT_EQ(out["v"], 1);
   EXPECT_EQ(out["meeting"], "m1");
   EXPECT_EQ(out["title"], "Giao ban \"quý IV\"");
+  EXPECT_EQ(out["contact"], "Phòng CNTT 0298");
   EXPECT_EQ(out["start"], "2026-11-30T01:30:00.000Z");
+  EXPECT_EQ(out["watched"], true);
+  EXPECT_EQ(out["running"], false);
   EXPECT_EQ(out["t"], "2026-11-30T01:00:00.000Z");
   EXPECT_EQ(out["overall"], "not-ready");
   EXPECT_EQ(out["not_ready"], 1);

@@ -69,7 +69,8 @@ TEST(CliProfile, SaysWhatIsWrong) {
   EXPECT_EQ(of_question("commands: {a: {send: x, until: [y]}}"), "");
   EXPECT_TRUE(Has(of_question("port: 24"), "commands"));
   EXPECT_TRUE(Has(of_question("commands: {a: {send: x}}"), "until"));
-  EXPECT_TRUE(Has(of_question("commands: {a: {send: \"x\\ny\", until: [y]}}"), "ASCII"));
+  EXPECT_TRUE(Has(of_question("commands: {a: {send: đọc, until: [y]}}"), "ASCII"));
+  EXPECT_NE(of_question("commands: {a: {send: \"x\\ny\", until: [y]}}"), "") << "that would be two commands";
   EXPECT_TRUE(Has(of_question("commands: {a: {send: x, until: [y], when: x}}"), "/mute/near"));
   EXPECT_TRUE(Has(of_question("commands: {up: {send: x, until: [y]}}"), "a fact is called"));
   EXPECT_TRUE(Has(of_question("line_end: x, commands: {a: {send: x, until: [y]}}"), "crlf"));

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "agent/app/command_words.h"
 #include "agent/app/last_words.h"
 #include "agent/app/verbs.h"
 #include "agent/app/version.h"
@@ -41,7 +42,9 @@ int main(int argc, char** argv) {
   CLI::App app(shell.Say("Tramgac watches the devices of a server room and tells the control room.",
                          "Tramgac theo dõi thiết bị trong phòng máy và báo về trung tâm giám sát."),
                "tramgac");
-  app.set_version_flag("--version", std::string(tramgac::app::kVersion));
+  tramgac::app::SetHelpWords(app, shell);
+  app.set_version_flag("--version", std::string(tramgac::app::kVersion),
+                       shell.Say("the version of this program", "phiên bản của chương trình"));
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::help);
   app.fallthrough();  // --lang may also stand behind the verb
@@ -69,6 +72,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddDevicesVerb(app, shell);
   tramgac::app::AddStoreVerb(app, shell);
   tramgac::app::AddProfileVerb(app, shell);
+  tramgac::app::AddDescribeVerb(app, shell);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

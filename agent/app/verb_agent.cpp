@@ -7,9 +7,11 @@
 namespace tramgac::app {
 
 void AddAgentVerb(CLI::App& app, Shell& shell) {
-  CLI::App* verb = app.add_subcommand("agent", "run the node (what systemd starts)");
+  CLI::App* verb = app.add_subcommand(
+      "agent", shell.Say("run the node (what systemd starts)", "chạy nút giám sát (systemd gọi lệnh này)"));
   auto config = std::make_shared<std::string>("/etc/tramgac/node.yaml");
-  verb->add_option("--config", *config, "configuration of the node")->capture_default_str();
+  verb->add_option("--config", *config, shell.Say("configuration of the node", "cấu hình của nút"))
+      ->capture_default_str();
   verb->callback([config, &shell] {
     service::StreamSink lines(STDERR_FILENO);
     service::JournalSink journal(lines);

@@ -1,0 +1,170 @@
+#!/usr/bin/python3
+"""`scripts/prove package`: the two packages in clean Debian 12 and 13 with systemd running: install, configure, run, upgrade while
+the broker is away, remove, purge. Exit code: 0 all held, 1 something did not, 2 bad usage."""
+import argparse
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+from container import SUITES, Container
+
+SUBSCRIBER = ("mosquitto_sub", "-V", "mqttv5", "-i", "archive", "-u", "archive", "-P", "archive-secret", "-c", "-x", "3600", "-q", "1",
+              "-t", "tramgac/v1/#", "-F", "%t %p")
+NODE = """tramgac: 1
+site: vinh-yen
+node: dc-01
+broker: {host: 127.0.0.1, user: dc-01, password_file: broker.password}
+devices:
+  - {id: ups-1, profile: apc_smart_ups, address: "modbus-tcp://127.0.0.1:1502?unit=1", period: 1s}
+"""
+GAP = 3.0  # seconds without a poll, at most, when the package is upgraded
+
+
+class Failed(Exception):
+    pass
+
+
+def expect(what, condition, seen):
+    if not condition:
+        raise Failed(f"{what}: {seen}")
+
+
+def newer(package, version, folder):
+    """The same package with a higher version."""
+    tree = folder / "newer"
+    subprocess.run(["dpkg-deb", "--raw-extract", package, tree], check=True)
+    control = tree / "DEBIAN/control"
+    control.write_text(re.sub(r"^Version: .*$", f"Version: {version}", control.read_text(), flags=re.MULTILINE))
+    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", tree, folder / "newer.deb"], check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(tree)
+    return folder / "newer.deb"
+
+
+def properties(box, unit):
+    lines = box.run("systemctl", "show", unit, "--property=ActiveState,UnitFileState,MainPID,NRestarts").splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+def installed(box):
+    box.run("apt-get", "install", "--yes", "/packages/tramgac.deb", "/packages/tramgac-broker.deb",
+            "mosquitto-clients")
+    expect("the user exists", box.run("getent", "passwd", "tramgac"), "no")
+    unit = properties(box, "tramgac.service")
+    expect("the service is enabled and waits for a configuration",
+           unit["UnitFileState"] == "enabled" and unit["ActiveState"] == "inactive", unit)
+    expect("the broker runs", properties(box, "mosquitto.service")["ActiveState"] == "active", properties(box, "mosquitto.service"))
+    expect("no unit has failed", not box.run("systemctl", "--failed", "--plain", "--no-legend").strip(),
+           box.run("systemctl", "--failed", "--plain", "--no-legend"))
+    expect("the folder of the configuration", box.run("stat", "-c", "%a %U %G", "/etc/tramgac").strip() == "750 root tramgac",
+           box.run("stat", "-c", "%a %U %G", "/etc/tramgac"))
+    scores = {}
+    for name in ("tramgac", "mosquitto"):
+        rating = box.run("systemd-analyze", "security", "--no-pager", f"{name}.service").splitlines()[-1]
+        scores[name] = float(re.search(r": (\d+\.\d)", rating).group(1))
+        expect("systemd-analyze security", scores[name] <= 1.5, rating)
+    expect("a man page a verb", box.run("sh", "-c", "ls /usr/share/man/man1/tramgac*.gz /usr/share/man/vi/man1/tramgac*.gz | wc -l") != "0\n",
+           "none")
+    return f"security {scores['tramgac']} and {scores['mosquitto']} (0.0 is best, aim 1.5)"
+
+
+def configured(box):
+    for user in ("dc-01", "archive"):
+        box.run("mosquitto_passwd", "-b", "/etc/mosquitto/tramgac.passwords", user, f"{user}-secret")
+    box.run("chgrp", "mosquitto", "/etc/mosquitto/tramgac.passwords")
+    box.run("chmod", "640", "/etc/mosquitto/tramgac.passwords")
+    box.run("systemctl", "restart", "mosquitto")
+    box.run("sh", "-c", "install -m 600 -o tramgac /dev/stdin /etc/tramgac/broker.password", text="dc-01-secret\n")
+    box.run("sh", "-c", "install -m 640 -g tramgac /dev/stdin /etc/tramgac/node.yaml", text=NODE)
+    box.run("tramgac", "check", "/etc/tramgac/node.yaml")
+    box.run("systemd-run", "--unit=device", "tramgac", "simulate", "--profile", "apc_smart_ups", "--listen", "modbus-tcp://127.0.0.1:1502")
+    box.run("systemd-run", "--unit=witness", "--property=StandardOutput=file:/var/tmp/heard", "--property=Restart=always",
+            "--property=RestartSec=1", *SUBSCRIBER)
+    box.run("systemctl", "start", "tramgac")
+    box.until("records at the broker", lambda: len(numbers(box)) >= 3)
+    status = box.run("cat", f"/proc/{properties(box, 'tramgac.service')['MainPID']}/status")
+    expect("no capability", re.search(r"^CapEff:\s*0+$", status, re.MULTILINE), status)
+    user = box.run("id", "-u", "tramgac").strip()
+    expect("its own user", re.search(rf"^Uid:\s+{user}\s", status, re.MULTILINE), status)
+    listening = box.run("ss", "-Hltnp").splitlines()
+    expect("no listening TCP port", not [line for line in listening if '"tramgac",pid=' + properties(box, "tramgac.service")["MainPID"] in line],
+           listening)
+    return f"{len(numbers(box))} records at the broker, no capability, no listening port"
+
+
+def numbers(box):
+    found = set()
+    for line in (box.root / "var/tmp/heard").read_text(errors="replace").splitlines() if (box.root / "var/tmp/heard").exists() else ():
+        topic, _, payload = line.partition(" ")
+        if ("/data/" in topic or topic.endswith("/event")) and payload.endswith("}"):
+            found.add(json.loads(payload)["seq"])
+    return found
+
+
+def upgraded(box):
+    box.run("systemctl", "stop", "mosquitto")
+    before = box.run("sha256sum", "/etc/tramgac/node.yaml")
+    box.run("sleep", "5")
+    box.run("apt-get", "install", "--yes", "/packages/newer.deb")
+    expect("the service runs", properties(box, "tramgac.service")["ActiveState"] == "active", properties(box, "tramgac.service"))
+    expect("the configuration is kept", box.run("sha256sum", "/etc/tramgac/node.yaml") == before, "changed")
+    stamps = [float(line.split()[0]) for line in box.run("journalctl", "-u", "tramgac", "-o", "short-unix", "--no-pager").splitlines()
+              if re.search(r"Stopping|stopped: SIGTERM|started as node", line)]
+    gap = stamps[-1] - min(stamps[-3:])
+    expect("the gap of the restart", gap <= GAP, f"{gap:.2f} s")
+    box.run("sleep", "3")
+    box.run("systemctl", "start", "mosquitto")
+    last = json.loads(box.run("tramgac", "status", "--json"))["store"]["last"]
+    box.until("every record", lambda: not set(range(1, last + 1)) - numbers(box), 120)
+    return f"{last} records, 0 missing; restart gap {gap:.2f} s (aim {GAP:.0f})"
+
+
+def removed(box):
+    box.run("apt-get", "remove", "--yes", "tramgac", "tramgac-broker")
+    kept = box.run("ls", "/etc/tramgac/node.yaml", "/var/lib/tramgac/records.db", "/etc/mosquitto/tramgac.passwords")
+    box.run("apt-get", "purge", "--yes", "tramgac", "tramgac-broker")
+    left = box.run("sh", "-c", "find /etc/tramgac /var/lib/tramgac /etc/mosquitto /usr/share/tramgac* /usr/lib/systemd -name '*tramgac*' 2>/dev/null",
+                   check=False)
+    expect("nothing is left", not left.strip(), left)
+    expect("mosquitto runs as Debian's", properties(box, "mosquitto.service")["ActiveState"] == "active", "no")
+    return f"kept when removed: {len(kept.split())} files; purged: none left"
+
+
+def prove(release, packages):
+    box = Container(release)
+    try:
+        (box.root / "packages").mkdir()
+        for name in ("tramgac", "tramgac-broker"):
+            shutil.copy(packages[name], box.root / f"packages/{name}.deb")
+        shutil.copy(newer(packages["tramgac"], "999", box.folder), box.root / "packages/newer.deb")
+        box.fetch("/packages/tramgac.deb", "/packages/tramgac-broker.deb", "mosquitto-clients", "iproute2")
+        box.boot()
+        box.run("apt-get", "install", "--yes", "iproute2")
+        for step in (installed, configured, upgraded, removed):
+            print(f"Debian {release}: {step.__name__}: {step(box)}", flush=True)
+        return True
+    except (Failed, RuntimeError) as error:
+        print(f"Debian {release}: {error}", file=sys.stderr)
+        return False
+    finally:
+        box.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=pathlib.Path, help="where the two .deb files are")
+    parser.add_argument("--debian", choices=SUITES, action="append", help="default: all")
+    arguments = parser.parse_args()
+    packages = {}
+    for name in ("tramgac", "tramgac-broker"):
+        found = sorted(arguments.folder.glob(f"{name}_*.deb"))
+        if len(found) != 1:
+            parser.error(f"one {name}_*.deb is expected in {arguments.folder}, there are {len(found)}")
+        packages[name] = found[0]
+    return 0 if all([prove(release, packages) for release in arguments.debian or SUITES]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

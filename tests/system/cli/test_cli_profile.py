@@ -119,8 +119,10 @@ def test_a_configuration_with_every_profile_in_use_is_right(tmp_path):
         host = f"10.9.{number // 250}.{number % 250 + 1}"
         address = {"snmp": f"snmp://{host}?community=c", "modbus": f"modbus-tcp://{host}?unit=1",
                    "reach": f"reach://{host}"}[protocol]
-        if "login:" in (ROOT / f"drivers/profiles/{name}/profile.yaml").read_text(encoding="utf-8"):
-            address += f"?api.user=monitor&api.password_file={password}"
+        profile = (ROOT / f"drivers/profiles/{name}/profile.yaml").read_text(encoding="utf-8")
+        if "login:" in profile:
+            question = "cli" if "kind: cli" in profile else "api"
+            address += f"?{question}.user=monitor&{question}.password_file={password}"
         device = name.replace("_", "-")[:40]
         lines.append(f'  - {{id: {device}, profile: {name}, address: "{address}", period: 1min}}')
     config = tmp_path / "node.yaml"

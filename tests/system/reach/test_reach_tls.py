@@ -77,7 +77,7 @@ def test_old_tls_is_told_and_spoken_where_wished(authority):
         made.maximum_version = ssl.TLSVersion.TLSv1
     found = certificate(authority, made)
     assert found["up"] and found["reason"] == "old-tls" and "days-left" not in found
-    found = certificate(authority, made, old_tls="yes")
+    found = certificate(authority, made, old_tls="true")
     assert found["up"] and found["tls-version"] == "TLSv1" and found["days-left"] > 9 and "reason" not in found
 
 
@@ -86,7 +86,7 @@ def test_a_short_key_is_no_reason_to_be_silent(authority):
     made = context(*authority.issue("short", "IP:127.0.0.1", key="rsa:1024", digest="sha1"), level=0)
     found = certificate(authority, made)
     assert found["up"] and found.get("trusted") is not True
-    assert certificate(authority, made, old_tls="yes")["days-left"] > 9
+    assert certificate(authority, made, old_tls="true")["days-left"] > 9
 
 
 def test_what_is_not_tls(authority):

@@ -27,6 +27,7 @@ Outbox::Outbox(RecordStore& store, const OutboxSettings& settings)
       live_(kDataKinds, settings.window),
       history_(kDataKinds, settings.window),
       replay_(kAllKinds, settings.window),
+      jitter_(settings.jitter_seed),
       scratch_(kSavedSize) {}
 
 void Outbox::Load() {
@@ -124,6 +125,15 @@ Duration Outbox::HistorySpacing() const {
   return std::chrono::microseconds(1'000'000 / std::max<std::uint32_t>(1, settings_.history_per_second));
 }
 
+// Half of it to one and a half: xorshift (Marsaglia 2003), 13/17/5.
+Duration Outbox::Vary(Duration pause) {
+  if (jitter_ == 0) return pause;
+  jitter_ ^= jitter_ << 13;
+  jitter_ ^= jitter_ >> 17;
+  jitter_ ^= jitter_ << 5;
+  return pause / 2 + pause * (jitter_ >> 16) / 65536;
+}
+
 std::uint32_t Outbox::HistoryAllowance(const Lane& lane, BootTime now) {
   if (lane.Next().first == 0) return 0;
   const Duration each = HistorySpacing();
@@ -197,7 +207,7 @@ bool Outbox::FillLane(Lane& lane, const Rejected& rejected, std::uint32_t limit,
     if (!shown.ok() || filler.blocked()) return false;
     limit -= filler.shown();
     if (history) {
-      history_from_ = std::max(history_from_, now - kHistoryBurst) + HistorySpacing() * filler.sent();
+      history_from_ = std::max(history_from_, now - kHistoryBurst) + Vary(HistorySpacing() * filler.sent());
     }
     // Fewer than asked for: there is no further record of this lane in the stretch.
     if (filler.shown() < ask) lane.SkipTo(to);

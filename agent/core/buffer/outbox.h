@@ -23,7 +23,10 @@ namespace tramgac {
 
 struct OutboxSettings {
   std::uint32_t window = 32;              // records in flight, over all lanes
-  std::uint32_t history_per_second = 50;  // messages of the history lane
+  std::uint32_t history_per_second = 50;  // messages of the history lane, on average
+  // Other than 0: the pauses between them vary by half, differently for each seed, so that nodes that all lost their
+  // broker at one moment do not send in step.
+  std::uint32_t jitter_seed = 0;
 };
 
 // Turns a record into messages and hands them to the sink.
@@ -110,6 +113,7 @@ class Outbox {
   static bool RetryWhenDue(Rejected& rejected, Lane& lane, BootTime now);
   bool TakeUpReplay();
   Duration HistorySpacing() const;
+  Duration Vary(Duration pause);
   std::uint32_t HistoryAllowance(const Lane& lane, BootTime now);
   std::uint64_t DepthOf(const IntervalSet& set) const;
   std::size_t in_flight() const {
@@ -129,6 +133,7 @@ class Outbox {
   IntervalSet alarm_note_;     // scratch: what Save writes
   IntervalSet data_note_;
   BootTime history_from_{};  // pacing: the next history message may leave at this time
+  std::uint32_t jitter_;     // state of the generator
   OutboxCounters counters_;
   SequenceNumber confirmed_ = IntervalSet::kOpen;
   SequenceNumber released_ = 0;

@@ -89,6 +89,28 @@ TEST_F(OutboxTest, HistoryIsPacedAndLiveIsNotHeldUp) {
   EXPECT_LE(outbox_->NextDue(now_), now_ + milliseconds(20));
 }
 
+// A fleet that lost its broker at one moment: its nodes keep their pace, but not in step.
+TEST_F(OutboxTest, HistoryOfDifferentNodesIsNotSentInStep) {
+  std::vector<std::vector<long>> courses;
+  for (const std::uint32_t seed : {1u, 2u, 0u, 0u}) {
+    settings_.jitter_seed = seed;
+    Records(1000);
+    Restart();
+    Connect();
+    sender_.sent.clear();
+    std::vector<long> course;
+    for (int i = 0; i < 1000; ++i, now_ += milliseconds(10)) {
+      Fill();
+      AnswerAll();
+      course.push_back(static_cast<long>(sender_.sent.size()));
+    }
+    EXPECT_NEAR(static_cast<double>(course.back()), 500, 30) << "the pace is kept, seed " << seed;
+    courses.push_back(std::move(course));
+  }
+  EXPECT_NE(courses[0], courses[1]);
+  EXPECT_EQ(courses[2], courses[3]);
+}
+
 TEST_F(OutboxTest, TheWindowIsNeverExceeded) {
   settings_.window = 8;
   sender_.room = 100;

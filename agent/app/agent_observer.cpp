@@ -1,12 +1,17 @@
 #include "agent/app/agent_observer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "agent/app/views.h"
 
 namespace tramgac::app {
 
 using service::LogEvent;
+
+namespace {
+constexpr std::size_t kLongestMessage = 400;  // in a line of the log
+}  // namespace
 
 void AgentObserver::AddTail(service::Reply reply, std::string device) {
   tails_.push_back({std::move(reply), std::move(device)});
@@ -47,11 +52,14 @@ void AgentObserver::OnAlarm(const DeviceRuntime& device, const AlarmRuntime& ala
                                           {"phase", AlarmPhaseName(PhaseOf(alarm.state))}});
     return;
   }
+  std::array<char, kLongestMessage> buffer;
+  const std::string_view text =
+      pipeline_ == nullptr ? spec.text.en : pipeline_->MessageOf(device, alarm, TextLanguage::kEnglish, buffer);
   log_.Write(transition == AlarmTransition::kRaised ? LogEvent::kAlarmRaised : LogEvent::kAlarmCleared,
              {{"device", device.spec().id},
               {"alarm", alarm.id},
               {"severity", SeverityName(SeverityOf(alarm))},
-              {"text", spec.text.en}});
+              {"text", text}});
 }
 
 void AgentObserver::OnReport(const DeviceRuntime& device, const PointRuntime& point) {

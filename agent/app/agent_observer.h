@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/core/pipeline/observer.h"
+#include "agent/core/pipeline/pipeline.h"
 #include "agent/service/control_reply.h"
 #include "agent/service/log.h"
 
@@ -14,6 +15,9 @@ namespace tramgac::app {
 class AgentObserver final : public PipelineObserver {
  public:
   AgentObserver(service::Log& log, std::string store_path) : log_(log), store_path_(std::move(store_path)) {}
+
+  // Who words what an alarm says; outlives this. Before that its plain text is logged.
+  void SetPipeline(const Pipeline& pipeline) { pipeline_ = &pipeline; }
 
   // Sends every report to `reply` from now on, until the client goes away. `device` empty: of all devices.
   void AddTail(service::Reply reply, std::string device);
@@ -36,6 +40,7 @@ class AgentObserver final : public PipelineObserver {
 
   service::Log& log_;
   std::string store_path_;
+  const Pipeline* pipeline_ = nullptr;
   std::vector<Tail> tails_;
 };
 

@@ -11,6 +11,7 @@
 #include "agent/app/local_offset.h"
 #include "agent/app/null_sink.h"
 #include "agent/app/version.h"
+#include "agent/core/base/hash.h"
 #include "agent/publish/sha256.h"
 #include "agent/service/unique_fd.h"
 #include "drivers/modbus/libmodbus/rs485.h"
@@ -87,6 +88,7 @@ Status NodeRunner::Start() {
   settings.digest = publish::Sha256;
   settings.outbox.window = config.broker ? config.broker->window : 1;
   settings.outbox.history_per_second = config.history_rate;
+  settings.outbox.jitter_seed = static_cast<std::uint32_t>(Fnv1a(settings.boot_id)) | 1U;
   settings.maintenance = node_->maintenance;
   settings.consumers = config.store.consumers;
   settings.resend_after = config.store.resend_after;
@@ -95,6 +97,7 @@ Status NodeRunner::Start() {
   store_.SetTime(clock_.Now());
   LoadDriverMemory();
   pipeline_ = std::make_unique<Pipeline>(node_->devices, settings, store_, queue_, sink, observer_);
+  observer_.SetPipeline(*pipeline_);
   if (config.local) panel_ = std::make_unique<LocalPanel>(*config.local, gpio_, log_);
   if (publisher_) {
     if (const Status status = publisher_->Start(clock_.Now()); !Ok(status)) return status;
@@ -284,7 +287,9 @@ void NodeRunner::WatchDescriptors(BootTime now) {
 
 void NodeRunner::RecordWhatHappenedAtStart() {
   // What an earlier start found is over when this one did not find it again.
-  if (at_start_.empty()) pipeline_->SetNodeAlarm(NodeAlarm::kStoreReplaced, false);
+  for (const NodeAlarm alarm : {NodeAlarm::kStoreReplaced, NodeAlarm::kRecordsUnreadable}) {
+    if (at_start_.empty()) pipeline_->SetNodeAlarm(alarm, false);
+  }
   for (const AtStart& one : at_start_) {
     pipeline_->RecordEvent(one.event, {}, one.detail);
     pipeline_->SetNodeAlarm(one.alarm, true);

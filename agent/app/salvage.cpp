@@ -82,6 +82,7 @@ class Salvage::Mover final : public RecordVisitor {
     }
     // Without room it stays where it is until the next commit has made some.
     if (!body.empty() && !pipeline_.AppendSalvaged(record.kind, body)) return false;
+    if (body.empty()) salvage_.reader_->Reject(record.seq);
     ++(body.empty() ? salvage_.damaged_ : salvage_.moved_);
     return true;
   }
@@ -175,6 +176,7 @@ bool Salvage::Step(Pipeline& pipeline) {
     return true;
   }
   pipeline.RecordEvent("store-salvaged", {}, Summary());
+  if (const std::string numbers = Unreadable(); !numbers.empty()) pipeline.TellUnreadable(numbers);
   reader_.reset();
   if (!Ok(store_.Put(store::kSalvageKey, unfinished_)) || unfinished_.empty()) return false;
   return Open();
@@ -183,6 +185,11 @@ bool Salvage::Step(Pipeline& pipeline) {
 std::string Salvage::Summary() const {
   std::string text = fmt::format("{} records of store {}", moved_, reader_->uuid().empty() ? "?" : reader_->uuid());
   if (damaged_ > 0) text += fmt::format("; {} make no sense", damaged_);
+  const std::string ranges = Unreadable();
+  return ranges.empty() ? text : text + "; not readable: " + ranges;
+}
+
+std::string Salvage::Unreadable() const {
   std::string ranges;
   std::size_t told = 0;
   for (const store::NumberRange& range : reader_->unreadable()) {
@@ -190,7 +197,7 @@ std::string Salvage::Summary() const {
     ranges += fmt::format("{}{}..{}", ranges.empty() ? "" : ", ", range.first, range.last);
   }
   if (told > kMostRangesTold) ranges += ", ..";
-  return ranges.empty() ? text : text + "; not readable: " + ranges;
+  return ranges;
 }
 
 }  // namespace tramgac::app

@@ -35,6 +35,8 @@ class Salvage {
 
   // "412 records of store 5c1f..; not readable: 120..130, 400..". For people and for the event.
   std::string Summary() const;
+  // The numbers that could not be read, "120..130, 400..400": the first of them. Empty if there are none.
+  std::string Unreadable() const;
 
  private:
   class Mover;

@@ -162,6 +162,14 @@ void SalvageReader::LoadNames() {
     missing = found ? 0 : missing + 1;
     if (found) names_.emplace(static_cast<NameId>(id), one.Text(0));
   }
+  // Without its name nothing of a device makes sense. The index that keeps names unique holds all of them once more,
+  // in other pages; what it has is added as far as it can be read.
+  Statement index;
+  if (index.Prepare(db_->handle(), "SELECT id, name FROM name INDEXED BY sqlite_autoindex_name_1 ORDER BY name") !=
+      SQLITE_OK) {
+    return;
+  }
+  while (index.Step() == SQLITE_ROW) names_.emplace(static_cast<NameId>(index.Int(0)), index.Text(1));
 }
 
 std::string_view SalvageReader::NameOf(NameId id) const {
@@ -197,6 +205,8 @@ bool SalvageReader::StepOver() {
   return true;
 }
 
+void SalvageReader::Reject(SequenceNumber seq) { Miss(seq, seq); }
+
 void SalvageReader::Miss(SequenceNumber first, SequenceNumber last) {
   if (first > last) return;
   if (!progress_.unreadable.empty() && progress_.unreadable.back().last + 1 == first) {
@@ -228,7 +238,10 @@ bool SalvageReader::Next(std::uint32_t limit, RecordVisitor& visitor) {
         // ones are deleted in time.
         if (progress_.records > 0) Miss(progress_.next, seq - 1);
         progress_.next = seq + 1;
-        if (kind < 0 || kind > static_cast<std::int64_t>(RecordKind::kEvent) || read_->Blob(2).empty()) continue;
+        if (kind < 0 || kind > static_cast<std::int64_t>(RecordKind::kEvent) || read_->Blob(2).empty()) {
+          Miss(seq, seq);
+          continue;
+        }
         if (!visitor.Visit({seq, static_cast<RecordKind>(kind), read_->Blob(2)})) {
           progress_.next = seq;
           return true;

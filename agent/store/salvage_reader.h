@@ -45,6 +45,9 @@ class SalvageReader {
   // shown again by the next call. Outcome: false: that was all.
   bool Next(std::uint32_t limit, RecordVisitor& visitor);
 
+  // The record that is being shown makes no sense: its number is counted as unreadable. For the visitor of Next.
+  void Reject(SequenceNumber seq);
+
   // Goes on where another reader of this file was, instead of at the beginning.
   void Continue(SalvageProgress progress) { progress_ = std::move(progress); }
   const SalvageProgress& progress() const { return progress_; }

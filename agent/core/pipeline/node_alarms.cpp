@@ -95,18 +95,26 @@ constexpr std::array<AlarmSpec, kNodeAlarmCount> kAlarms = {
           "Các cảnh báo khác (không nguy cấp) chỉ có trong danh sách, không báo chuông."},
          {"Look for what they have in common: power, cooling, network.",
           "Tìm nguyên nhân chung: nguồn điện, điều hòa, mạng."}),
-    Make("certificate", Severity::kMajor, minutes(1),
-         {"Certificate ends soon, has ended or is refused", "Chứng thư sắp hết hạn, đã hết hạn hoặc bị từ chối"},
-         {"The certificate of this node or of the broker was not renewed in time, or was revoked; or the list of those "
-          "that "
-          "were (tls.crl_file) has ended.",
-          "Chứng thư của nút hoặc của máy chủ MQTT chưa được gia hạn hoặc đã bị thu hồi; hoặc danh sách thu hồi "
-          "(tls.crl_file) đã hết hạn."},
-         {"The node cannot connect to the broker, now or soon; its records wait on it.",
-          "Nút không nối được máy chủ MQTT, ngay bây giờ hoặc sắp tới; bản ghi nằm lại trên nút."},
-         {"Renew the certificate or the list that the node's status names; the new files are used without a restart.",
-          "Gia hạn chứng thư hoặc danh sách nêu trong lệnh tramgac status; tệp mới được dùng ngay, không cần khởi động "
-          "lại."}),
+    Make(
+        "certificate", Severity::kMajor, minutes(1),
+        {"Certificate ends soon, has ended or is refused", "Chứng thư sắp hết hạn, đã hết hạn hoặc bị từ chối"},
+        {"A certificate, of this node or of the broker, was not renewed in time or was revoked; or the list of revoked "
+         "ones (tls.crl_file) has ended.",
+         "Chứng thư của nút hoặc của máy chủ MQTT chưa được gia hạn hoặc đã bị thu hồi; hoặc danh sách thu hồi "
+         "(tls.crl_file) đã hết hạn."},
+        {"The node cannot connect to the broker, now or soon; its records wait on it.",
+         "Nút không nối được máy chủ MQTT, ngay bây giờ hoặc sắp tới; bản ghi nằm lại trên nút."},
+        {"Renew the certificate or the list that the node's status names; the new files are used without a restart.",
+         "Gia hạn chứng thư hoặc danh sách nêu trong lệnh tramgac status; tệp mới được dùng ngay, không cần khởi động "
+         "lại."}),
+    Make("records-unreadable", Severity::kMajor, Duration(0),
+         {"Records of the damaged store could not be read: {value}", "Không đọc được bản ghi trong kho hỏng: {value}"},
+         {"The storage medium has damaged them. These numbers are those of the store that was set aside.",
+          "Thẻ nhớ hoặc ổ đĩa đã làm hỏng. Đây là số thứ tự trong kho đã được cất riêng."},
+         {"Those of them that the broker did not have yet are missing.",
+          "Những bản ghi trong số này mà máy chủ MQTT chưa nhận thì bị thiếu."},
+         {"Replace the storage medium; tramgac audit tells which of them arrived.",
+          "Thay thẻ nhớ hoặc ổ đĩa; tramgac audit cho biết bản ghi nào đã tới nơi."}),
 };
 
 using AllAlarms = std::array<AlarmSpec, kNodeAlarmCount + kNodePointAlarmCount>;

@@ -295,6 +295,11 @@ void Pipeline::RecordEvent(std::string_view event, std::span<const EventField> f
   observer_.OnEvent(event, {}, {});
 }
 
+void Pipeline::TellUnreadable(std::string_view numbers) {
+  recorder_.SetUnreadable(numbers);
+  SetNodeAlarm(NodeAlarm::kRecordsUnreadable, true);
+}
+
 void Pipeline::SetNodeAlarm(NodeAlarm alarm, bool holds) {
   const auto node = static_cast<DeviceIndex>(devices_.size() - 1);
   const auto index = static_cast<std::uint32_t>(alarm);

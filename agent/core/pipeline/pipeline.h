@@ -88,6 +88,8 @@ class Pipeline final : private RecordSender {
   // The same with fields of its own.
   void RecordEvent(std::string_view event, std::span<const EventField> fields);
   void SetNodeAlarm(NodeAlarm alarm, bool holds);
+  // Of a damaged store these numbers could not be read: raises the alarm that names them.
+  void TellUnreadable(std::string_view numbers);
 
   // What `user` asks about an alarm (Intake::Operate). It is committed when this returns, and published by the next
   // Step. Outcomes: what became of it; kNotFound (there is no alarm of that id, which leaves an event as well);

@@ -57,6 +57,8 @@ class Recorder {
                              std::span<char> buffer) const;
   // How many alarms the flood limit holds back, by severity: told with the alarm about it.
   void SetHeld(const std::array<std::uint32_t, 4>& held) { held_ = held; }
+  // Which numbers of a damaged store could not be read, for the alarm about it.
+  void SetUnreadable(std::string_view numbers) { unreadable_ = numbers; }
   // Both times of a moment of this boot, as far as they are known now.
   Stamp StampAt(BootTime at) const;
   // Wall time of a moment of this boot. Outcome: 0 if the wall clock is not to be believed.
@@ -131,6 +133,7 @@ class Recorder {
   std::uint64_t stored_bytes_ = 0;
   std::uint64_t dropped_ = 0;
   std::array<std::uint32_t, 4> held_{};
+  std::string unreadable_;
 };
 
 }  // namespace tramgac

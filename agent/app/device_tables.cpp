@@ -150,6 +150,7 @@ DeviceSpec DeviceTables::Spec() const {
   spec.parents = parents_;
   spec.notifications = profile_->notifications;
   spec.stale_rules = profile_->stale_rules;
+  spec.samples = profile_->samples;
   return spec;
 }
 

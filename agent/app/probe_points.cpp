@@ -76,11 +76,13 @@ class PointList {
   // As the agent does (agent/core/pipeline/intake.cpp): what the device repeats for another that it does not hear any
   // more is the past.
   void MarkOld(const StaleRule& rule);
+  void TakeSample(const SampleRule& rule);
   std::vector<ProbePoint> points;
   std::vector<const PointSpec*> specs;
 
  private:
   void AddScalars();
+  bool Holds(const PointCondition& condition) const;
   const profile::Profile& profile_;
   std::vector<std::uint32_t> tables_;  // of the points behind the scalars
 };
@@ -141,13 +143,29 @@ void PointList::TakeForm(const RawItem& item) {
   if (item.stand_in <= notes.size()) points[item.point].inferred = notes[item.stand_in - 1U].inferred;
 }
 
+// A value that was understood as JSON, as the agent has it.
+bool PointList::Holds(const PointCondition& condition) const {
+  if (condition.point >= points.size() || points[condition.point].quality != Quality::kGood) return false;
+  const json& value = points[condition.point].value;
+  if (value.is_boolean()) return condition.Holds(Value::Bool(value.get<bool>()));
+  if (value.is_number()) return condition.Holds(Value::Real(value.get<double>()));
+  return value.is_string() && condition.Holds(Value::Text(value.get_ref<const std::string&>()));
+}
+
+void PointList::TakeSample(const SampleRule& rule) {
+  const auto conditions = rule.All();
+  const bool holds = std::ranges::all_of(conditions, [this](const PointCondition& one) { return Holds(one); });
+  if (!holds || points[rule.of].quality != Quality::kGood) return;
+  points[rule.point].quality = Quality::kGood;
+  points[rule.point].value = points[rule.of].value;
+}
+
 void PointList::MarkOld(const StaleRule& rule) {
-  if (rule.point >= points.size() || points[rule.point].quality != Quality::kGood) return;
-  if (points[rule.point].value != (rule.word.empty() ? json(rule.state) : json(rule.word))) return;
+  if (!Holds(rule.when)) return;
   const std::size_t scalars = points.size() - tables_.size();
   for (std::size_t i = 0; i < points.size(); ++i) {
     const bool covered = i < scalars
-                             ? i >= rule.first_point && i < rule.end_point && i != rule.point
+                             ? i >= rule.first_point && i < rule.end_point && i != rule.when.point
                              : tables_[i - scalars] >= rule.first_table && tables_[i - scalars] < rule.end_table;
     if (!covered || points[i].quality != Quality::kGood) continue;
     points[i].quality = Quality::kStale;
@@ -184,6 +202,7 @@ std::vector<ProbePoint> PointsOf(const RawBlock& block, const profile::Profile& 
     point.value = ValueJson(normalized.value);
   }
   for (const StaleRule& rule : profile.stale_rules) list.MarkOld(rule);
+  for (const SampleRule& rule : profile.samples) list.TakeSample(rule);
   return std::move(list.points);
 }
 

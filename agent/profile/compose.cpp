@@ -32,6 +32,7 @@ class Composer {
   void AddAlarms(const Profile& part);
   void AddTraps(const Profile& part);
   void AddStaleRules(const Profile& part, std::uint32_t first_point, std::uint32_t first_table);
+  void AddSamples(const Profile& part);
   void AddLimits(const Profile& part);
   bool HasAlarm(std::string_view name) const {
     return std::ranges::any_of(out_.alarms, [name](const AlarmSpec& alarm) { return alarm.name == name; });
@@ -64,6 +65,7 @@ void Composer::Add(const Profile& part) {
   AddAlarms(part);
   AddTraps(part);
   AddStaleRules(part, first_point, first_table);
+  AddSamples(part);
   AddLimits(part);
   out_.maturity = std::max(out_.maturity, part.maturity);
 }
@@ -206,13 +208,31 @@ void Composer::AddTraps(const Profile& part) {
 
 void Composer::AddStaleRules(const Profile& part, std::uint32_t first_point, std::uint32_t first_table) {
   for (StaleRule rule : part.stale_rules) {
-    if (scalars_[rule.point] == kLeftOut) continue;
-    rule.point = scalars_[rule.point];
+    if (scalars_[rule.when.point] == kLeftOut) continue;
+    rule.when.point = scalars_[rule.when.point];
     rule.first_point = first_point;
     rule.end_point = static_cast<std::uint32_t>(out_.points.size());
     rule.first_table = first_table;
     rule.end_table = static_cast<std::uint32_t>(out_.tables.size());
     out_.stale_rules.push_back(rule);
+  }
+}
+
+// What an earlier part has under the same name is what is sampled.
+void Composer::AddSamples(const Profile& part) {
+  for (SampleRule rule : part.samples) {
+    if (scalars_[rule.point] == kLeftOut) continue;
+    bool complete = true;
+    const auto translate = [&](std::uint32_t& point) {
+      const auto same = [name = part.points[point].name](const PointSpec& spec) { return spec.name == name; };
+      const auto found = std::ranges::find_if(out_.points, same);
+      point = static_cast<std::uint32_t>(found - out_.points.begin());
+      complete &= found != out_.points.end();
+    };
+    translate(rule.point);
+    translate(rule.of);
+    for (std::size_t i = 0; i < rule.condition_count; ++i) translate(rule.conditions[i].point);
+    if (complete) out_.samples.push_back(rule);
   }
 }
 

@@ -33,6 +33,7 @@ struct DraftPoint {
   snmp::ScaleOids scale;
   std::vector<DraftPoint> stand_ins{};  // `otherwise`, of an SNMP scalar
   reach::PointAddress reach{};
+  bool sampled = false;  // has no place in the device: `samples`
 };
 
 struct KnownPoint {
@@ -98,6 +99,8 @@ std::vector<std::string_view> WordsOf(const PointSpec& spec);
 void ReadRecognition(Draft& draft, Mapping& map);
 // stale_when. Called after the points.
 void ReadStaleWhen(Draft& draft, const Field& section);
+// samples. Called after the points of the device and before what may refer to these.
+void ReadSamples(Draft& draft, const Field& section);
 // scale_by. Called after ReadEncoding.
 void ReadScaleBy(Draft& draft, const Field& field, DraftPoint& point);
 // where, of a table.

@@ -104,7 +104,7 @@ Field Lint::Section(std::string_view key) const {
 void Lint::LintPoint(const DraftPoint& point) const {
   const PointSpec& spec = point.spec;
   const std::string name = Quoted(spec.name);
-  if (point.note.source.empty()) point.field.Complain(Say(kNoSource, name), Say(kWantSource));
+  if (point.note.source.empty() && !point.sampled) point.field.Complain(Say(kNoSource, name), Say(kWantSource));
   if (point.note.inferred && point.note.note.empty()) point.field.Complain(Say(kNoNote, name), Say(kWantNote));
   for (const DraftPoint& stand_in : point.stand_ins) {  // its source is that of the point if it names none
     const bool silent = stand_in.note.inferred && stand_in.note.note.empty();
@@ -131,6 +131,7 @@ void Lint::LintRegisters() const {
   if (limits.max_gap > 0 && limits.readable.empty()) Section("modbus").Complain(Say(kBlindGap), Say(kWantRanges));
   if (limits.readable.empty()) return;
   for (const DraftPoint& point : draft_.points) {
+    if (point.sampled) continue;
     const modbus::PointAddress& at = point.modbus;
     const bool inside = std::ranges::any_of(limits.readable, [&at](const modbus::ReadableRange& range) {
       return range.table == at.table && range.first <= at.address && at.address + at.count - 1 <= range.last;

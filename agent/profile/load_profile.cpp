@@ -100,6 +100,7 @@ void StorePoints(Draft& draft) {
     profile.points.push_back(point.spec);
     profile.labels.push_back(point.label);
     profile.notes.push_back(point.note);
+    if (point.sampled) continue;
     switch (profile.protocol) {
       case Protocol::kModbus: profile.modbus_points.push_back(point.modbus); break;
       case Protocol::kSnmp: StoreScalar(draft, static_cast<std::uint32_t>(i)); break;
@@ -139,6 +140,7 @@ std::shared_ptr<const Profile> Build(const Document& document, const std::string
     ReadSources(draft, map.Optional("sources"));
     ReadRecognition(draft, map);
     ReadProtocolSections(draft, map, map.Optional("protocol").raw());
+    ReadSamples(draft, map.Optional("samples"));
     const auto alarms = map.Optional("alarms").List(0, 500);
     ReadAlarms(draft, alarms);
     ReadTraps(draft, map.Optional("traps"), map.Optional("protocol").raw());

@@ -68,6 +68,18 @@ inline constexpr Phrase kStalePoint{"{0} cannot say that the others are old",
                                     "{0} không thể cho biết các điểm khác đã cũ"};
 inline constexpr Phrase kWantStalePoint{"a scalar with `refresh: fast` that is true or false, or has words",
                                         "một điểm đơn có `refresh: fast`, giá trị đúng/sai hoặc có các từ"};
+inline constexpr Phrase kSampleOf{"{0} cannot be sampled", "không thể lấy mẫu {0}"};
+inline constexpr Phrase kWantSampleOf{"a scalar of this profile that is read from the device",
+                                      "một điểm đơn của hồ sơ này được đọc từ thiết bị"};
+inline constexpr Phrase kSampleUnit{"{0} has the unit \"{1}\", its sample the unit \"{2}\"",
+                                    "{0} có đơn vị \"{1}\", mẫu của nó lại có đơn vị \"{2}\""};
+inline constexpr Phrase kSampleCondition{"{0} cannot be a condition of this sample",
+                                         "{0} không thể làm điều kiện của mẫu này"};
+inline constexpr Phrase kWantSampleCondition{
+    "a scalar of the same `refresh` as the sampled one, with one of: is (true, false or one of its words), above (a "
+    "number)",
+    "một điểm đơn có cùng `refresh` với điểm được lấy mẫu, kèm một trong: is (đúng/sai hoặc một từ của nó), above (một "
+    "số)"};
 inline constexpr Phrase kWantCodeTerm{"`as: code`", "`as: code`"};
 inline constexpr Phrase kBadWhere{"a condition needs one place and one test",
                                   "điều kiện cần một vị trí và một phép so"};

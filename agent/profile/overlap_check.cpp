@@ -64,7 +64,9 @@ void CheckFacts(const DraftPoint& point, const DraftPoint& other) {
 template <typename Check>
 void CheckPairs(const std::vector<DraftPoint>& points, Check check) {
   for (std::size_t i = 0; i < points.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) check(points[i], points[j]);
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!points[i].sampled && !points[j].sampled) check(points[i], points[j]);
+    }
   }
 }
 

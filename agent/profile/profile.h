@@ -79,6 +79,7 @@ struct Profile {
   std::vector<ForeignParent> foreign_parents;  // notes: with Notes::kLeftOut empty
   std::vector<NotificationSpec> notifications;
   std::vector<StaleRule> stale_rules;
+  std::vector<SampleRule> samples;
 
   // Stage 2 and 3.
   std::uint8_t default_unit = 1;

@@ -62,28 +62,4 @@ void ReadRecognition(Draft& draft, Mapping& map) {
   }
 }
 
-void ReadStaleWhen(Draft& draft, const Field& section) {
-  if (!section.present()) return;
-  Mapping map = section.Map();
-  const Field name = map.Required("point");
-  const Field is = map.Required("is");
-  const std::string text = name.Text(document::kNameRule);
-  if (text.empty()) return;
-  const KnownPoint known = draft.Find(text);
-  const bool usable = known.spec != nullptr && known.table == kNotInTable &&
-                      draft.points[known.position].refresh == RefreshClass::kFast;
-  const bool says = usable && (known.spec->type == ValueType::kBool || !WordsOf(*known.spec).empty());
-  if (!says) return name.Complain(Say(kStalePoint, Quoted(text)), Say(kWantStalePoint));
-  StaleRule rule;
-  rule.point = known.position;
-  rule.end_point = static_cast<std::uint32_t>(draft.points.size());
-  rule.end_table = static_cast<std::uint32_t>(draft.tables.size());
-  if (known.spec->type == ValueType::kBool) {
-    rule.state = is.Bool(true);
-  } else if (const auto words = WordsOf(*known.spec); const auto position = is.OneOf(words)) {
-    rule.word = draft.Keep(words[*position]);
-  }
-  draft.profile.stale_rules.push_back(rule);
-}
-
 }  // namespace tramgac::profile

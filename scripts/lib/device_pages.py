@@ -101,11 +101,22 @@ def points_of(profile, registry):
     parts = []
     if profile.get("points"):
         parts.append(table(HEAD, point_rows(profile["points"], registry)))
+    if profile.get("samples"):
+        parts.append("Kept from the last time / giữ từ lần gần nhất:\n\n" + table(HEAD, sample_rows(profile, registry)))
     for group in profile.get("tables", []):
         label = f", named by `{group['label']}`" if "label" in group else ""
         parts.append(f"Table / bảng: **{group['name']}**{label}, at most {group.get('max_rows', 64)}\n\n"
                      + table(HEAD, point_rows(group["points"], registry)))
     return "\n".join(parts)
+
+
+def sample_rows(profile, registry):
+    for sample in profile["samples"]:
+        name = registry[sample["name"]]
+        conditions = [f"`{one['point']}` " + (f"&gt; {one['above']}" if "above" in one else f"= {str(one['is']).lower()}")
+                      for one in sample["while"]]
+        source = f"`{sample['of']}`, while / khi {' and / và '.join(conditions)}"
+        yield f"`{sample['name']}`", both(name["label"]), unit_of(name), source, remark(sample)
 
 
 def recognition(profile):

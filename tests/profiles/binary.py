@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
-from profile_files import ROOT, all_points, forms_of, load_composed
+from profile_files import ROOT, all_points, forms_of, load_composed, sampled_points
 
 ONE_DEVICE = 100  # seconds that a probe may take: snmpsim on a busy machine is slow
 
@@ -45,8 +45,11 @@ class Probed:
         self.profile = answer["profile"]
         if document is None:
             document = load_composed(self.profile) if self.profile else {}
-        points = {point["name"]: point for point in all_points(document)}
-        self.readings = [ProbedReading(form_read(points[read["name"]], read), read) for read in answer["points"]]
+        sampled = {point["name"]: point for point in sampled_points(document)}
+        points = {point["name"]: point for point in all_points(document)} | sampled
+        # A sample whose conditions do not hold now is none.
+        self.readings = [ProbedReading(form_read(points[read["name"]], read), read) for read in answer["points"]
+                         if read["name"] not in sampled or read["quality"] != "not-read-yet"]
 
 
 def probe_all(devices, names, profile_of=lambda name: "auto"):

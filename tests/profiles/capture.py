@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from profile_files import forms_of, number_in_file, oid_key, terms_of
+from profile_files import forms_of, number_in_file, oid_key, sampled_points, terms_of
 
 NUMBER = re.compile(r"[ \t\r\n]*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)")  # a unit may follow
 INTEGER_TAGS = {"2", "65", "66", "67", "70"}  # INTEGER, Counter32, Gauge32, TimeTicks, Counter64
@@ -59,6 +59,14 @@ class Reading:
 
     def __repr__(self):
         return f"{self.name}[{self.row}] = {self.value!r} ({self.quality}, raw {self.raw!r})"
+
+
+class SampledReading(Reading):
+    """The value of another point: it has no place in the device."""
+
+    def __init__(self, point, value):  # noqa: not judged again
+        self.point, self.name, self.row, self.oid, self.raw = point, point["name"], "", "", None
+        self.value, self.quality = value, "good"
 
 
 # Raw values.
@@ -330,7 +338,23 @@ def read_device(profile, recording):
     for table in profile.get("tables", []):
         readings += read_table(table, recording)
     mark_stale(profile.get("stale_when", []), readings)
-    return readings
+    return readings + samples_among(profile, readings)
+
+
+def samples_among(profile, readings):
+    """What takes the value of another scalar, where its conditions hold."""
+    good = {reading.name: reading for reading in readings if reading.quality == "good" and not reading.row}
+    return [SampledReading(point, good[point["of"]].value) for point in sampled_points(profile)
+            if point["of"] in good and all(holds(condition, good) for condition in point["while"])]
+
+
+def holds(condition, good):
+    reading = good.get(condition["point"])
+    if reading is None:
+        return False
+    if "above" in condition:
+        return reading.value > condition["above"]
+    return reading.value == condition["is"] or str(condition["is"]) in str(reading.value).split(",")
 
 
 def mark_stale(conditions, readings):

@@ -61,6 +61,12 @@ def all_points(profile):
     return profile.get("points", []) + columns
 
 
+def sampled_points(profile):
+    """What takes the value of another scalar while conditions hold, with what it has of that one."""
+    scalars = {point["name"]: point for point in profile.get("points", [])}
+    return [{**scalars[sample["of"]], **sample} for sample in profile.get("samples", [])]
+
+
 def number_in_file(number):
     """A number as a profile has it (0.1, "1/64", "-160/9"), exactly."""
     return Fraction(str(number))
@@ -96,10 +102,10 @@ def load_composed(names):
 
 def compose(profiles):
     """One profile of several; what an earlier one has by the same name is left out of the later ones."""
-    whole = {"name": "+".join(profile["name"] for profile in profiles), "points": [], "tables": [], "stale_when": []}
+    whole = {"name": "+".join(profile["name"] for profile in profiles), "points": [], "tables": [], "stale_when": [], "samples": []}
     whole.update({"alarms": [], "traps": []})
     for profile in profiles:
-        taken = {point["name"] for point in all_points(whole)}
+        taken = {point["name"] for point in all_points(whole) + whole["samples"]}
         add_stand_ins(whole["points"], profile.get("points", []))
         alarms, traps = {a["name"] for a in whole["alarms"]}, {t["oid"] for t in whole["traps"]}
         whole["points"] += [point for point in profile.get("points", []) if point["name"] not in taken]
@@ -107,6 +113,7 @@ def compose(profiles):
         whole["alarms"] += [a for a in profile["alarms"] if a["name"] not in alarms and a.get("point") not in taken]
         whole["traps"] += [t for t in profile.get("traps", []) if t["oid"] not in traps]
         whole["stale_when"] += stale_condition(profile, taken)
+        whole["samples"] += [sample for sample in profile.get("samples", []) if sample["name"] not in taken]
     return whole
 
 

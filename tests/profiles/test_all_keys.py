@@ -72,6 +72,11 @@ points:
     plausible: [0, 10]
     source: here
     otherwise: [{oid: B.41.0, type: integer, scale: 2}, {oid: B.31.0, type: integer}]
+samples:
+  - name: battery.voltage.on_load
+    of: battery.voltage
+    while: [{point: battery.communication.lost, is: false}, {point: ups.status, is: on-battery}, {point: battery.charge, above: 48}]
+  - {name: input.voltage.maximum, of: input.voltage, while: [{point: battery.charge, above: 49}]}
 tables:
   - name: temperature
     label: B.9.1.2
@@ -175,6 +180,7 @@ EXPECTED = {
     ("battery.charge", ""): (49.0, "good"),
     ("ups.health", ""): ("on-battery", "good"),
     ("ups.power", ""): (468, "implausible"),
+    ("battery.voltage.on_load", ""): (23.4, "good"),
     ("sensor.temperature", "Inlet A"): (21.5, "good"),
     ("sensor.temperature", "Inlet A#2"): (222.0, "good"),
     ("sensor.temperature", "4"): (-4.0, "good"),
@@ -208,7 +214,7 @@ def fixture_files(tmp_path_factory):
 
 def check(readings):
     found = {(r.name, r.row): (r.value, r.quality) for r in readings}
-    assert found.keys() == EXPECTED.keys()
+    assert found.keys() == EXPECTED.keys(), found.keys() ^ EXPECTED.keys()
     for key, (value, quality) in EXPECTED.items():
         wanted = pytest.approx(value) if isinstance(value, float) else value
         assert found[key][1] == quality, (key, found[key])

@@ -12,6 +12,7 @@ from capture import folded
 from profile_files import (
     NAMES,
     all_points,
+    sampled_points,
     forms_of,
     load_profile,
     load_schema,
@@ -133,11 +134,12 @@ def test_readme_tells_how_sure_the_facts_are(folder):
 
 
 def test_points_are_in_the_registry(profile, registry):
-    assert [point["name"] for point in all_points(profile) if point["name"] not in registry] == []
+    points = all_points(profile) + sampled_points(profile)
+    assert [point["name"] for point in points if point["name"] not in registry] == []
 
 
 def test_point_names_are_unique(profile):
-    names = [point["name"] for point in all_points(profile)]
+    names = [point["name"] for point in all_points(profile) + sampled_points(profile)]
     assert sorted(names) == sorted(set(names))
 
 
@@ -258,6 +260,18 @@ def test_staleness_is_told_by_a_scalar_that_can_say_so(profile):
     assert is_truth(point) if isinstance(wanted, bool) else wanted in words_of(point)
 
 
+def test_samples_have_conditions_that_can_hold(profile):
+    scalars = {point["name"]: point for point in profile.get("points", [])}
+    for sample in sampled_points(profile):
+        for condition in sample["while"]:
+            point = scalars[condition["point"]]
+            assert point.get("refresh") == scalars[sample["of"]].get("refresh"), condition
+            if "above" in condition:
+                assert not is_truth(point) and not words_of(point), condition
+            else:
+                assert is_truth(point) if isinstance(condition["is"], bool) else condition["is"] in words_of(point), condition
+
+
 # Alarms.
 
 
@@ -310,7 +324,7 @@ def is_truth(point):
 
 
 def test_alarms_refer_to_points_that_suit_their_kind(profile):
-    points = {point["name"]: point for point in all_points(profile)}
+    points = {point["name"]: point for point in all_points(profile) + sampled_points(profile)}
     for alarm in profile["alarms"]:
         if alarm["kind"] in ("unavailable", "notified"):
             continue
@@ -337,7 +351,7 @@ def test_traps_that_raise_an_alarm_say_how_it_ends(profile):
 
 
 def test_limits_are_inside_the_plausible_range(profile):
-    points = {point["name"]: point for point in all_points(profile)}
+    points = {point["name"]: point for point in all_points(profile) + sampled_points(profile)}
     for alarm in profile["alarms"]:
         low, high = points.get(alarm.get("point"), {}).get("plausible", (float("-inf"), float("inf")))
         if "limit" in alarm and alarm["kind"] not in ("rise", "fall", "deviation"):  # those are differences

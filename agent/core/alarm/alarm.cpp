@@ -4,28 +4,20 @@
 #include <array>
 #include <cmath>
 
+#include "agent/core/model/condition.h"
+
 namespace tramgac {
 namespace {
 
 constexpr Condition Of(bool holds) { return holds ? Condition::kTrue : Condition::kFalse; }
 
-bool IsNumber(const Value& value) { return value.type == ValueType::kInteger || value.type == ValueType::kReal; }
-
-// Is one of `words` among the comma-separated words of `text`? A single enumeration word is the simplest case.
-bool HasWord(std::string_view text, std::span<const std::string_view> words) {
-  while (true) {
-    const std::size_t comma = text.find(',');
-    for (const std::string_view word : words) {
-      if (text.substr(0, comma) == word) return true;
-    }
-    if (comma == std::string_view::npos) return false;
-    text.remove_prefix(comma + 1);
-  }
+bool HasOneOf(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [text](std::string_view word) { return HasWord(text, word); });
 }
 
 Condition OfState(const AlarmSpec& spec, const Value& value) {
   if (value.type == ValueType::kBool) return Of((value.integer != 0) == spec.state);
-  if (value.type == ValueType::kText) return Of(HasWord(value.text, spec.words));
+  if (value.type == ValueType::kText) return Of(HasOneOf(value.text, spec.words));
   return Condition::kUnknown;
 }
 
@@ -70,9 +62,9 @@ double MeasureOf(const AlarmSpec& spec, const AlarmInput& input, BootTime now) {
 
 // Can the reading be compared at all?
 bool IsComparable(const AlarmSpec& spec, const AlarmInput& input) {
-  if (!IsNumber(input.value)) return false;
+  if (!input.value.IsNumber()) return false;
   if (HasWindow(spec.kind) && input.lookback == nullptr) return false;
-  return spec.kind != AlarmKind::kDeviation || (input.other_quality == Quality::kGood && IsNumber(input.other));
+  return spec.kind != AlarmKind::kDeviation || (input.other_quality == Quality::kGood && input.other.IsNumber());
 }
 
 Condition OfLimit(const AlarmSpec& spec, const AlarmInput& input, bool active, BootTime now) {
@@ -202,7 +194,7 @@ Condition EvaluateCondition(const AlarmSpec& spec, const AlarmInput& input, bool
 }
 
 AlarmTransition UpdateAlarm(AlarmState& state, const AlarmSpec& spec, const AlarmInput& input, BootTime now) {
-  const bool is_number = input.quality == Quality::kGood && IsNumber(input.value);
+  const bool is_number = input.quality == Quality::kGood && input.value.IsNumber();
   if (input.lookback != nullptr && HasWindow(spec.kind) && is_number) {
     input.lookback->course.Add(now, input.value.AsNumber());
   }

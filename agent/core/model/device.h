@@ -2,12 +2,14 @@
 // outlives it. Plain values, safe anywhere.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 
 #include "agent/core/base/time.h"
 #include "agent/core/model/alarm_spec.h"
+#include "agent/core/model/condition.h"
 #include "agent/core/model/notification_spec.h"
 #include "agent/core/model/point.h"
 
@@ -21,13 +23,24 @@ struct TableSpec {
   std::uint16_t max_rows = 64;         // further rows are counted and left out
 };
 
+// A point that the device does not have itself: it takes the value of another one whenever conditions hold, and keeps
+// it in between. So what is only comparable under certain circumstances (a battery's voltage: under load) can be
+// followed over months. All scalars concerned are of one refresh class, so that they are of one moment.
+struct SampleRule {
+  static constexpr std::size_t kMostConditions = 3;
+  std::uint32_t point = 0;  // that takes the value
+  std::uint32_t of = 0;     // whose value it takes
+  std::array<PointCondition, kMostConditions> conditions;
+  std::uint8_t condition_count = 0;
+
+  std::span<const PointCondition> All() const { return std::span(conditions).first(condition_count); }
+};
+
 // The device repeats what another one told it (a card in a UPS, a gateway), and says in one of its points that it does
 // not hear the other any more. While that point is so, the points in the two ranges have the quality kStale.
 struct StaleRule {
-  std::uint32_t point = 0;                       // a scalar: true or false, or a word
-  bool state = true;                             // of a bool
-  std::string_view word;                         // of a word; empty: a bool
-  std::uint32_t first_point = 0, end_point = 0;  // scalars; `point` itself is left out
+  PointCondition when;
+  std::uint32_t first_point = 0, end_point = 0;  // scalars; that of the condition is left out
   std::uint32_t first_table = 0, end_table = 0;
 };
 
@@ -47,6 +60,7 @@ struct DeviceSpec {
   std::span<const std::string_view> parents;        // what explains all of its alarms: "device", "device.alarm"
   std::span<const NotificationSpec> notifications;  // RawNotification::spec is a position in it
   std::span<const StaleRule> stale_rules;
+  std::span<const SampleRule> samples;
 };
 
 // How often a group of points is read, as a multiple of the device's period.

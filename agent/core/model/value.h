@@ -38,6 +38,7 @@ struct Value {
     return Value(ValueType::kText, code, text);
   }
 
+  constexpr bool IsNumber() const { return type == ValueType::kInteger || type == ValueType::kReal; }
   // The number in it (bool as 0/1, the code of a word). Outcome: 0 for kNone.
   constexpr double AsNumber() const { return type == ValueType::kReal ? real : static_cast<double>(integer); }
 

@@ -22,17 +22,12 @@ std::string_view NotificationIdentity(const RawBlock& block) {
   return {reinterpret_cast<const char*>(text.data()), text.size()};
 }
 
-bool SaysLost(const StaleRule& rule, const Value& value) {
-  return rule.word.empty() ? value.type == ValueType::kBool && (value.integer != 0) == rule.state
-                           : value.type == ValueType::kText && value.text == rule.word;
-}
-
 // Is `point` one of those that the device repeats for another, which it does not hear any more?
 bool IsOld(DeviceRuntime& device, PointIndex point) {
   const auto rules = device.spec().stale_rules;
   const RowRuntime* row = point < device.spec().points.size() ? nullptr : device.RowOf(point);
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (!device.links_lost[i] || point == rules[i].point) continue;
+    if (!device.links_lost[i] || point == rules[i].when.point) continue;
     const bool covered = row != nullptr ? row->table >= rules[i].first_table && row->table < rules[i].end_table
                                         : point >= rules[i].first_point && point < rules[i].end_point;
     if (covered) return true;
@@ -70,6 +65,7 @@ void Intake::Process(const RawBlock& block) {
     // What this node knows by itself of a device that does not answer: that it does not (the verdict of a probe).
     if (answered || item.quality == Quality::kGood) ProcessItem(device, block, item);
   }
+  if (answered) TakeSamples(device, block.taken);
   recorder_.EndData();
   UpdateAvailability(device, change, first_contact, block.taken);
   if (DeviceAnswered(block.exchange)) TakeRemark(device, block.remark);
@@ -152,15 +148,15 @@ void Intake::ProcessItem(DeviceRuntime& device, const RawBlock& block, const Raw
 void Intake::FollowLinks(DeviceRuntime& device, const RawBlock& block) {
   const auto rules = device.spec().stale_rules;
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    const auto of_rule = [&](const RawItem& item) { return item.point == rules[i].point; };
+    const auto of_rule = [&](const RawItem& item) { return item.point == rules[i].when.point; };
     const auto item = std::find_if(block.items.begin(), block.items.end(), of_rule);
     if (item == block.items.end()) continue;
-    const PointSpec& spec = FormOf(device.spec().points[rules[i].point], item->stand_in);
+    const PointSpec& spec = FormOf(device.spec().points[rules[i].when.point], item->stand_in);
     arena_.Reset();
     const Decoded decoded = Decode(*item, block.BytesOf(*item), spec.encoding, arena_);
     if (decoded.quality != Quality::kGood) continue;
     const Normalized normalized = Normalize(decoded.value, spec, {}, arena_);
-    if (normalized.quality == Quality::kGood) device.links_lost[i] = SaysLost(rules[i], normalized.value);
+    if (normalized.quality == Quality::kGood) device.links_lost[i] = rules[i].when.Holds(normalized.value);
   }
   device.some_link_lost =
       std::find(device.links_lost.begin(), device.links_lost.end(), true) != device.links_lost.end();
@@ -251,8 +247,28 @@ void Intake::TakeReading(DeviceRuntime& device, PointRuntime& point, const Value
   if (point.first_alarm != kNoAlarm) alarms_.Reading(IndexOf(device), point, taken);
 }
 
+// After the whole block, so that all of it is of one moment whatever its order.
+void Intake::TakeSamples(DeviceRuntime& device, BootTime taken) {
+  const auto is_new = [&](std::uint32_t index) {
+    const PointRuntime& point = device.points()[index];
+    return point.health.quality == Quality::kGood && point.health.misses == 0 && point.taken == taken;
+  };
+  for (const SampleRule& rule : device.spec().samples) {
+    const auto conditions = rule.All();
+    const bool holds = std::all_of(conditions.begin(), conditions.end(), [&](const PointCondition& condition) {
+      return is_new(condition.point) && condition.Holds(device.points()[condition.point].value);
+    });
+    if (!holds || !is_new(rule.of)) continue;
+    TakeReading(device, device.points()[rule.point], device.points()[rule.of].value, Quality::kGood, taken);
+  }
+}
+
 void Intake::MarkAll(DeviceRuntime& device, Quality why, BootTime at) {
-  for (PointRuntime& point : device.points()) {
+  const auto samples = device.spec().samples;
+  for (std::size_t i = 0; i < device.points().size(); ++i) {
+    // What was true of a moment stays so, whether the device answers now or not.
+    if (std::any_of(samples.begin(), samples.end(), [i](const SampleRule& rule) { return rule.point == i; })) continue;
+    PointRuntime& point = device.points()[i];
     point.health.misses = UINT16_MAX;  // nothing is believed any longer
     TakeReading(device, point, Value(), why, at);
   }

@@ -49,6 +49,7 @@ class Intake {
   void TrackRow(DeviceRuntime& device, const RawItem& item);
   bool ToRate(DeviceRuntime& device, PointRuntime& point, const RawBlock& block, const RawItem& item, Value& value);
   void TakeReading(DeviceRuntime& device, PointRuntime& point, const Value& value, Quality quality, BootTime taken);
+  void TakeSamples(DeviceRuntime& device, BootTime taken);
   void MarkAll(DeviceRuntime& device, Quality why, BootTime at);
   void TakeRemark(DeviceRuntime& device, Quality remark);
   void UpdateAvailability(DeviceRuntime& device, DeviceChange change, bool first_contact, BootTime now);

@@ -24,7 +24,7 @@ class LostLink : public ::testing::Test {
   }
   Quality Of(PointIndex point) const { return world_.pipeline->devices()[0].points()[point].health.quality; }
 
-  StaleRule rule_{kOnBattery, true, {}, 0, 3, 0, 0};
+  StaleRule rule_{PointCondition{kOnBattery, PointCondition::Kind::kState, true, {}, 0}, 0, 3, 0, 0};
   World world_;
 };
 

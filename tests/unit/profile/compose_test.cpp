@@ -130,7 +130,7 @@ TEST_F(ComposeTest, TheMostCarefulLimitsHold) {
 TEST_F(ComposeTest, StalenessIsOfItsOwnPart) {
   ASSERT_EQ(both_->stale_rules.size(), 1u);
   const StaleRule& rule = both_->stale_rules[0];
-  EXPECT_EQ(rule.point, 2u);
+  EXPECT_EQ(rule.when.point, 2u);
   EXPECT_EQ(rule.first_point, 1u);
   EXPECT_EQ(rule.end_point, 3u);
   EXPECT_EQ(rule.first_table, 1u);

@@ -141,11 +141,11 @@ TEST(StaleWhen, NamesAPointThatTells) {
   const Loaded loaded = load("{point: ups.on_battery, is: true}");
   ASSERT_NE(loaded.profile, nullptr) << loaded.complaints;
   ASSERT_EQ(loaded.profile->stale_rules.size(), 1u);
-  EXPECT_EQ(loaded.profile->stale_rules[0].point, 0u);
+  EXPECT_EQ(loaded.profile->stale_rules[0].when.point, 0u);
   EXPECT_EQ(loaded.profile->stale_rules[0].end_point, 2u);
   const Loaded word = load("{point: ups.on_battery, is: lost}", "type: integer, enum: {1: ok, 2: lost}");
   ASSERT_NE(word.profile, nullptr) << word.complaints;
-  EXPECT_EQ(word.profile->stale_rules[0].word, "lost");
+  EXPECT_EQ(word.profile->stale_rules[0].when.word, "lost");
   EXPECT_EQ(load("{point: input.voltage, is: true}").profile, nullptr) << "a number";
   EXPECT_EQ(load("{point: ups.on_battery, is: true}", "type: integer, bit: 0, refresh: slow").profile, nullptr)
       << "too late";

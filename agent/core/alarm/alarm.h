@@ -37,32 +37,33 @@ inline constexpr std::size_t kHiddenCount = 7;
 // "no", "shelved", "out-of-service", "maintenance", "suppressed", "waiting", "flood".
 std::string_view HiddenName(Hidden hidden);
 
+// There are ten thousand of them: flags are bits, and members stand so that no room is left between.
 struct AlarmState {
-  bool active = false;
-  bool acked = false;
-  bool announced = false;   // operators were told of this occurrence (annunciate.h)
-  bool unanswered = false;  // operators were told, of this occurrence or one before, and nobody has acknowledged since
-  bool pending = false;     // the condition differs from `active`, a delay is running
-  bool holds = false;       // the condition held when it was last known
-  bool latched = false;     // active, though the condition is over: waits for an ack
-  bool flapping = false;    // chatters; calm only after a long quiet
-  bool first_out = false;   // of this occurrence: nothing else of what it belongs to was active
-  bool worse_pending = false;  // beyond the second limit, and the on-delay is running
+  bool active : 1 = false;
+  bool acked : 1 = false;
+  bool announced : 1 = false;      // operators were told of this occurrence (annunciate.h)
+  bool unanswered : 1 = false;     // operators were told, then or before, and nobody has acknowledged since
+  bool pending : 1 = false;        // the condition differs from `active`, a delay is running
+  bool holds : 1 = false;          // the condition held when it was last known
+  bool latched : 1 = false;        // active, though the condition is over: waits for an ack
+  bool flapping : 1 = false;       // chatters; calm only after a long quiet
+  bool first_out : 1 = false;      // of this occurrence: nothing else of what it belongs to was active
+  bool worse_pending : 1 = false;  // beyond the second limit, and the on-delay is running
   Hidden hidden = Hidden::kNo;
-  Severity severity = Severity::kWarning;  // of the limit that is passed at present
-  Severity peak = Severity::kWarning;      // the worst since somebody has acknowledged
-  std::uint16_t count = 0;                 // how often the condition began in this occurrence
-  BootTime pending_since{};                // when the delay began that is running, or has ended last
-  double pending_value = 0;                // number of the newest reading that differs
-  BootTime worse_since{};
-  std::uint64_t occurrence = 0;              // rises by one at each raise, over restarts
-  double value = 0;                          // number at the last transition
-  BootTime changed_at{};                     // of the last transition by the rule
-  std::int64_t changed_utc_ms = 0;           // same moment, 0 if wall time was unknown
-  std::uint64_t record = 0;                  // sequence number of the last transition's record
-  BootTime shelved_until{};                  // zero: not shelved
-  BootTime out_until{};                      // zero: in service
+  Severity severity = Severity::kWarning;    // of the limit that is passed at present
+  Severity peak = Severity::kWarning;        // the worst since somebody has acknowledged
+  std::uint16_t count = 0;                   // how often the condition began in this occurrence
   std::array<std::uint32_t, 2> raised_at{};  // the last two times, in tenths of a second since boot; zero: none
+  BootTime pending_since{};                  // when the delay began that is running, or has ended last
+  double pending_value = 0;                  // number of the newest reading that differs
+  BootTime worse_since{};
+  std::uint64_t occurrence = 0;     // rises by one at each raise, over restarts
+  double value = 0;                 // number at the last transition
+  BootTime changed_at{};            // of the last transition by the rule
+  std::int64_t changed_utc_ms = 0;  // same moment, 0 if wall time was unknown
+  std::uint64_t record = 0;         // sequence number of the last transition's record
+  BootTime shelved_until{};         // zero: not shelved
+  BootTime out_until{};             // zero: in service
 
   // Has an operator put it aside?
   bool IsSetAside() const { return shelved_until != BootTime() || out_until != BootTime(); }

@@ -21,12 +21,14 @@ OperatorOutcome ComeBack(AlarmState& state) {
 OperatorOutcome Ack(AlarmState& state, const OperatorRequest& request, BootTime now) {
   if (state.occurrence == 0) return {Refusal::kNeverRaised};
   if (request.occurrence != 0 && request.occurrence != state.occurrence) return {Refusal::kOtherOccurrence};
-  const bool changed = !std::exchange(state.acked, true);
+  const bool changed = !state.acked;
+  state.acked = true;
   state.unanswered = false;
   if (changed) state.peak = state.severity;
   // Who acknowledges knows, also what was in the list only: it does not ring afterwards.
   if (state.active) state.announced = true;
-  const bool cleared = std::exchange(state.latched, false);
+  const bool cleared = state.latched;
+  state.latched = false;
   if (cleared) EndAlarm(state, now);
   return {Refusal::kNone, changed, cleared};
 }

@@ -33,9 +33,15 @@ std::uint8_t FlagsOf(const AlarmState& state) {
 }
 
 void TakeFlags(AlarmState& state, std::uint8_t bits) {
-  bool* const flags[] = {&state.active,  &state.acked,    &state.announced, &state.holds,
-                         &state.latched, &state.flapping, &state.first_out, &state.pending};
-  for (std::size_t i = 0; i < std::size(flags); ++i) *flags[i] = (bits >> i & 1U) != 0;
+  const auto has = [bits](unsigned flag) { return (bits >> flag & 1U) != 0; };
+  state.active = has(0);
+  state.acked = has(1);
+  state.announced = has(2);
+  state.holds = has(3);
+  state.latched = has(4);
+  state.flapping = has(5);
+  state.first_out = has(6);
+  state.pending = has(7);
 }
 
 auto TextsOf(auto& hiding) {

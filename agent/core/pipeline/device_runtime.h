@@ -63,10 +63,10 @@ struct AlarmRuntime {
   AlarmState state;
   bool restored = false;                           // its hidden times are what was left when the agent was last running
   bool unrecorded = false;                         // the store had no room for its last record, and nobody was told
-  SequenceNumber announcement = 0;                 // the last record of this run by which operators are told
   bool settling = false;                           // waits for AlarmStage::Settle
   std::uint16_t announced_today = 0;               // how often operators were told, since the agent's day began
   std::uint16_t announced_before = 0;              // and on the day before
+  SequenceNumber announcement = 0;                 // the last record of this run by which operators are told
   std::unique_ptr<Hiding> hiding;                  // only of what is put aside
   std::unique_ptr<Lookback> lookback;              // only of a rule that looks back
   std::unique_ptr<std::vector<AlarmRef>> parents;  // only of one whose rule names some

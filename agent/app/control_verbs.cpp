@@ -23,7 +23,9 @@ json BrokerView(const NodeRunner& runner, BootTime now) {
   const publish::MqttPublisher* publisher = runner.publisher();
   if (publisher == nullptr) return nullptr;
   const bool connected = publisher->state() == publish::MqttPublisher::State::kConnected;
-  json view = {{"address", runner.broker_name()}, {"connected", connected}};
+  json view = {{"address", runner.broker_name()},
+               {"connected", connected},
+               {"tls", runner.node().config->broker->tls.has_value()}};
   if (publisher->in_use_since() != kNever) {
     view["in_use_s"] = std::chrono::duration<double>(now - publisher->in_use_since()).count();
   }
@@ -113,6 +115,16 @@ void Alarms(NodeRunner& runner, const Reply& reply, std::string which) {
         if (IsWanted(alarm.state, which)) reply.Line(AlarmView(pipeline, device, alarm, now));
       }
     }
+    reply.End();
+  });
+}
+
+// {"verb":"test-alarm","on":true}: raises the alarm that is there to be tried, or ends it.
+void TestAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
+  const auto on = request.find("on");
+  if (on == request.end() || !on->is_boolean()) return reply.Error(Status::kInvalidArgument, "on: true or false");
+  runner.Post([reply, holds = on->get<bool>()](Pipeline& pipeline, AgentObserver&, BootTime) {
+    pipeline.SetNodeAlarm(NodeAlarm::kTest, holds);
     reply.End();
   });
 }
@@ -225,6 +237,7 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
   if (verb == "alarm") return ShowAlarm(*runner, reply, TextMember(request, "alarm"));
   if (verb == "operate") return OperateAlarm(*runner, reply, request);
   if (verb == "maintenance") return MaintainDevice(*runner, reply, request);
+  if (verb == "test-alarm") return TestAlarm(*runner, reply, request);
   if (verb == "tail") return Tail(*runner, reply, device);
   if (verb == "poll") {
     return runner->PollNow(device) ? reply.End() : reply.Error(Status::kNotFound, "no such device: " + device);
@@ -233,7 +246,7 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
   reply.Error(Status::kInvalidArgument,
               "unknown verb \"" + verb +
                   "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, meetings, "
-                  "meeting-timelines, meeting-order, meeting-cancel, tail, poll, reload");
+                  "meeting-timelines, meeting-order, meeting-cancel, test-alarm, tail, poll, reload");
 }
 
 }  // namespace tramgac::app

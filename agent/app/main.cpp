@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddRecordVerb(app, shell);
   tramgac::app::AddReportVerb(app, shell);
   tramgac::app::AddScanVerb(app, shell);
+  tramgac::app::AddSelftestVerb(app, shell);
   tramgac::app::AddSimulateVerb(app, shell);
   tramgac::app::AddSurveyVerb(app, shell);
   tramgac::app::AddTailVerb(app, shell);

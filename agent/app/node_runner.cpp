@@ -290,6 +290,7 @@ void NodeRunner::RecordWhatHappenedAtStart() {
   for (const NodeAlarm alarm : {NodeAlarm::kStoreReplaced, NodeAlarm::kRecordsUnreadable}) {
     if (at_start_.empty()) pipeline_->SetNodeAlarm(alarm, false);
   }
+  pipeline_->SetNodeAlarm(NodeAlarm::kTest, false);  // whoever waited for it is gone
   for (const AtStart& one : at_start_) {
     pipeline_->RecordEvent(one.event, {}, one.detail);
     pipeline_->SetNodeAlarm(one.alarm, true);

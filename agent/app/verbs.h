@@ -31,6 +31,7 @@ void AddProbeVerb(CLI::App& app, Shell& shell);
 void AddRecordVerb(CLI::App& app, Shell& shell);
 void AddReportVerb(CLI::App& app, Shell& shell);
 void AddScanVerb(CLI::App& app, Shell& shell);
+void AddSelftestVerb(CLI::App& app, Shell& shell);
 void AddSimulateVerb(CLI::App& app, Shell& shell);
 void AddSurveyVerb(CLI::App& app, Shell& shell);
 void AddTailVerb(CLI::App& app, Shell& shell);

@@ -91,6 +91,7 @@ json DeviceView(const DeviceRuntime& device, BootTime now) {
           {"failures", health.failures},
           {"last_failure", health.failures > 0 ? json(QualityName(health.last_failure)) : json(nullptr)},
           {"last_answer_age_s", AgeOf(health.last_answer, now)},
+          {"answer_s", health.answer_time > Duration(0) ? json(Seconds(health.answer_time)) : json(nullptr)},
           {"period_s", Seconds(device.spec().period)},
           {"alert_s", device.spec().alert > Duration(0) ? json(Seconds(device.spec().alert)) : json(nullptr)},
           {"alert", device.alert},

@@ -11,8 +11,8 @@ namespace tramgac::app {
 // {"device","point","row","value","unit","quality","age_s"}; value null unless the quality is good.
 nlohmann::json ReadingView(const DeviceRuntime& device, const PointRuntime& point, BootTime now);
 
-// {"device","profile","condition","polls","failures","last_answer_age_s","period_s","alert_s","alert","points","bad",
-// "alarms_active","label"}; alert_s null if it has no alert period; alert: that is in force.
+// {"device","profile","condition","polls","failures","last_answer_age_s","answer_s","period_s","alert_s","alert","points",
+// "bad","alarms_active","label"}; alert_s null if it has no alert period; alert: that is in force.
 nlohmann::json DeviceView(const DeviceRuntime& device, BootTime now);
 
 // {"alarm","device","active","acked","phase","severity","since_utc_ms","text":{"en","vi"}}, and of a hidden one

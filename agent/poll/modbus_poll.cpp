@@ -45,7 +45,7 @@ void ModbusPoll::Begin(ModbusDevice& device, RefreshSet classes, std::unique_ptr
   device_ = &device;
   block_ = std::move(block);
   block_->device = device.index;
-  begun_ = now;
+  block_->asked = begun_ = now;
   classes_ = classes;
   parts_.clear();
   part_ = extra_ = 0;

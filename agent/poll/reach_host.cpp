@@ -69,6 +69,7 @@ void ReachHost::BeginPoll(BootTime now) {
   classes_ = due.classes;
   block_ = pool_.queue_.Acquire();
   block_->device = device_.index;
+  block_->asked = now;
   question_ = 0;
   NextQuestion(now);
 }

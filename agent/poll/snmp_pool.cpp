@@ -120,7 +120,7 @@ void SnmpAgent::Begin(BootTime now) {
   }
   block_ = pool_.queue_.Acquire();
   block_->device = device_.index;
-  began_ = now;
+  block_->asked = began_ = now;
   poll_.Start(due.classes, *block_);
   if (session_ == nullptr) {
     Result<std::unique_ptr<snmp::Session>> opened =

@@ -28,6 +28,7 @@ struct DeviceHealth {
   Quality last_failure = Quality::kNotReadYet;
   Quality remark = Quality::kGood;  // of the last answer, see RawBlock
   BootTime last_answer{};           // of the last poll that the device answered; zero: never
+  Duration answer_time{};           // that poll, from its first request to its last answer; zero: not known
   std::uint64_t polls = 0;
   std::uint64_t failures = 0;
 };

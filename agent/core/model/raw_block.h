@@ -66,6 +66,7 @@ struct RawNotification {
 // Single-threaded; handed from one thread to the next by a queue, never shared.
 struct RawBlock {
   DeviceIndex device = 0;
+  BootTime asked{};                   // when the poll began; zero: not known
   BootTime taken;                     // when the answer arrived (for a failure: when it was given up)
   std::uint8_t path = 0;              // which of the ways to the device was used: 0 the first, 1 the backup
   Quality exchange = Quality::kGood;  // the exchange as a whole; not good: of `items` only good ones are taken, which
@@ -82,6 +83,7 @@ struct RawBlock {
 
   void Clear() {
     exchange = remark = Quality::kGood;
+    asked = {};
     path = 0;
     new_rows = std::vector<NewRow>();  // rare: their memory would be kept for nothing
     items.clear();

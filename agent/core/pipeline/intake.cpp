@@ -57,6 +57,8 @@ void Intake::Process(const RawBlock& block) {
   const bool first_contact = device.health().condition == DeviceCondition::kUnknown;
   const DeviceChange change =
       JudgeExchange(device.health(), block.exchange, block.taken, device.spec().misses_until_unavailable);
+  const bool timed = DeviceAnswered(block.exchange) && block.asked != BootTime();
+  if (timed) device.health().answer_time = block.taken - block.asked;
   recorder_.BeginData(device, block.taken);
   if (change == DeviceChange::kBecameUnavailable) MarkAll(device, block.exchange, block.taken);
   const bool answered = DeviceAnswered(block.exchange);

@@ -115,6 +115,12 @@ constexpr std::array<AlarmSpec, kNodeAlarmCount> kAlarms = {
           "Những bản ghi trong số này mà máy chủ MQTT chưa nhận thì bị thiếu."},
          {"Replace the storage medium; tramgac audit tells which of them arrived.",
           "Thay thẻ nhớ hoặc ổ đĩa; tramgac audit cho biết bản ghi nào đã tới nơi."}),
+    Make("test", Severity::kWarning, Duration(0),
+         {"Test alarm: please acknowledge it", "Cảnh báo thử: đề nghị xác nhận"},
+         {"A technician at the node tries whether its alarms are seen (tramgac selftest).",
+          "Kỹ thuật viên tại nút đang thử xem cảnh báo có tới nơi không (tramgac selftest)."},
+         {"None: nothing is wrong.", "Không có: không có sự cố."},
+         {"Acknowledge it; the technician is waiting for that.", "Xác nhận cảnh báo này; kỹ thuật viên đang chờ."}),
 };
 
 using AllAlarms = std::array<AlarmSpec, kNodeAlarmCount + kNodePointAlarmCount>;

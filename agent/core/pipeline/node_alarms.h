@@ -20,9 +20,10 @@ enum class NodeAlarm : std::uint32_t {
   kAlarmFlood,         // operators would be told of more than ten alarms in ten minutes: the rest is in the list only
   kCertificate,        // towards the broker: this node's ends within two weeks or is refused, or the broker's has ended
   kRecordsUnreadable,  // of a store that was set aside: their numbers are in the alarm's message
+  kTest,               // somebody tries whether alarms are seen in the control room
 };
 
-inline constexpr std::uint32_t kNodeAlarmCount = 12;
+inline constexpr std::uint32_t kNodeAlarmCount = 13;
 
 // The device with these alarms, in the order of the enum, then those of its points. Views of static text.
 const DeviceSpec& NodeDevice();

@@ -151,7 +151,10 @@ TEST_F(Played, EveryInstalledModbusProfileStartsWithGoodValues) {
     profile_ = profile::LoadProfile(std::string("drivers/profiles/") + name + "/profile.yaml", names_, problems_);
     ASSERT_NE(profile_, nullptr) << problems_.FormatAll(document::Language::kEnglish);
     image_ = std::make_unique<RegisterImage>(profile_, names_);
-    for (const auto& [point, read] : ReadAll()) {
+    auto readings = ReadAll();
+    // It takes the value of another point when it can: no register is its own.
+    for (const SampleRule& sample : profile_->samples) readings.erase(std::string(profile_->points[sample.point].name));
+    for (const auto& [point, read] : readings) {
       EXPECT_EQ(read.quality, Quality::kGood) << name << " " << point << " raw " << read.raw;
     }
   }

@@ -27,6 +27,7 @@ void AddAlarmsVerb(CLI::App& app, Shell& shell);
 void AddAuditVerb(CLI::App& app, Shell& shell);
 void AddCheckVerb(CLI::App& app, Shell& shell);
 void AddMeetingVerb(CLI::App& app, Shell& shell);
+void AddPkiVerb(CLI::App& app, Shell& shell);
 void AddProbeVerb(CLI::App& app, Shell& shell);
 void AddRecordVerb(CLI::App& app, Shell& shell);
 void AddReportVerb(CLI::App& app, Shell& shell);

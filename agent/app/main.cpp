@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddAgentVerb(app, shell);
   tramgac::app::AddAlarmsVerb(app, shell);
   tramgac::app::AddAuditVerb(app, shell);
+  tramgac::app::AddBrokerVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);
   tramgac::app::AddMeetingVerb(app, shell);
   tramgac::app::AddPkiVerb(app, shell);

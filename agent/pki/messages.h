@@ -49,6 +49,15 @@ inline constexpr Phrase kHostsOfBroker{
 inline constexpr Phrase kBadAuthorityName{"bad name of the authority; expected 1 to 64 printable characters",
                                           "tên CA không đúng; cần 1 đến 64 ký tự in được"};
 
+// Access lists.
+inline constexpr Phrase kNoNodes{"no node is named", "chưa nêu nút nào"};
+inline constexpr Phrase kBadSite{"bad site {0}; expected 1 to 40 of a-z 0-9 -, a letter or digit first",
+                                 "điểm {0} không đúng; cần 1 đến 40 ký tự a-z 0-9 -, bắt đầu bằng chữ hoặc số"};
+inline constexpr Phrase kNameTwice{"{0} is named twice: who comes in under one name could do what both may",
+                                   "{0} được nêu hai lần: ai vào bằng tên đó sẽ có quyền của cả hai"};
+inline constexpr Phrase kTooManyFilters{"more than {0} lines: give each region a broker of its own",
+                                        "nhiều hơn {0} dòng: hãy chia mỗi vùng một máy chủ MQTT"};
+
 // The authority's folder.
 inline constexpr Phrase kFolderInUse{"{0} is not empty: there may be an authority in it already",
                                      "{0} không trống: có thể đã có CA ở đó"};

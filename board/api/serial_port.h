@@ -17,6 +17,14 @@ struct SerialFormat {
   char parity = 'N';           // 'N', 'E' or 'O'
   std::uint8_t data_bits = 8;  // 7 or 8
   std::uint8_t stop_bits = 1;  // 1 or 2
+  Duration pause{};            // a longer silence between two characters is one that SerialChunk tells; zero: none is
+};
+
+struct SerialChunk {
+  std::size_t size = 0;
+  // The line was silent for longer than SerialFormat::pause before the first of these characters, or it is the first
+  // since Open. Meaningless when size is 0.
+  bool after_pause = false;
 };
 
 // Characters are received whenever the port is open, by interrupts, into a buffer of the backend's that MUST hold 256
@@ -40,8 +48,10 @@ class SerialPort {
   // Has everything that was handed over left the line, with its last stop bit?
   virtual bool sent() const = 0;
 
-  // Takes what has come, oldest first, as much as fits. Outcome: how many bytes of `out` that is.
-  virtual std::size_t Receive(MutableByteSpan out) = 0;
+  // Takes what has come, oldest first, as much as fits, and never characters of both sides of a pause: these come with
+  // the next call. A backend MUST measure pauses in its interrupt, however late it is asked. Outcome: how many bytes of
+  // `out` that is.
+  virtual SerialChunk Receive(MutableByteSpan out) = 0;
 
   // When the latest character came: what the clock said in its interrupt. BootTime{} when none has come since Open.
   // MUST be known for characters that Receive has not given yet.

@@ -26,6 +26,7 @@ Status CmsdkUart::Open(const SerialFormat& format) {
   Close();
   At(kBaudDivider) = kUartFrequency / format.baud;
   character_ = Duration(10'000'000 / format.baud + 1);
+  pause_ = format.pause;
   At(kControl) = kSendOn | kReceiveOn | kSendInterrupt | kReceiveInterrupt;
   return Status::kOk;
 }
@@ -54,10 +55,17 @@ bool CmsdkUart::sent() const {
   return !sending_ && clock_.Now() >= left_ + character_;
 }
 
-std::size_t CmsdkUart::Receive(MutableByteSpan out) {
-  std::size_t size = 0;
-  while (size < out.size() && received_.Take(out[size])) ++size;
-  return size;
+SerialChunk CmsdkUart::Receive(MutableByteSpan out) {
+  SerialChunk chunk;
+  std::uint16_t next;
+  while (chunk.size < out.size() && received_.First(next)) {
+    const bool after_pause = (next & kAfterPause) != 0;
+    if (chunk.size == 0) chunk.after_pause = after_pause;
+    if (after_pause && chunk.size != 0) break;
+    received_.Take(next);
+    out[chunk.size++] = static_cast<std::uint8_t>(next);
+  }
+  return chunk;
 }
 
 BootTime CmsdkUart::heard() const {
@@ -67,9 +75,15 @@ BootTime CmsdkUart::heard() const {
 
 void CmsdkUart::OnReceived() {
   At(kInterruptClear) = kWasReceived;
-  heard_ = clock_.Now();
+  const BootTime now = clock_.Now();
+  // From the end of one character to the end of the next, which itself takes its time.
+  const bool paused = pause_ != Duration::zero() && now - heard_ - character_ > pause_;
+  std::uint16_t mark = paused || heard_ == BootTime{} ? kAfterPause : std::uint16_t{0};
+  heard_ = now;
   while ((At(kState) & kReceiveFull) != 0) {
-    if (!received_.Put(static_cast<std::uint8_t>(At(kData)))) lost_ = lost_ + 1;
+    const std::uint8_t character = static_cast<std::uint8_t>(At(kData));
+    if (!received_.Put(static_cast<std::uint16_t>(mark | character))) lost_ = lost_ + 1;
+    mark = 0;
   }
   if ((At(kState) & kReceiveOverrun) != 0) {
     At(kState) = kReceiveOverrun;

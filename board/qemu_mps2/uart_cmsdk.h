@@ -6,8 +6,8 @@
 
 #include "board/api/clock.h"
 #include "board/api/serial_port.h"
-#include "board/cortex_m/byte_ring.h"
 #include "board/cortex_m/interrupts.h"
+#include "board/cortex_m/ring.h"
 
 namespace tramgac::board {
 
@@ -28,7 +28,7 @@ class CmsdkUart final : public SerialPort {
   void Close() override;
   std::size_t Send(ByteSpan bytes) override;
   bool sent() const override;
-  std::size_t Receive(MutableByteSpan out) override;
+  SerialChunk Receive(MutableByteSpan out) override;
   BootTime heard() const override;
   std::uint32_t lost() const override { return lost_; }
 
@@ -54,11 +54,14 @@ class CmsdkUart final : public SerialPort {
   const Clock& clock_;
   Received received_interrupt_{*this};
   Sent sent_interrupt_{*this};
-  ByteRing<512> received_;
-  ByteRing<512> waiting_;
+  static constexpr std::uint16_t kAfterPause = 0x100;  // beside the character
+
+  Ring<std::uint16_t, 512> received_;
+  Ring<std::uint8_t, 512> waiting_;
   volatile bool sending_ = false;  // a character is on its way to the line
   BootTime left_{};                // when the latest character went to the line: it is there for one character more
   Duration character_{};
+  Duration pause_{};
   volatile std::uint32_t lost_ = 0;
   BootTime heard_{};
 };

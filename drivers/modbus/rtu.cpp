@@ -98,4 +98,10 @@ Duration InterFrameSilence(std::uint32_t baud) {
   return BitsToTime(kHalfBits, 2 * baud);
 }
 
+Duration InnerFrameSilence(std::uint32_t baud) {
+  if (baud > 19200) return Duration(750);
+  constexpr std::uint64_t kHalfBits = 33;  // 1.5 characters of 11 bits, doubled
+  return BitsToTime(kHalfBits, 2 * baud);
+}
+
 }  // namespace tramgac::modbus

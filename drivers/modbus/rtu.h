@@ -83,4 +83,8 @@ RtuDeadlines DeadlinesOf(const CharacterFormat& format, BootTime sent, Duration 
 // whatever the baud. Precondition: baud is not 0.
 Duration InterFrameSilence(std::uint32_t baud);
 
+// t1.5: a longer silence between two characters of a frame spoils it (clause 2.5.1.1): 1.5 characters of 11 bits, and
+// 0.75 ms above 19200 baud whatever the baud. Precondition: baud is not 0.
+Duration InnerFrameSilence(std::uint32_t baud);
+
 }  // namespace tramgac::modbus

@@ -52,7 +52,7 @@ void Console::Greet(std::string_view greeting) {
 
 void Console::Step() {
   std::array<std::uint8_t, 64> typed;
-  const std::size_t count = port_.Receive(typed);
+  const std::size_t count = port_.Receive(typed).size;
   for (std::size_t i = 0; i < count; ++i) Take(static_cast<char>(typed[i]));
   answer_.Sent(port_.Send(answer_.waiting()));
 }

@@ -17,11 +17,11 @@ class Port final : public board::SerialPort {
   void Close() override {}
   std::size_t Send(ByteSpan bytes) override { return bytes.size() / 2; }
   bool sent() const override { return true; }
-  std::size_t Receive(MutableByteSpan out) override {
+  board::SerialChunk Receive(MutableByteSpan out) override {
     const std::size_t size = std::min(out.size(), typed_.size());
     std::copy_n(typed_.begin(), size, out.begin());
     typed_ = typed_.subspan(size);
-    return size;
+    return {size, false};
   }
   BootTime heard() const override { return {}; }
   std::uint32_t lost() const override { return 0; }

@@ -19,11 +19,11 @@ class FakePort final : public board::SerialPort {
     return size;
   }
   bool sent() const override { return true; }
-  std::size_t Receive(MutableByteSpan out) override {
+  board::SerialChunk Receive(MutableByteSpan out) override {
     const std::size_t size = std::min(out.size(), typed.size());
     std::copy_n(typed.begin(), size, out.begin());
     typed.erase(0, size);
-    return size;
+    return {size, false};
   }
   BootTime heard() const override { return {}; }
   std::uint32_t lost() const override { return 0; }

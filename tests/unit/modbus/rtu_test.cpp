@@ -113,6 +113,10 @@ TEST(RtuTest, InterFrameSilence) {
   EXPECT_EQ(InterFrameSilence(19200), 2006us);  // 38.5 bits / 19200
   EXPECT_EQ(InterFrameSilence(19201), 1750us);
   EXPECT_EQ(InterFrameSilence(115200), 1750us);
+  EXPECT_EQ(InnerFrameSilence(9600), 1719us);  // 16.5 bits / 9600
+  EXPECT_EQ(InnerFrameSilence(19200), 860us);  // 16.5 bits / 19200
+  EXPECT_EQ(InnerFrameSilence(19201), 750us);
+  EXPECT_EQ(InnerFrameSilence(115200), 750us);
 }
 
 TEST(RtuTest, TheUnitsTimeToThinkDoesNotDependOnTheLengthOfItsAnswer) {

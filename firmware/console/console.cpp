@@ -51,9 +51,13 @@ void Console::Greet(std::string_view greeting) {
 }
 
 void Console::Step() {
-  std::array<std::uint8_t, 64> typed;
-  const std::size_t count = port_.Receive(typed).size;
-  for (std::size_t i = 0; i < count; ++i) Take(static_cast<char>(typed[i]));
+  if (busy_ && commands_.GoOn(answer_)) {
+    busy_ = false;
+    answer_.Write(kPrompt);
+  }
+  // One by one: what is typed behind a command waits until that is done.
+  std::array<std::uint8_t, 1> typed;
+  while (!busy_ && port_.Receive(typed).size != 0) Take(static_cast<char>(typed[0]));
   answer_.Sent(port_.Send(answer_.waiting()));
 }
 
@@ -95,25 +99,33 @@ void Console::Execute() {
   const std::size_t typed = size_;
   size_ = 0;
   answer_.Write("\n");
-  const std::string_view line = Trimmed({line_.data(), std::min(typed, kLineSize)});
+  busy_ = !Do(Trimmed({line_.data(), std::min(typed, kLineSize)}), typed > kLineSize);
+  if (!busy_) answer_.Write(kPrompt);
+}
+
+// Outcome: is it done?
+bool Console::Do(std::string_view line, bool too_long) {
+  if (too_long) {
+    answer_.Write(
+        "the line is too long: 80 characters at most, nothing was done\n"
+        "dòng quá dài: tối đa 80 ký tự, chưa làm gì cả\n");
+    return true;
+  }
   const std::size_t blank = std::min(line.find(' '), line.size());
   const std::string_view name = line.substr(0, blank);
   const auto list = commands_.list();
   const auto found = std::find_if(list.begin(), list.end(), [&](const auto& command) { return command.name == name; });
-  if (typed > kLineSize) {
-    answer_.Write(
-        "the line is too long: 80 characters at most, nothing was done\n"
-        "dòng quá dài: tối đa 80 ký tự, chưa làm gì cả\n");
-  } else if (name == "help") {
+  if (found != list.end()) {
+    return commands_.Run(static_cast<std::size_t>(found - list.begin()), Trimmed(line.substr(blank)), answer_);
+  }
+  if (name == "help") {
     Help();
-  } else if (found != list.end()) {
-    commands_.Run(static_cast<std::size_t>(found - list.begin()), Trimmed(line.substr(blank)), answer_);
   } else if (!name.empty()) {
     answer_.Write("there is no command '");
     answer_.Write(name);
     answer_.Write("', type help\nkhông có lệnh này, hãy gõ help\n");
   }
-  answer_.Write(kPrompt);
+  return true;
 }
 
 void Console::Help() {

@@ -42,8 +42,11 @@ class ConsoleCommands {
  public:
   // The same for ever; `help` itself is not among them.
   virtual std::span<const ConsoleCommand> list() const = 0;
-  // Does the `index`th of them with what stands behind its name, without blanks around it.
-  virtual void Run(std::size_t index, std::string_view argument, ConsoleText& answer) = 0;
+  // Does the `index`th of them with what stands behind its name, without blanks around it. Outcome: is it done? If not,
+  // GoOn does the rest.
+  virtual bool Run(std::size_t index, std::string_view argument, ConsoleText& answer) = 0;
+  // Goes on with what takes longer than a moment. Outcome: is it done? What is typed before then waits.
+  virtual bool GoOn(ConsoleText& answer) { return static_cast<void>(answer), true; }
 
  protected:
   ~ConsoleCommands() = default;
@@ -66,6 +69,7 @@ class Console {
   void Take(char c);
   void Erase();
   void Execute();
+  bool Do(std::string_view line, bool too_long);
   void Help();
 
   board::SerialPort& port_;
@@ -73,6 +77,7 @@ class Console {
   ConsoleText answer_;
   std::array<char, kLineSize> line_{};
   std::size_t size_ = 0;     // of what was typed, also of what did not fit
+  bool busy_ = false;        // with a command that is not done
   bool after_cr_ = false;    // a terminal sends CR, LF or both
   std::uint8_t escape_ = 0;  // within an arrow key or its like: 1 after ESC, 2 after ESC [
 };

@@ -34,9 +34,10 @@ class Port final : public board::SerialPort {
 class Commands final : public firmware::ConsoleCommands {
  public:
   std::span<const firmware::ConsoleCommand> list() const override { return kList; }
-  void Run(std::size_t index, std::string_view argument, firmware::ConsoleText& answer) override {
+  bool Run(std::size_t index, std::string_view argument, firmware::ConsoleText& answer) override {
     if (index >= kList.size() || argument.size() > 80) std::abort();
     answer.Write(argument);
+    return argument.size() % 2 == 0;
   }
 
  private:

@@ -35,14 +35,21 @@ class FakePort final : public board::SerialPort {
 class FakeCommands final : public ConsoleCommands {
  public:
   std::span<const ConsoleCommand> list() const override { return commands; }
-  void Run(std::size_t index, std::string_view argument, ConsoleText& answer) override {
+  bool Run(std::size_t index, std::string_view argument, ConsoleText& answer) override {
     done.push_back(std::string(commands[index].name) + "(" + std::string(argument) + ")");
     answer.Write(answer_text);
+    return steps == 0;
+  }
+  bool GoOn(ConsoleText& answer) override {
+    if (--steps != 0) return false;
+    answer.Write("at last\n");
+    return true;
   }
 
   std::vector<ConsoleCommand> commands{{"status", "how it is", "tình trạng"}, {"read", "read it", "đọc"}};
   std::vector<std::string> done;
   std::string answer_text = "fine\n";
+  int steps = 0;  // that a command needs beside the first
 };
 
 class ConsoleTest : public testing::Test {
@@ -65,6 +72,19 @@ TEST_F(ConsoleTest, EchoesAndAnswersALine) {
   EXPECT_EQ(Type("status\r"), "status\r\nfine\r\n> ");
   EXPECT_EQ(Type("  read  two words \n"), "  read  two words \r\nfine\r\n> ");
   EXPECT_EQ(commands_.done, (std::vector<std::string>{"status()", "read(two words)"}));
+}
+
+TEST_F(ConsoleTest, WhatIsTypedBehindACommandWaitsUntilThatIsDone) {
+  commands_.steps = 3;
+  port_.typed = "read x\rstatus\r";
+  console_.Step();
+  EXPECT_EQ(port_.sent_text, "read x\r\nfine\r\n");
+  console_.Step();
+  console_.Step();
+  EXPECT_EQ(port_.sent_text, "read x\r\nfine\r\n");
+  EXPECT_EQ(port_.typed, "status\r");
+  console_.Step();
+  EXPECT_EQ(port_.sent_text, "read x\r\nfine\r\nat last\r\n> status\r\nfine\r\n> ");
 }
 
 TEST_F(ConsoleTest, ALineEndsOnceWhateverTheTerminalSends) {

@@ -1,0 +1,92 @@
+"""Units on the serial line of a node in QEMU: one of pymodbus, and one that does to a line what lines do.
+
+The line is a TCP connection that carries RTU frames byte by byte; QEMU makes it (`serial_line(port)`).
+"""
+
+import multiprocessing
+import pathlib
+import socket
+import sys
+import threading
+import time
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS / "system" / "peers"), str(TESTS / "system" / "modbus")]
+
+
+def serial_line(port):
+    """QEMU's arguments for UART1."""
+    return ["-chardev", f"socket,id=line,host=127.0.0.1,port={port},nodelay=on,reconnect=1", "-serial", "chardev:line"]
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def _serve(unit, port):
+    import modbus_peer
+    from rtu_server import Bench
+    modbus_peer.serve_tcp(Bench(), unit, "127.0.0.1", port, lambda: None, 60, framer=modbus_peer.RTU)
+
+
+class PymodbusUnit:
+    """Registers 0 to 299 hold 7 * address + function code (tests/system/modbus/rtu_server.py)."""
+
+    def __init__(self, unit):
+        self.port = free_port()
+        self.process = multiprocessing.get_context("spawn").Process(target=_serve, args=(unit, self.port), daemon=True)
+
+    def __enter__(self):
+        self.process.start()
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.join()
+
+
+def crc16(octets):
+    """Modbus over Serial Line V1.02, clause 6.2.2, bit by bit."""
+    crc = 0xFFFF
+    for octet in octets:
+        crc ^= octet
+        for _ in range(8):
+            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
+    return crc.to_bytes(2, "little")
+
+
+def framed(*octets):
+    return bytes(octets) + crc16(bytes(octets))
+
+
+class ScriptedUnit:
+    """Answers each request of 8 bytes with what the test has put into `answers`: pairs of seconds and bytes, or of an
+    event to wait for and bytes: under load the guest's time is slower than ours."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.answers, self.requests = [], []
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+    def _run(self):
+        line, _ = self.listener.accept()
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with line:
+            while request := line.recv(8, socket.MSG_WAITALL):
+                self.requests.append(request)
+                for before, octets in self.answers:
+                    if isinstance(before, threading.Event):
+                        before.wait()
+                    else:
+                        time.sleep(before)
+                    line.sendall(octets)

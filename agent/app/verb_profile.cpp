@@ -1,10 +1,12 @@
 #include <cstdio>
+#include <fstream>
 
 #include "agent/app/problem_print.h"
 #include "agent/app/profile_argument.h"
 #include "agent/app/profile_print.h"
 #include "agent/app/table_view.h"
 #include "agent/app/verbs.h"
+#include "agent/profile/compile.h"
 
 namespace tramgac::app {
 namespace {
@@ -36,6 +38,39 @@ int Show(const std::string& name, bool as_json, document::Language language) {
   return 0;
 }
 
+constexpr document::Phrase kNotModbus{
+    "{0} reads devices by {1}; firmware reads Modbus only, so there is nothing to compile",
+    "{0} đọc thiết bị qua {1}; firmware chỉ đọc Modbus nên không có gì để biên dịch"};
+constexpr document::Phrase kNotWritten{"{0} cannot be written: is there such a folder, and may you write there?",
+                                       "không ghi được {0}: thư mục có tồn tại và cho phép ghi không?"};
+
+int Refuse(const document::Wording& why, document::Language language) {
+  std::fprintf(stderr, "tramgac profile compile: %s\n", why.In(language).c_str());
+  return 1;
+}
+
+int Compile(const std::string& name, const std::string& path, document::Language language) {
+  Profiles profiles;
+  document::Problems problems;
+  const auto profile = profiles.Load(name, problems);
+  if (profile == nullptr) {
+    std::fputs(problems.FormatAll(language).c_str(), stderr);
+    return 1;
+  }
+  if (!profile::CanCompile(*profile)) {
+    return Refuse(Say(kNotModbus, profile->name, profile::ProtocolName(profile->protocol)), language);
+  }
+  const std::string tables = profile::WriteTables(profile::TablesOf(*profile));
+  if (path.empty()) {
+    std::fputs(tables.c_str(), stdout);
+    return 0;
+  }
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << tables;
+  file.close();
+  return file.good() ? 0 : Refuse(Say(kNotWritten, document::QuotedPath(path)), language);
+}
+
 int Lint(const std::vector<std::string>& names, bool as_json, document::Language language) {
   Profiles profiles;
   document::Problems problems;
@@ -58,6 +93,14 @@ void AddProfileVerb(CLI::App& app, Shell& shell) {
   show->add_option("NAME", *name, shell.Say("name, or path of a profile.yaml", "tên, hoặc đường dẫn profile.yaml"))
       ->required();
   show->add_flag("--json", *as_json, shell.Say("print JSON", "in JSON"));
+  CLI::App* compile = verb->add_subcommand(
+      "compile", shell.Say("one profile as C++ tables for firmware", "một hồ sơ thành bảng C++ cho firmware"));
+  auto out = std::make_shared<std::string>();
+  compile->add_option("NAME", *name, shell.Say("name, or path of a profile.yaml", "tên, hoặc đường dẫn profile.yaml"))
+      ->required();
+  compile->add_option("-o,--out", *out,
+                      shell.Say("the file to write; default: standard output", "tệp cần ghi; mặc định: đầu ra chuẩn"));
+  compile->callback([name, out, &shell] { shell.result = Compile(*name, *out, shell.language); });
   CLI::App* lint = verb->add_subcommand(
       "lint", shell.Say("what breaks the house rules: values under two names, alarms that can never be raised ..",
                         "những gì trái quy ước: một giá trị mang hai tên, cảnh báo không bao giờ xảy ra .."));

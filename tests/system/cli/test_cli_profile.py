@@ -129,3 +129,23 @@ def test_a_configuration_with_every_profile_in_use_is_right(tmp_path):
     config.write_text("\n".join(lines) + "\n", encoding="utf-8")
     done = run("--lang", "en", "check", config)
     assert done.returncode == 0, done.stdout
+
+
+def test_compile_writes_the_tables_that_firmware_has(tmp_path):
+    out = tmp_path / "tables.h"
+    assert run("profile", "compile", "xy_md02", "-o", out).returncode == 0
+    assert out.read_bytes() == (ROOT / "firmware/profiles/xy_md02.h").read_bytes()
+    assert run("profile", "compile", "xy_md02").stdout == out.read_text(encoding="utf-8")
+
+
+def test_compile_says_why_there_are_no_tables(tmp_path):
+    done = run("--lang", "en", "profile", "compile", "apc_ats")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == ("tramgac profile compile: apc_ats reads devices by snmp; firmware reads Modbus only, so there is "
+                           "nothing to compile\n")
+    assert "firmware chỉ đọc Modbus" in run("--lang", "vi", "profile", "compile", "apc_ats").stderr
+    assert run("profile", "compile", "xy_md03").returncode == 1
+    done = run("--lang", "en", "profile", "compile", "xy_md02", "-o", tmp_path / "none" / "tables.h")
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert run("profile", "compile").returncode == 2

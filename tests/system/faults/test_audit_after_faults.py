@@ -122,6 +122,16 @@ def clock_steps(seconds):
     return steps
 
 
+def clock_stops(scene):
+    clock = scene.kit.folder / "clock"
+    scene.kit.write("new", str(int(time.time()))).rename(clock)
+    stopped = time.monotonic()
+    until(lambda: time.monotonic() - stopped > 5, "five seconds that the clock does not know of")
+    scene.grows()
+    clock.unlink()
+    scene.grows()
+
+
 def allocations_fail(scene):
     """It goes on, or ends with code 1 and is started again, as the service manager does."""
     hit = scene.kit.folder / "hit"
@@ -169,6 +179,8 @@ FAULTS = {
     "agent-stopped": agent_stopped,
     "disk-full": disk_fails(errno.ENOSPC),
     "disk-error": disk_fails(errno.EIO),
+    "disk-read-only": disk_fails(errno.EROFS),
+    "clock-stopped": clock_stops,
     "clock-ten-years-on": clock_steps(TEN_YEARS),
     "clock-ten-years-back": clock_steps(-TEN_YEARS),
     "allocation-fails": allocations_fail,

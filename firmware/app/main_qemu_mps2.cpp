@@ -1,14 +1,27 @@
 // The node on the board qemu_mps2: the one place that names its parts together.
 #include "board/cortex_m/clock_systick.h"
 #include "board/cortex_m/panic.h"
+#include "board/qemu_mps2/nor_psram.h"
 #include "board/qemu_mps2/semihosting.h"
 #include "board/qemu_mps2/uart_cmsdk.h"
 #include "drivers/modbus/mcu/rtu_master.h"
+#include "firmware/app/node.h"
 #include "firmware/app/node_commands.h"
 #include "firmware/console/console.h"
+#include "firmware/profiles/xy_md02.h"
+
+namespace {
+
+using namespace tramgac;
+
+// What is on the serial line of this node.
+constexpr firmware::NodeDevice kDevices[] = {
+    {"climate-1", {"Room climate", "Môi trường phòng"}, &compiled::xy_md02::kProfile, 1, std::chrono::seconds(2)}};
+constexpr firmware::NodeSettings kNode{"qemu", "mps2-1", TRAMGAC_VERSION, kDevices};
+
+}  // namespace
 
 int main() {
-  using namespace tramgac;
   board::Interrupts interrupts;
   board::SemihostingEntropy entropy;
   board::SysTickClock clock(interrupts, entropy, 25'000'000);
@@ -21,11 +34,15 @@ int main() {
   modbus::RtuMaster line(line_port, clock, {.baud = 19200, .pause = std::chrono::milliseconds(50)});
   if (!Ok(line.Open())) board::Panic("the serial line cannot be opened");
 
-  firmware::NodeCommands commands(clock, line, "qemu_mps2");
+  board::NorPsram flash;
+  firmware::NodeStore store(flash, entropy);
+  firmware::Node node(kNode, clock, line, store);
+
+  firmware::NodeCommands commands(clock, node, "qemu_mps2");
   firmware::Console console(port, commands);
   console.Greet("\ntramgac " TRAMGAC_VERSION " on qemu_mps2, type help / hãy gõ help\n");
   while (true) {
-    if (line.Step()) commands.OnAnswer();
+    node.Step();
     console.Step();
     asm volatile("wfi");  // the clock's interrupt comes each millisecond
   }

@@ -5,13 +5,16 @@
 
 #include "board/cortex_m/memory_use.h"
 #include "board/cortex_m/panic.h"
+#include "firmware/console/device_text.h"
 
 namespace tramgac::firmware {
 namespace {
 
-enum Command : std::size_t { kStatus, kRead, kRestart };
-constexpr std::array<ConsoleCommand, 3> kCommands{{
+enum Command : std::size_t { kStatus, kReadings, kAlarms, kRead, kRestart };
+constexpr std::array<ConsoleCommand, 5> kCommands{{
     {"status", "what this node is and how it is", "thông tin và tình trạng của nút"},
+    {"readings", "what the devices say", "giá trị đọc được từ các thiết bị"},
+    {"alarms", "which alarms are active", "các cảnh báo đang có"},
     ReadCommand::kCommand,
     {"restart", "begin anew", "khởi động lại"},
 }};
@@ -29,16 +32,18 @@ void WriteUse(ConsoleText& answer, std::string_view of, std::size_t used, std::s
 std::span<const ConsoleCommand> NodeCommands::list() const { return kCommands; }
 
 bool NodeCommands::Run(std::size_t index, std::string_view argument, ConsoleText& answer) {
-  if (index == kRestart) board::Exit(0);
-  answered_ = false;
-  if (index == kRead) return read_.Begin(argument, answer);
-  Status(answer);
+  switch (index) {
+    case kStatus: Status(answer); break;
+    case kReadings: WriteReadings(node_.pipeline().devices(), answer); break;
+    case kAlarms: WriteAlarms(node_.pipeline().devices(), answer); break;
+    case kRead: return read_.Begin(argument, answer);
+    default: board::Exit(0);
+  }
   return true;
 }
 
 bool NodeCommands::GoOn(ConsoleText& answer) {
-  if (!answered_) return false;
-  answered_ = false;
+  if (!node_.poll().by_hand().Step()) return false;
   read_.OnAnswer(answer);
   return true;
 }
@@ -55,10 +60,11 @@ void NodeCommands::Status(ConsoleText& answer) const {
   WriteUse(answer, "stack / ngăn xếp: ", use.stack_used, use.stack_size);
   WriteUse(answer, "heap / bộ nhớ động: ", use.heap_used, use.heap_size);
   WriteLine(answer);
+  WriteStore(answer);
 }
 
 void NodeCommands::WriteLine(ConsoleText& answer) const {
-  const modbus::LineCounters counters = line_.counters();
+  const modbus::LineCounters counters = node_.poll().by_hand().counters();
   answer.Write("serial line / đường dây nối tiếp:");
   const std::pair<std::string_view, std::uint32_t> kFigures[] = {{" asked / đã hỏi ", counters.asked},
                                                                  {", answered / trả lời ", counters.answered},
@@ -72,6 +78,18 @@ void NodeCommands::WriteLine(ConsoleText& answer) const {
     answer.Write(std::int64_t{figure});
   }
   answer.Write("\n");
+}
+
+void NodeCommands::WriteStore(ConsoleText& answer) const {
+  const StoreStatus store = node_.store();
+  answer.Write("store / kho bản ghi: ");
+  answer.Write(store.uuid.data());
+  answer.Write(", records / bản ghi ");
+  answer.Write(static_cast<std::int64_t>(store.first == 0 ? 0 : store.last - store.first + 1));
+  answer.Write(", dropped / đã bỏ ");
+  answer.Write(static_cast<std::int64_t>(store.dropped_records));
+  answer.Write(", ");
+  WriteUse(answer, {}, static_cast<std::size_t>(store.bytes), static_cast<std::size_t>(store.budget_bytes));
 }
 
 }  // namespace tramgac::firmware

@@ -25,18 +25,25 @@ def free_port():
         return one.getsockname()[1]
 
 
-def _serve(unit, port):
+def _serve(unit, port, inputs):
     import modbus_peer
     from rtu_server import Bench
-    modbus_peer.serve_tcp(Bench(), unit, "127.0.0.1", port, lambda: None, 60, framer=modbus_peer.RTU)
+    registers = Bench()
+    if inputs is not None:
+        first, words = inputs
+        registers = modbus_peer.Registers(modbus_peer.INPUT, [(first, first + len(words) - 1)])
+        registers.put(first, *words)
+    modbus_peer.serve_tcp(registers, unit, "127.0.0.1", port, lambda: None, 60, framer=modbus_peer.RTU)
 
 
 class PymodbusUnit:
-    """Registers 0 to 299 hold 7 * address + function code (tests/system/modbus/rtu_server.py)."""
+    """`inputs`: its input registers, the address of the first and their words. Without them registers 0 to 299 hold
+    7 * address + function code (tests/system/modbus/rtu_server.py)."""
 
-    def __init__(self, unit):
+    def __init__(self, unit, inputs=None):
         self.port = free_port()
-        self.process = multiprocessing.get_context("spawn").Process(target=_serve, args=(unit, self.port), daemon=True)
+        self.process = multiprocessing.get_context("spawn").Process(
+            target=_serve, args=(unit, self.port, inputs), daemon=True)
 
     def __enter__(self):
         self.process.start()

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -35,11 +35,13 @@ class Writer {
   void Number(double number, TextLanguage language) {
     std::array<char, 40> digits;
     const bool whole = std::fabs(number) < 1e12 && number == std::floor(number);
-    const auto end = whole ? std::to_chars(digits.data(), digits.data() + digits.size(), static_cast<long long>(number))
-                           : std::to_chars(digits.data(), digits.data() + digits.size(), number,
-                                           std::chars_format::general, std::fabs(number) < 1000 ? 4 : 6);
-    if (language == TextLanguage::kVietnamese) std::replace(digits.data(), end.ptr, '.', ',');
-    Put({digits.data(), static_cast<std::size_t>(end.ptr - digits.data())});
+    // Not to_chars: its tables for real numbers are 100 KB, half of what firmware has.
+    const int size =
+        whole ? std::snprintf(digits.data(), digits.size(), "%lld", static_cast<long long>(number))
+              : std::snprintf(digits.data(), digits.size(), "%.*g", std::fabs(number) < 1000 ? 4 : 6, number);
+    char* const end = digits.data() + std::clamp<int>(size, 0, static_cast<int>(digits.size()) - 1);
+    if (language == TextLanguage::kVietnamese) std::replace(digits.data(), end, '.', ',');
+    Put({digits.data(), static_cast<std::size_t>(end - digits.data())});
   }
 
   std::string_view text() const { return {buffer_.data(), size_}; }

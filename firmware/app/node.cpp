@@ -1,0 +1,66 @@
+#include "firmware/app/node.h"
+
+#include <array>
+
+#include "board/cortex_m/panic.h"
+
+namespace tramgac::firmware {
+namespace {
+
+// An alarm with its texts in two languages is the largest record.
+constexpr FlashRingLimits kStoreLimits{.commit_bytes = 12 * 1024, .item_bytes = 4096, .kept_alarms = 64};
+constexpr std::size_t kPayloadBytes = 16 * 1024;
+
+std::vector<DeviceSpec> SpecsOf(const NodeSettings& settings) {
+  std::vector<DeviceSpec> specs;
+  for (const NodeDevice& device : settings.devices) {
+    DeviceSpec& spec = specs.emplace_back(device.profile->device);
+    spec.id = device.id;
+    spec.label = device.label;
+    spec.period = device.period;
+  }
+  return specs;
+}
+
+PipelineSettings SettingsOf(const NodeSettings& node, const board::Clock& clock) {
+  PipelineSettings settings;
+  settings.site = node.site;
+  settings.node = node.node;
+  settings.boot_id = clock.BootId();
+  settings.version = node.version;
+  settings.payload_capacity = kPayloadBytes;
+  return settings;
+}
+
+}  // namespace
+
+NodeStore::NodeStore(board::Nonvolatile& flash, board::Entropy& entropy) : ring_(flash, kStoreLimits) {
+  std::array<std::uint8_t, 16> random{};
+  if (!Ok(entropy.Fill(random))) board::Panic("no random bytes for a store's identity");
+  if (!Ok(ring_.Mount(random))) board::Panic("the flash cannot be used");
+}
+
+Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line, NodeStore& store)
+    : clock_(clock),
+      store_(store),
+      poll_(line),
+      pipeline_(SpecsOf(settings), SettingsOf(settings, clock), store.ring(), poll_, uplink_, observer_) {
+  for (std::size_t i = 0; i < settings.devices.size(); ++i) {
+    const NodeDevice& device = settings.devices[i];
+    const auto index = static_cast<DeviceIndex>(i);
+    const BootTime first = SpreadStart(clock.Now(), device.period, index);
+    const PolledDevice polled{.index = index, .unit = device.unit, .period = device.period};
+    if (!Ok(poll_.Add(polled, *device.profile, first))) board::Panic("a profile makes no plan");
+  }
+}
+
+void Node::Step() {
+  const BootTime now = clock_.Now();
+  poll_.Step(now);
+  if (now < pipeline_due_ && !poll_.has_block()) return;
+  const Result<UtcTime> utc = clock_.WallTime();
+  pipeline_due_ = pipeline_.Step(
+      {.boot = now, .utc = utc.value_or(UtcTime{}), .synced = clock_.State() == board::ClockState::kSynced});
+}
+
+}  // namespace tramgac::firmware

@@ -1,0 +1,87 @@
+// The node: a serial line with its devices, the core's pipeline and the store in flash, put together for boards.
+//
+// Single-threaded; blocks as the flash does. Allocates when it is made, and a little at the first polls.
+#pragma once
+
+#include <vector>
+
+#include "agent/core/pipeline/pipeline.h"
+#include "board/api/clock.h"
+#include "board/api/entropy.h"
+#include "board/api/nonvolatile.h"
+#include "drivers/modbus/compiled_profile.h"
+#include "firmware/poll/line_poll.h"
+#include "firmware/store/flash_ring.h"
+
+namespace tramgac::firmware {
+
+// A device on the serial line. Views of static text and tables.
+struct NodeDevice {
+  std::string_view id;  // [a-z0-9-]{1,40}
+  LocalText label;
+  const modbus::CompiledProfile* profile;
+  std::uint8_t unit = 1;
+  Duration period = std::chrono::seconds(10);
+};
+
+struct NodeSettings {
+  std::string_view site, node;  // [a-z0-9-]{1,40}
+  std::string_view version;
+  std::span<const NodeDevice> devices;
+};
+
+// The store, before the pipeline that remembers things in it can be made.
+class NodeStore {
+ public:
+  // Both outlive it. Panics if the flash cannot be used: a node that forgets is none.
+  NodeStore(board::Nonvolatile& flash, board::Entropy& entropy);
+  FlashRing& ring() { return ring_; }
+
+ private:
+  FlashRing ring_;
+};
+
+class Node {
+ public:
+  // All outlive it. Panics if a device's profile makes no plan, which its compiler has checked.
+  Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line, NodeStore& store);
+
+  // Goes on; to be called each millisecond.
+  void Step();
+
+  LinePoll& poll() { return poll_; }
+  const Pipeline& pipeline() const { return pipeline_; }
+  StoreStatus store() const { return store_.ring().status(); }
+
+ private:
+  // There is no way to a broker yet: what would be sent stays in the store.
+  class NoUplink final : public MessageSink {
+   public:
+    std::uint32_t connection() const override { return 0; }
+    std::size_t Room() const override { return 0; }
+    Status Publish(const Message&) override { return Status::kUnavailable; }
+    std::size_t TakeAcknowledgements(std::span<Acknowledgement>) override { return 0; }
+  };
+  // The console asks when somebody wants to know.
+  class Silent final : public PipelineObserver {
+   public:
+    void OnDeviceChange(const DeviceRuntime&, DeviceChange) override {}
+    void OnRemark(const DeviceRuntime&) override {}
+    void OnRow(const DeviceRuntime&, std::string_view, const RowRuntime&) override {}
+    void OnAlarm(const DeviceRuntime&, const AlarmRuntime&, AlarmTransition) override {}
+    void OnReport(const DeviceRuntime&, const PointRuntime&) override {}
+    void OnEvent(std::string_view, std::string_view, std::string_view) override {}
+    void OnTopicHeld(std::string_view) override {}
+    void OnCommit(Status) override {}
+  };
+
+  const board::Clock& clock_;
+  NodeStore& store_;
+  LinePoll poll_;
+  NoUplink uplink_;
+  Silent observer_;
+  Pipeline pipeline_;
+  BootTime pipeline_due_{};
+};
+
+}  // namespace tramgac::firmware

@@ -69,10 +69,12 @@ def framed(*octets):
 
 
 class ScriptedUnit:
-    """Answers each request of 8 bytes with what the test has put into `answers`: pairs of seconds and bytes, or of an
-    event to wait for and bytes: under load the guest's time is slower than ours."""
+    """Answers each request of 8 bytes to `unit` with what the test has put into `answers`: pairs of seconds and bytes, or
+    of an event to wait for and bytes: under load the guest's time is slower than ours. Of the units that the node polls by
+    itself there is none."""
 
-    def __init__(self):
+    def __init__(self, unit=3):
+        self.unit = unit
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.answers, self.requests = [], []
@@ -90,6 +92,8 @@ class ScriptedUnit:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with line:
             while request := line.recv(8, socket.MSG_WAITALL):
+                if request[0] != self.unit:
+                    continue
                 self.requests.append(request)
                 for before, octets in self.answers:
                     if isinstance(before, threading.Event):

@@ -140,7 +140,7 @@ CommandChannel::CommandChannel(std::string_view site, std::string_view node, Rec
 
 bool CommandChannel::IsResponseTopic(std::string_view topic) {
   return topic.starts_with(kResponses) && topic.size() > kResponses.size() &&
-         topic.find_first_of("+#") == std::string_view::npos;
+         topic.find_first_of("+#/", kResponses.size()) == std::string_view::npos;
 }
 
 std::string CommandChannel::Handle(const publish::InboundMessage& message, Pipeline& pipeline, BootTime now) {

@@ -27,17 +27,26 @@ constexpr Phrase kListNear{
     "{0}\nWARNING: brokers and nodes trust nobody once it has ended: sign it anew (tramgac pki crl) and give it to "
     "them",
     "{0}\nCẢNH BÁO: hết hạn thì máy chủ MQTT và các nút không tin cậy ai nữa: ký lại (tramgac pki crl) rồi phân phát"};
+constexpr hours kAuthorityNear{24 * 180};
+constexpr Phrase kAuthority{"authority \"{0}\": until {1}", "CA \"{0}\": đến {1}"};
+constexpr Phrase kAuthorityEnds{
+    "{0}\nWARNING: with it end all its certificates: make a new authority in another folder, and new certificates",
+    "{0}\nCẢNH BÁO: khi đó mọi chứng thư của CA này hết hiệu lực: tạo CA mới ở thư mục khác và cấp lại chứng thư"};
 constexpr Phrase kGood{"good", "còn hiệu lực"};
 constexpr Phrase kSoon{"ends in {0} days", "còn {0} ngày"};
 constexpr Phrase kEnded{"ended", "hết hạn"};
 constexpr Phrase kRevoked{"revoked {0}, {1}", "thu hồi {0}, {1}"};
 
-std::string TimeText(UtcTime time) {
+}  // namespace
+
+std::string MomentText(UtcTime time) {
   char buffer[32];
   return std::string(FormatUtc(time.time_since_epoch().count(), buffer));
 }
 
-std::string DayText(UtcTime time) { return TimeText(time).substr(0, 10); }
+namespace {
+
+std::string DayText(UtcTime time) { return MomentText(time).substr(0, 10); }
 
 std::string_view ReasonWord(const Listed& listed) { return pki::kReasonWords[static_cast<std::size_t>(listed.reason)]; }
 
@@ -54,7 +63,7 @@ ordered_json ListedJson(const Listed& listed, UtcTime now) {
   entry["file"] = listed.file;
   entry["state"] = listed.revoked ? "revoked" : listed.facts.end <= now ? "ended" : "good";
   if (listed.revoked) {
-    entry["revoked"] = TimeText(*listed.revoked);
+    entry["revoked"] = MomentText(*listed.revoked);
     entry["reason"] = ReasonWord(listed);
   }
   return entry;
@@ -64,14 +73,14 @@ ordered_json ListedJson(const Listed& listed, UtcTime now) {
 
 ordered_json FactsJson(const Facts& facts) {
   return {{"name", facts.name},     {"role", pki::RoleWord(facts.role)}, {"hosts", facts.hosts},
-          {"serial", facts.serial}, {"begin", TimeText(facts.begin)},    {"end", TimeText(facts.end)}};
+          {"serial", facts.serial}, {"begin", MomentText(facts.begin)},  {"end", MomentText(facts.end)}};
 }
 
 ordered_json ListFactsJson(const ListFacts& facts) {
   return {{"number", facts.number},
           {"revoked", facts.revoked},
-          {"begin", TimeText(facts.begin)},
-          {"end", TimeText(facts.end)}};
+          {"begin", MomentText(facts.begin)},
+          {"end", MomentText(facts.end)}};
 }
 
 ordered_json CertificatesJson(const std::vector<Listed>& all, const ListFacts& list, UtcTime now) {
@@ -96,6 +105,11 @@ std::string CertificatesText(const std::vector<Listed>& all, const ListFacts& li
   std::string text;
   for (const std::string& line : table.Lines(width)) text += line + "\n";
   return text + ListLine(list, now, language);
+}
+
+std::string AuthorityLine(const Facts& authority, UtcTime now, Language language) {
+  const std::string line = Say(kAuthority, authority.name, DayText(authority.end)).In(language);
+  return (authority.end - now < kAuthorityNear ? Say(kAuthorityEnds, line).In(language) : line) + "\n";
 }
 
 std::string CertificateLine(const Facts& facts, const std::string& file, Language language) {

@@ -27,6 +27,11 @@ std::string CertificatesText(const std::vector<pki::Listed>& all, const pki::Lis
 // A line about a certificate: name, role, serial number, day of its end, file.
 std::string CertificateLine(const pki::Facts& facts, const std::string& file, document::Language language);
 
+// A moment as it stands in JSON: "2026-11-30T08:00:00.000Z".
+std::string MomentText(UtcTime time);
+// The authority's own certificate in a line, with a warning when it ends within half a year.
+std::string AuthorityLine(const pki::Facts& authority, UtcTime now, document::Language language);
+
 // A line about the list, in which its end is a warning if it is near.
 std::string ListLine(const pki::ListFacts& list, UtcTime now, document::Language language);
 

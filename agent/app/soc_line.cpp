@@ -6,6 +6,7 @@
 
 #include "agent/app/soc_detail.h"
 #include "agent/app/soc_state.h"
+#include "agent/core/payload/reserved_site.h"
 
 namespace tramgac::app {
 namespace {
@@ -28,7 +29,8 @@ std::optional<std::string> SocLine(std::string_view topic, std::string_view payl
                                    std::int64_t now_ms) {
   if (TakeLevel(topic) != "tramgac" || TakeLevel(topic) != "v1") return std::nullopt;
   const std::string_view site = TakeLevel(topic), node = TakeLevel(topic), kind = TakeLevel(topic);
-  if (!IsSocName(site) || !IsSocName(node) || (kind != "event" && kind != "alarm")) return std::nullopt;
+  if (!IsSocName(site) || IsReservedSite(site) || !IsSocName(node) || (kind != "event" && kind != "alarm"))
+    return std::nullopt;
   const auto body = ParseObject(payload);
   if (!body) return std::nullopt;
   json line = json::object();

@@ -7,6 +7,7 @@
 #include "agent/app/json_member.h"
 #include "agent/app/soc_text.h"
 #include "agent/app/value_text.h"
+#include "agent/core/payload/reserved_site.h"
 
 namespace tramgac::app {
 namespace {
@@ -166,6 +167,8 @@ std::optional<json> ParseObject(std::string_view text) {
 void SocState::Take(std::string_view topic, std::string_view payload, bool retained, std::int64_t now_ms) {
   const std::vector<std::string_view> levels = LevelsOf(topic, 6);
   if (levels.size() < 5 || levels[0] != "tramgac" || levels[1] != "v1") return;
+  // Every node may write answers: what is said there in the name of another is nobody's word.
+  if (IsReservedSite(levels[2])) return;
   const std::string_view kind = levels[4];
   const bool names_alarm = levels.size() == 6;
   if (!IsSocName(levels[2]) || !IsSocName(levels[3]) || (names_alarm && !IsAlarmName(levels[5]))) {

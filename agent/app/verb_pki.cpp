@@ -33,13 +33,19 @@ constexpr Phrase kTookBack{"{0}: {1} certificates taken back. Give {2} to the br
                            "{0}: đã thu hồi {1} chứng thư. Hãy chuyển ngay {2} đến máy chủ MQTT và các nút"};
 constexpr Phrase kWasBack{"{0} had no certificate left to take back", "{0} không còn chứng thư nào để thu hồi"};
 constexpr Phrase kNoAccount{"this machine has no account \"{0}\"", "máy này không có tài khoản \"{0}\""};
+constexpr Phrase kCannotPrint{"the output cannot be written", "không ghi được kết quả ra"};
+constexpr Phrase kClockBehind{
+    "the clock of this machine says {0}, but this authority has signed something for {1}: set the clock",
+    "đồng hồ máy này báo {0}, nhưng CA đã ký cho thời điểm {1}: hãy chỉnh lại đồng hồ"};
+constexpr int kListDays = 365;
 constexpr Phrase kThere{"\"{0}\" is there already and is not overwritten", "\"{0}\" đã có, không ghi đè"};
 
 struct Options {
   std::string folder = "/etc/tramgac-ca";
   bool as_json = false;
   std::string authority = "Tramgac CA";
-  int authority_days = 3650, days = 730, list_days = 365;
+  int authority_days = 3650, days = 730;
+  int list_days = 0;  // 0: not said
   std::string name, role, request, out, owner, reason = "unspecified";
   std::vector<std::string> hosts;
   bool same_key = false;
@@ -63,9 +69,12 @@ class Pki {
     return code;
   }
   int Print(const ordered_json& data, const std::string& text) const {
-    std::fputs(options_.as_json ? (data.dump() + "\n").c_str() : text.c_str(), stdout);
-    return 0;
+    // Paths need not be UTF-8.
+    const std::string line = data.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+    std::fputs(options_.as_json ? line.c_str() : text.c_str(), stdout);
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? 0 : Complain(Say(kCannotPrint));
   }
+  pki::Days ListDays(const pki::Authority& authority) const;
   std::string ListFile() const { return options_.folder + "/crl.pem"; }
   std::string OutFile() const { return options_.out.empty() ? options_.name + ".pem" : options_.out; }
   pki::Wish WishOf() const { return {*pki::RoleOf(options_.role), options_.name, options_.hosts}; }
@@ -94,12 +103,25 @@ int Pki::With(Work work) {
   return work(*authority, *now);
 }
 
+// As long as the list before, where nothing else is said: whoever looks after it counts on that.
+pki::Days Pki::ListDays(const pki::Authority& authority) const {
+  if (options_.list_days > 0) return pki::Days(options_.list_days);
+  const pki::ListFacts list = authority.list();
+  return std::max(pki::Days(1), std::chrono::floor<pki::Days>(list.end - list.begin));
+}
+
+// Outcome: empty if the clock may be right.
+Wording ProblemOfClock(const pki::Authority& authority, UtcTime now) {
+  if (now >= authority.newest()) return {};
+  return Say(kClockBehind, MomentText(now), MomentText(authority.newest()));
+}
+
 int Pki::Init() {
   const auto now = Now();
   if (!now) return Complain(Say(kWrongClock));
   Wording why;
   if (!pki::Authority::Make(options_.folder, options_.authority, pki::Days(options_.authority_days),
-                            pki::Days(options_.list_days), *now, why)) {
+                            pki::Days(options_.list_days > 0 ? options_.list_days : kListDays), *now, why)) {
     return Complain(why);
   }
   const auto made = pki::Authority::Open(options_.folder, why);
@@ -142,6 +164,7 @@ int Pki::Issue() {
     if (std::filesystem::exists(std::filesystem::symlink_status(OutFile(), error))) {
       return Complain(Say(kThere, OutFile()));
     }
+    if (const Wording late = ProblemOfClock(authority, now); !late.empty()) return Complain(late);
     const auto request = pki::ReadSmall(options_.request, pki::kLargestFile, why);
     if (!request) return Complain(why);
     const auto issued = authority.Issue(WishOf(), *request, options_.request, pki::Days(options_.days), now, why);
@@ -154,6 +177,7 @@ int Pki::Issue() {
 int Pki::Renew() {
   return With([this](pki::Authority& authority, UtcTime now) {
     Wording why;
+    if (const Wording late = ProblemOfClock(authority, now); !late.empty()) return Complain(late);
     if (!authority.MayReplace(OutFile(), options_.name, why)) return Complain(why);
     std::optional<std::string> request = "";
     if (!options_.request.empty()) request = pki::ReadSmall(options_.request, pki::kLargestFile, why);
@@ -169,17 +193,21 @@ int Pki::Revoke() {
     const auto* const word = std::ranges::find(pki::kReasonWords, options_.reason);
     const auto reason = static_cast<pki::Reason>(word - pki::kReasonWords.begin());
     Wording why;
-    const auto count = authority.Revoke(options_.name, reason, pki::Days(options_.list_days), now, why);
+    // Not refused: who has to take something back may have no better clock at hand.
+    if (const Wording late = ProblemOfClock(authority, now); !late.empty()) Complain(late);
+    const auto count = authority.Revoke(options_.name, reason, ListDays(authority), now, why);
     if (!count) return Complain(why);
     const Wording done = *count > 0 ? Say(kTookBack, options_.name, *count, ListFile()) : Say(kWasBack, options_.name);
-    return Print({{"name", options_.name}, {"revoked", *count}, {"list", ListFile()}}, done.In(language_) + "\n");
+    return Print({{"name", options_.name}, {"revoked", *count}, {"list", ListFile()}},
+                 done.In(language_) + "\n" + ListLine(authority.list(), now, language_));
   });
 }
 
 int Pki::SignList() {
   return With([this](pki::Authority& authority, UtcTime now) {
     Wording why;
-    if (!authority.SignList(pki::Days(options_.list_days), now, why)) return Complain(why);
+    if (const Wording late = ProblemOfClock(authority, now); !late.empty()) Complain(late);
+    if (!authority.SignList(ListDays(authority), now, why)) return Complain(why);
     ordered_json data = ListFactsJson(authority.list());
     data["file"] = ListFile();
     return Print(data, ListLine(authority.list(), now, language_));
@@ -190,7 +218,8 @@ int Pki::List() {
   return With([this](pki::Authority& authority, UtcTime now) {
     const auto all = authority.All();
     return Print(CertificatesJson(all, authority.list(), now),
-                 CertificatesText(all, authority.list(), now, TerminalWidth(), language_));
+                 CertificatesText(all, authority.list(), now, TerminalWidth(), language_) +
+                     AuthorityLine(authority.facts(), now, language_));
   });
 }
 
@@ -214,8 +243,12 @@ void AddDays(CLI::App& one, int& days, const char* name, const std::string& text
 }
 
 void AddListDays(CLI::App& one, const Shell& shell, const Made& options) {
-  AddDays(one, options->list_days, "--list-days",
-          shell.Say("days for which the list of revoked certificates counts", "số ngày danh sách thu hồi có hiệu lực"));
+  one.add_option("--list-days", options->list_days,
+                 shell.Say("days for which the list of revoked certificates counts; default: 365, later as the list "
+                           "before",
+                           "số ngày danh sách thu hồi có hiệu lực; mặc định: 365, về sau như danh sách trước"))
+      ->check(CLI::Range(1, pki::kMostDays))
+      ->type_name("UINT");
 }
 
 void AddName(CLI::App& one, const Shell& shell, const Made& options) {

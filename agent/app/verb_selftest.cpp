@@ -190,7 +190,9 @@ void Selftest::TryAlarm() {
   const auto begin = Steady::now();
   const auto since = [begin] { return std::chrono::duration<double>(Steady::now() - begin).count(); };
   std::optional<double> acked;
-  if (!call_.Ask({{"verb", "test-alarm"}, {"on", true}})) return Say({JudgeTestAlarm(acked, 0)});
+  if (!call_.Ask({{"verb", "test-alarm"}, {"on", true}})) {
+    return Say({{"alarm", {}, Verdict::kFailed, {"cannot be raised", "không gửi được"}, call_.problem()}});
+  }
   while (since() < options_.wait && !broken_off_ && !acked) {
     const auto alarm = FindTestAlarm();
     if (alarm && alarm->value("acked", false)) acked = since();

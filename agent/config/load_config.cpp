@@ -9,6 +9,7 @@
 #include "agent/config/paths.h"
 #include "agent/config/sections.h"
 #include "agent/core/base/hash.h"
+#include "agent/core/payload/reserved_site.h"
 #include "agent/document/parse.h"
 
 namespace tramgac::config {
@@ -82,7 +83,9 @@ void ReadProfileFolders(const Field& list, const std::string& folder, NodeConfig
 void ReadNode(const Field& root, const std::string& folder, NodeConfig& config) {
   Mapping map = root.Map();
   map.Required("tramgac").Integer(1, 1, 1);
-  config.site = map.Required("site").Text(document::kIdRule);
+  const Field site = map.Required("site");
+  config.site = site.Text(document::kIdRule);
+  if (IsReservedSite(config.site)) site.Complain(Say(kReservedSite, config.site), Say(kWantOtherSite));
   config.node = map.Required("node").Text(document::kIdRule);
   const Field label = map.Optional("label");
   if (label.present()) config.label = label.Local(60);

@@ -88,6 +88,9 @@ inline constexpr Phrase kSocketPath{"the path of the socket has {0} bytes", "đ�
 inline constexpr Phrase kWantListen{"an IPv4 or IPv6 address of this machine, or 0.0.0.0 or :: for all",
                                     "một địa chỉ IPv4 hoặc IPv6 của máy này, hoặc 0.0.0.0 hay :: cho tất cả"};
 inline constexpr Phrase kPathOfMemory{"a store in memory has no path", "kho bản ghi trong RAM không có đường dẫn"};
+inline constexpr Phrase kReservedSite{"\"{0}\" is the name of something else on the broker",
+                                      "\"{0}\" là tên của thứ khác trên máy chủ MQTT"};
+inline constexpr Phrase kWantOtherSite{"another name for the site", "một tên khác cho điểm"};
 inline constexpr Phrase kConsumerTwice{"the consumer {0} stands here twice", "nơi nhận {0} ghi hai lần"};
 inline constexpr Phrase kWantSocketPath{"at most 107 bytes", "nhiều nhất 107 byte"};
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "agent/core/payload/reserved_site.h"
 #include "agent/pki/messages.h"
 
 namespace tramgac::pki {
@@ -24,7 +25,8 @@ std::string TopicOf(const NodeName& node, std::string_view rest) {
   return fmt::format("{}/{}/{}/{}", kRoot, node.site, node.node, rest);
 }
 
-std::string Responses() { return fmt::format("{}/rsp/#", kRoot); }
+// One level: what stands deeper would look like what a node of a site "rsp" says.
+std::string Responses() { return fmt::format("{}/rsp/+", kRoot); }
 
 Access OfNode(const NodeName& name) {
   Access access{name.node, Role::kNode, {}, {}};
@@ -82,7 +84,7 @@ Wording ProblemOf(const AccessPlan& plan) {
   if (CountFilters(plan) > kMostFilters) return Say(kTooManyFilters, kMostFilters);
   std::set<std::string> seen;
   for (const NodeName& node : plan.nodes) {
-    if (!IsName(Role::kNode, node.site)) return Say(kBadSite, Quoted(node.site));
+    if (!IsName(Role::kNode, node.site) || IsReservedSite(node.site)) return Say(kBadSite, Quoted(node.site));
     if (Wording why = ProblemOfName(node.node, Role::kNode, seen); !why.empty()) return why;
   }
   const std::pair<const std::vector<std::string>&, Role> people[] = {

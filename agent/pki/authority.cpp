@@ -26,6 +26,7 @@ using document::Wording;
 using std::chrono::hours;
 
 constexpr hours kSlowClock{1};
+constexpr std::string_view kPemBegin = "-----BEGIN";
 
 std::string DayOf(UtcTime time) {
   char buffer[32];
@@ -67,6 +68,13 @@ bool Place(const std::string& draft, const std::string& folder, Wording& why) {
   const bool in_use = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR;
   why = in_use ? Say(kFolderInUse, QuotedPath(folder)) : Say(kCannotWrite, QuotedPath(folder), std::strerror(errno));
   return false;
+}
+
+// A renewed certificate has the key of the one before: they are worth the same.
+bool HasKeyOfOneOf(const Kept& kept, const std::vector<const Kept*>& others) {
+  return std::ranges::any_of(others, [&kept](const Kept* other) {
+    return EVP_PKEY_eq(X509_get0_pubkey(kept.certificate.get()), X509_get0_pubkey(other->certificate.get())) == 1;
+  });
 }
 
 bool IsAuthorityName(const std::string& name) {
@@ -151,8 +159,11 @@ bool Authority::MayReplace(const std::string& path, const std::string& name, Wor
   std::error_code error;
   if (!fs::exists(fs::symlink_status(path, error))) return true;
   Wording unread;
-  const auto text = ReadSmall(path, kLargestFile, unread);
-  const Certificate before = text ? ParseCertificate(*text) : nullptr;
+  // A link's end is not where it is written to; and what else is in the file (a key, a chain) would be lost.
+  const bool is_file = fs::is_regular_file(fs::symlink_status(path, error));
+  const auto text = is_file ? ReadSmall(path, kLargestFile, unread) : std::nullopt;
+  const bool alone = text && text->find(kPemBegin) == text->rfind(kPemBegin);
+  const Certificate before = alone ? ParseCertificate(*text) : nullptr;
   const bool follows = before != nullptr && X509_verify(before.get(), state_->key.get()) == 1 &&
                        NameOf(*X509_get_subject_name(before.get())) == name;
   (void)LastError();
@@ -164,16 +175,23 @@ std::optional<std::size_t> Authority::Revoke(const std::string& name_or_serial, 
                                              UtcTime now, Wording& why) {
   const auto is_name = [&](const Kept& kept) { return kept.facts.name == name_or_serial; };
   const bool by_name = std::ranges::any_of(state_->issued, is_name);
-  std::vector<X509*> more;
-  bool known = false;
+  std::vector<const Kept*> chosen;
   for (const Kept& kept : state_->issued) {
-    if (by_name ? !is_name(kept) : kept.facts.serial != name_or_serial) continue;
-    known = true;
-    if (state_->IsGood(kept)) more.push_back(kept.certificate.get());
+    if (by_name ? is_name(kept) : kept.facts.serial == name_or_serial) chosen.push_back(&kept);
   }
-  if (!known) {
+  if (chosen.empty()) {
     why = Say(kNoSuchCertificate, Quoted(name_or_serial));
     return std::nullopt;
+  }
+  std::vector<X509*> more;
+  for (const Kept& kept : state_->issued) {
+    const bool is_chosen = std::ranges::find(chosen, &kept) != chosen.end();
+    const bool is_meant = is_chosen || (reason == Reason::kKeyCompromise && HasKeyOfOneOf(kept, chosen));
+    const auto before = FindRevoked(*state_->list, *kept.certificate);
+    // What was taken back for a smaller reason is taken back for the greater one.
+    const bool counts = !before || (EndsTheKey(reason) && !EndsTheKey(before->reason)) ||
+                        (reason == Reason::kKeyCompromise && before->reason != reason);
+    if (is_meant && counts) more.push_back(kept.certificate.get());
   }
   if (!more.empty() && !state_->SignList(more, {now, reason}, list_days, why)) return std::nullopt;
   return more.size();
@@ -200,6 +218,12 @@ ListFacts Authority::list() const {
   X509_CRL& list = *state_->list;
   return {NumberOf(list), CountOf(list), TimeOf(X509_CRL_get0_lastUpdate(&list)),
           TimeOf(X509_CRL_get0_nextUpdate(&list))};
+}
+
+UtcTime Authority::newest() const {
+  UtcTime newest = std::max(facts().begin, list().begin);
+  for (const Kept& kept : state_->issued) newest = std::max(newest, kept.facts.begin);
+  return newest;
 }
 
 Facts Authority::facts() const { return FactsOf(*state_->certificate); }

@@ -35,6 +35,8 @@ inline constexpr std::size_t kMostCertificates = 20000;  // in issued/
 enum class Reason : std::uint8_t { kUnspecified, kKeyCompromise, kSuperseded, kCessation };
 inline constexpr std::array<std::string_view, 4> kReasonWords = {"unspecified", "key-compromise", "superseded",
                                                                  "cessation"};
+// Is a key that was taken back for this reason never to be believed again?
+constexpr bool EndsTheKey(Reason reason) { return reason == Reason::kUnspecified || reason == Reason::kKeyCompromise; }
 
 struct Facts {
   std::string name;
@@ -108,13 +110,17 @@ class Authority {
   bool MayReplace(const std::string& path, const std::string& name, document::Wording& why) const;
 
   // Takes back all certificates of a name, or the one with a serial number, and signs a list that counts for
-  // `list_days`. What could be both is a name. Outcome: how many were good until now; 0 if all were on the list already
-  // (then no new one is signed); nullopt with `why`.
+  // `list_days`. What could be both is a name. A compromised key takes all its certificates with it, and what is on the
+  // list for a smaller reason gets this one. Outcome: how many this concerns; 0 if all were on the list already (then
+  // no new one is signed); nullopt with `why`.
   std::optional<std::size_t> Revoke(const std::string& name_or_serial, Reason reason, Days list_days, UtcTime now,
                                     document::Wording& why);
 
   // Signs the list anew, with the same entries. Outcome: false with `why`.
   bool SignList(Days list_days, UtcTime now, document::Wording& why);
+
+  // The latest moment that the authority has signed anything for: a clock that is behind it is wrong.
+  UtcTime newest() const;
 
   // All certificates, by name and then by their beginning.
   std::vector<Listed> All() const;

@@ -139,7 +139,7 @@ bool Authority::State::MayHave(const Wish& wish, const EVP_PKEY& wanted, Wording
       return false;
     }
     const auto revoked = FindRevoked(*list, *kept.certificate);
-    if (revoked && (revoked->reason == Reason::kUnspecified || revoked->reason == Reason::kKeyCompromise)) {
+    if (revoked && EndsTheKey(revoked->reason)) {
       why = Say(kRevokedKey, Quoted(wish.name), kept.facts.serial);
       return false;
     }
@@ -149,6 +149,10 @@ bool Authority::State::MayHave(const Wish& wish, const EVP_PKEY& wanted, Wording
 
 std::optional<Issued> Authority::State::Sign(const Subject& subject, EVP_PKEY& wanted, Days days, UtcTime now,
                                              Wording& why) {
+  if (issued.size() >= kMostCertificates) {  // one more, and the folder could not be opened any more
+    why = Say(kTooMany, kMostCertificates - 1, QuotedPath(InFolder("issued")));
+    return std::nullopt;
+  }
   const UtcTime last = TimeOf(X509_get0_notAfter(certificate.get()));
   if (last <= now) {
     why = Say(kAuthorityEnded);

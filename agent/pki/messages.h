@@ -51,8 +51,9 @@ inline constexpr Phrase kBadAuthorityName{"bad name of the authority; expected 1
 
 // Access lists.
 inline constexpr Phrase kNoNodes{"no node is named", "chưa nêu nút nào"};
-inline constexpr Phrase kBadSite{"bad site {0}; expected 1 to 40 of a-z 0-9 -, a letter or digit first",
-                                 "điểm {0} không đúng; cần 1 đến 40 ký tự a-z 0-9 -, bắt đầu bằng chữ hoặc số"};
+inline constexpr Phrase kBadSite{
+    "bad site {0}; expected 1 to 40 of a-z 0-9 -, a letter or digit first, and neither rsp nor wm",
+    "điểm {0} không đúng; cần 1 đến 40 ký tự a-z 0-9 -, bắt đầu bằng chữ hoặc số, và không phải rsp hay wm"};
 inline constexpr Phrase kNameTwice{"{0} is named twice: who comes in under one name could do what both may",
                                    "{0} được nêu hai lần: ai vào bằng tên đó sẽ có quyền của cả hai"};
 inline constexpr Phrase kTooManyFilters{"more than {0} lines: give each region a broker of its own",

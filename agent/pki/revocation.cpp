@@ -2,6 +2,7 @@
 
 #include <openssl/pem.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace tramgac::pki {
@@ -39,10 +40,15 @@ bool Append(X509_CRL& list, Revoked revoked) {
   return true;
 }
 
-bool AppendAll(X509_CRL& list, X509_CRL* before) {
+// All entries but those about `again`, which get new ones.
+bool AppendAll(X509_CRL& list, X509_CRL* before, const std::vector<X509*>& again) {
   STACK_OF(X509_REVOKED)* entries = before == nullptr ? nullptr : X509_CRL_get_REVOKED(before);
   for (int i = 0; i < sk_X509_REVOKED_num(entries); ++i) {
-    if (!Append(list, Revoked(X509_REVOKED_dup(sk_X509_REVOKED_value(entries, i))))) return false;
+    const X509_REVOKED* entry = sk_X509_REVOKED_value(entries, i);
+    const bool replaced = std::any_of(again.begin(), again.end(), [entry](const X509* certificate) {
+      return ASN1_INTEGER_cmp(X509_get0_serialNumber(certificate), X509_REVOKED_get0_serialNumber(entry)) == 0;
+    });
+    if (!replaced && !Append(list, Revoked(X509_REVOKED_dup(entry)))) return false;
   }
   return true;
 }
@@ -101,7 +107,7 @@ RevocationList MakeList(X509_CRL* before, const std::vector<X509*>& more, const 
                         const Issuer& issuer, const Period& period) {
   RevocationList list(X509_CRL_new());
   const std::uint64_t number = before == nullptr ? 1 : NumberOf(*before) + 1;
-  if (list == nullptr || !FillFrame(*list, issuer, period, number) || !AppendAll(*list, before)) return nullptr;
+  if (list == nullptr || !FillFrame(*list, issuer, period, number) || !AppendAll(*list, before, more)) return nullptr;
   for (X509* certificate : more) {
     if (!Append(*list, MakeRevoked(*certificate, entry))) return nullptr;
   }

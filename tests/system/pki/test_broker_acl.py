@@ -47,6 +47,11 @@ def matrix():
             yield f"wm/{consumer}/{node}", set(), {node}
     for client in ("soc-1", "an", "dc-01"):
         yield f"rsp/{client}", {"dc-01", "dc-02", "dc-03"}, ASKERS
+    # What looks like a node's word, and is an answer's place.
+    for said in ("alarm/fire", "state"):
+        yield f"rsp/dc-02/{said}", set(), READERS
+    for topic in ("rsp", "rsp/an/x"):
+        yield topic, set(), set()
     # Another site, a node or site that is not there, a level too few or too many, another version, other people's topics.
     for said in SAID:
         yield f"b/dc-01/{said}", set(), READERS

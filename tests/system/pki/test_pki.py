@@ -1,4 +1,5 @@
 """tramgac pki: what it signs, judged by openssl; what it refuses; what it leaves on the disk."""
+import datetime
 import json
 import os
 import shutil
@@ -190,6 +191,78 @@ def test_a_compromised_key_does_not_come_back(authority):
     (authority.folder / "dc-01.key").unlink()
     authority.run("csr", "dc-01", "--role", "node")
     authority.run(*again)
+
+
+def state_of(authority):
+    """What became of each certificate; two that were made in one second have no order."""
+    listed = json.loads(authority.run("list", "--ca", authority.ca, "--json").stdout)
+    return sorted((one["name"], one["state"], one.get("reason", "")) for one in listed["certificates"])
+
+
+def test_a_compromised_key_takes_all_its_certificates_with_it(authority):
+    authority.give("dc-01", "node")
+    authority.give("dc-02", "node")
+    second = json.loads(authority.run("renew", "dc-01", "--ca", authority.ca, "--json").stdout)
+    authority.revoke(second["serial"], "--reason", "superseded")
+    assert state_of(authority) == [("dc-01", "good", ""), ("dc-01", "revoked", "superseded"), ("dc-02", "good", "")]
+    done = json.loads(authority.revoke(second["serial"], "--reason", "key-compromise", "--json").stdout)
+    assert done["revoked"] == 2, "the other one has the same key"
+    lost = ("dc-01", "revoked", "key-compromise")
+    assert state_of(authority) == [lost, lost, ("dc-02", "good", "")]
+    assert json.loads(authority.revoke("dc-01", "--json").stdout)["revoked"] == 0, "a smaller reason changes nothing"
+    assert verify(authority, "dc-01", "sslclient", "-crl_check", "-CRLfile", authority.ca / "crl.pem").returncode != 0
+    authority.run("issue", "dc-01", "--role", "node", "--csr", "dc-01.csr", "--ca", authority.ca, "-o", "x.pem", expect=1)
+
+
+def test_a_list_stays_as_long_as_it_was(kit):
+    pki("init", "--ca", kit.folder / "long", "--list-days", "3000")
+    pki("csr", "dc-01", "--role", "node", folder=kit.folder)
+    pki("issue", "dc-01", "--role", "node", "--csr", "dc-01.csr", "--ca", "long", folder=kit.folder)
+
+    def days():
+        lists = json.loads(pki("list", "--ca", kit.folder / "long", "--json").stdout)["list"]
+        moments = [datetime.datetime.fromisoformat(lists[key].replace("Z", "+00:00")) for key in ("begin", "end")]
+        return (moments[1] - moments[0]).days
+    assert days() == 3000
+    assert "until" in pki("revoke", "dc-01", "--ca", kit.folder / "long").stdout
+    assert days() == 3000
+    pki("crl", "--ca", kit.folder / "long", "--list-days", "9")
+    assert days() == 9
+
+
+def test_what_is_beside_a_certificate_is_not_overwritten(authority):
+    authority.give("dc-01", "node")
+    both = authority.folder / "both.pem"
+    both.write_bytes((authority.folder / "dc-01.pem").read_bytes() + (authority.folder / "dc-01.key").read_bytes())
+    (authority.folder / "link.pem").symlink_to("dc-01.pem")
+    before = both.read_bytes()
+    for name in ("both.pem", "link.pem"):
+        authority.run("renew", "dc-01", "--ca", authority.ca, "-o", name, expect=1)
+    assert both.read_bytes() == before and len(list((authority.ca / "issued").iterdir())) == 1
+
+
+def test_a_clock_behind_what_was_signed_is_told(authority):
+    authority.give("dc-01", "node")
+    authority.run("csr", "dc-02", "--role", "node")
+    tomorrow = (datetime.datetime.now() + datetime.timedelta(days=2)).strftime("%Y-%m-%d %H:%M:%S")
+    ahead = subprocess.run(["faketime", tomorrow, AGENT, "pki", "crl", "--ca", authority.ca], capture_output=True, check=False)
+    assert ahead.returncode == 0
+    assert "set the clock" in authority.run("issue", "dc-02", "--role", "node", "--csr", "dc-02.csr", "--ca", authority.ca,
+                                            expect=1).stderr
+    assert "set the clock" in authority.revoke("dc-01").stderr, "told, but done"
+    authority.run("issue", "dc-02", "--role", "node", "--csr", "dc-02.csr", "--ca", authority.ca)
+
+
+def test_output_that_cannot_be_written_is_told(authority):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        for words in (["pki", "list", "--ca", authority.ca], ["broker", "acl", "a/dc-01"]):
+            done = subprocess.run([AGENT, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            assert done.returncode == 1 and "cannot be written" in done.stderr, words
+
+
+def test_the_end_of_the_authority_is_told(kit):
+    pki("init", "--ca", kit.folder / "ca", "--days", "100")
+    assert "CẢNH BÁO: khi đó" in pki("list", "--ca", kit.folder / "ca", lang="vi").stdout
 
 
 def test_a_renewed_certificate_is_the_same_but_for_time_and_number(authority):

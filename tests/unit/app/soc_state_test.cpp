@@ -6,6 +6,7 @@
 #include <numeric>
 #include <random>
 
+#include "agent/app/soc_line.h"
 #include "tests/unit/app/soc_kit.h"
 
 namespace tramgac::app {
@@ -71,6 +72,18 @@ TEST(SocState, AnAlarmThatTheNodeCannotStoreRingsOnce) {
   EXPECT_EQ(record(12, 7), 0u) << "the record of its becoming worse";
   EXPECT_EQ(record(13, 7), 1u) << "and this is new";
   EXPECT_EQ(record(14, 8), 1u);
+}
+
+// Every node may write there: in whose name is not known.
+TEST(SocState, WhatStandsWhereAnswersDoIsNoNode) {
+  SocState state;
+  PutAlarm(state, "ups.on-battery", "active-unacked");
+  const std::size_t before = state.alarms().size();
+  for (const char* topic : {"tramgac/v1/rsp/dc-02/alarm/fire", "tramgac/v1/wm/dc-02/alarm/fire"}) {
+    state.Take(topic, R"({"phase":"active-unacked","severity":"critical","text_en":"FIRE"})", false, kNoon);
+    EXPECT_EQ(SocLine(topic, R"({"severity":"critical"})", false, kNoon), std::nullopt);
+  }
+  EXPECT_EQ(state.alarms().size(), before);
 }
 
 TEST(SocState, AnEmptyPayloadTakesItAway) {

@@ -1,5 +1,6 @@
 // A configuration with many mistakes: each is said once and in the order of the file, and what only follows from
 // another is not said.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/config/fake_directory.h"
@@ -123,6 +124,14 @@ TEST(AllAtOnce, AnUnknownKindOfAlarmAllowsEveryKey) {
   EXPECT_EQ(DeviceComplaints(Alarm("point: Bad Name, kind: state, state: true")),
             "node.yaml:5:96: bad value \"Bad Name\" for \"point\"; expected 1 to 80 characters of [a-z0-9_.]\n");
   EXPECT_EQ(DeviceComplaints(Alarm("point: ups.on_battery, kind: state")), "node.yaml:5:88: \"state\" is missing\n");
+}
+
+// Every node may write below tramgac/v1/rsp/, and consumers below tramgac/v1/wm/.
+TEST(AllAtOnce, ASiteHasANameOfItsOwn) {
+  for (const char* site : {"rsp", "wm"}) {
+    EXPECT_THAT(Complaints("tramgac: 1\nsite: " + std::string(site) + "\nnode: n\ndevices: []\n"),
+                ::testing::HasSubstr("node.yaml:2:7: \"" + std::string(site) + "\" is the name of something else"));
+  }
 }
 
 // A profile may lie in the folder that is not there; one that looks like an installed one is called what it is.

@@ -56,6 +56,8 @@ TEST(Access, ProblemsAreFound) {
   EXPECT_FALSE(ProblemOf({{{"a", "x"}}, {"an"}, {"an"}, {}}).empty());
   EXPECT_FALSE(ProblemOf({{{"a", "x"}}, {}, {}, {"an", "an"}}).empty());
   EXPECT_FALSE(ProblemOf({{{"a/b", "x"}}, {}, {}, {}}).empty());
+  EXPECT_FALSE(ProblemOf({{{"rsp", "x"}}, {}, {}, {}}).empty()) << "every node may write there";
+  EXPECT_FALSE(ProblemOf({{{"wm", "x"}}, {}, {}, {}}).empty());
   EXPECT_FALSE(ProblemOf({{{"a", "+"}}, {}, {}, {}}).empty());
   EXPECT_FALSE(ProblemOf({{{"a", "x"}}, {"an\ntopic readwrite #"}, {}, {}}).empty());
 }

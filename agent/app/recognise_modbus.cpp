@@ -47,6 +47,7 @@ bool ReadAll(ModbusLink& link, std::uint8_t unit, Duration timeout, const profil
 bool Fits(const std::vector<ProbePoint>& points, std::size_t values) {
   std::set<std::string> different;
   for (const ProbePoint& point : points) {
+    if (point.quality == Quality::kNotReadYet) continue;  // a sample, whose conditions do not hold now
     if (point.quality != Quality::kGood && point.quality != Quality::kNotAvailable) return false;
     if (point.raw.is_number() && point.raw != 0) different.insert(point.raw.dump());
   }

@@ -83,7 +83,7 @@ class Reader final : public RecordVisitor {
     }
     if (in.event() == "store-salvaged") {
       summaries.emplace_back(text);
-    } else if (salvaged) {
+    } else if (salvaged && in.event() != "alarm") {  // that numbers of a store before could not be read
       records.push_back(std::move(text));
     }
     return true;

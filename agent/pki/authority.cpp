@@ -188,9 +188,8 @@ std::optional<std::size_t> Authority::Revoke(const std::string& name_or_serial, 
     const bool is_chosen = std::ranges::find(chosen, &kept) != chosen.end();
     const bool is_meant = is_chosen || (reason == Reason::kKeyCompromise && HasKeyOfOneOf(kept, chosen));
     const auto before = FindRevoked(*state_->list, *kept.certificate);
-    // What was taken back for a smaller reason is taken back for the greater one.
-    const bool counts = !before || (EndsTheKey(reason) && !EndsTheKey(before->reason)) ||
-                        (reason == Reason::kKeyCompromise && before->reason != reason);
+    // What was taken back for a smaller reason is taken back for this one.
+    const bool counts = !before || (reason == Reason::kKeyCompromise && before->reason != reason);
     if (is_meant && counts) more.push_back(kept.certificate.get());
   }
   if (!more.empty() && !state_->SignList(more, {now, reason}, list_days, why)) return std::nullopt;

@@ -104,9 +104,9 @@ class BatteryTrend : public Samples {
     Start();
   }
   // Two weeks on the charger, then a test of three readings.
-  void TwoWeeks(double on_load) {
+  void TwoWeeks(double on_load, double on_charger = 273) {
     for (int half_day = 0; half_day < 28; ++half_day) {
-      world_.Poll(0, half_day % 2 == 0 ? 272 : 274, 100, false);
+      world_.Poll(0, half_day % 2 == 0 ? on_charger - 1 : on_charger + 1, 100, false);
       world_.Run(seconds(30));
     }
     for (const double sag : {0.0, 0.5, 1.0}) {
@@ -120,7 +120,8 @@ class BatteryTrend : public Samples {
 };
 
 TEST_F(BatteryTrend, WarnsBeforeTheBatteryFailsAndNotOfAHealthyOne) {
-  for (int i = 0; i < 12; ++i) TwoWeeks(i % 2 == 0 ? 236 : 235.5);
+  // The charger's own voltage falls meanwhile so that the limit would be near: it does not count.
+  for (int i = 0; i < 12; ++i) TwoWeeks(i % 2 == 0 ? 236 : 235.5, 300 - 6 * i);
   EXPECT_FALSE(IsActive());
   int tests = 0;
   for (double volts = 235; volts > 200 && !IsActive(); volts -= 1.5, ++tests) TwoWeeks(volts);

@@ -27,6 +27,7 @@ AgentSays Healthy() {
                  {"held", 0},
                  {"refused", 0}};
   says.devices = {Device("node", "available", 10, 0), Device("ups-1", "available", 100, 2)};
+  says.devices[0]["profile"] = "node";
   says.readings = {Reading("device.undervoltage", false),     Reading("clock.offset", -3.2),
                    Reading("disk.used.percent", 41.0),        Reading("disk.inodes.used.percent", 5.0),
                    Reading("memory.available.percent", 60.0), Reading("cpu.temperature", 55.0)};
@@ -140,6 +141,17 @@ TEST(SelftestDevices, OfWhatTheyDidMeanwhile) {
   EXPECT_NE(silent.advice.vi.find("tramgac probe"), std::string::npos);
   EXPECT_EQ(VerdictName(judge(start, Device("ups-1", "unknown", 0, 0)).verdict), "not-run");
   EXPECT_EQ(VerdictName(judge(start, Device("ups-1", "available", 100, 50)).verdict), "passed") << "its period is long";
+}
+
+TEST(SelftestDevices, WhatTheNodeMakesItselfIsNone) {
+  AgentSays says;
+  for (const char* profile : {"node", "room", "area", "meetings", "di_8ch"}) {
+    says.devices.push_back(Device(profile, "unavailable", 5, 5));
+    says.devices.back()["profile"] = profile;
+  }
+  const std::vector<Check> checks = JudgeDevices({}, says);
+  ASSERT_EQ(checks.size(), 1u);
+  EXPECT_EQ(checks[0].of, "di_8ch");
 }
 
 TEST(SelftestContacts, EachIsSeenBothWays) {

@@ -7,6 +7,7 @@
 
 #include "agent/app/local_offset.h"
 #include "agent/core/pipeline/node_alarms.h"
+#include "agent/core/pipeline/silent_observer.h"
 
 namespace tramgac::app {
 namespace {
@@ -30,19 +31,6 @@ std::vector<DeviceSpec> WithNode(std::span<const DeviceSpec> devices) {
 bool IsUsable(const PointRuntime& point) {
   return point.health.quality == Quality::kGood && point.value.type != ValueType::kNone;
 }
-
-// Nobody looks on.
-class NoObserver final : public PipelineObserver {
- public:
-  void OnDeviceChange(const DeviceRuntime&, DeviceChange) override {}
-  void OnRemark(const DeviceRuntime&) override {}
-  void OnRow(const DeviceRuntime&, std::string_view, const RowRuntime&) override {}
-  void OnAlarm(const DeviceRuntime&, const AlarmRuntime&, AlarmTransition) override {}
-  void OnReport(const DeviceRuntime&, const PointRuntime&) override {}
-  void OnEvent(std::string_view, std::string_view, std::string_view) override {}
-  void OnTopicHeld(std::string_view) override {}
-  void OnCommit(Status) override {}
-};
 
 }  // namespace
 
@@ -127,7 +115,7 @@ class AlarmReplay::Engine {
     for (const DeviceSpec& spec : specs) runtimes.emplace_back(spec, store);
     return runtimes;
   }
-  NoObserver observer_;
+  SilentObserver observer_;
   AuditTrail audit_;  // nobody asks anything: it stays empty
 
  public:

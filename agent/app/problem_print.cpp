@@ -45,4 +45,12 @@ int PrintProblems(const document::Problems& problems, std::size_t files, bool as
   return problems.empty() ? 0 : 1;
 }
 
+int EndOutput(std::string_view verb, document::Language language) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return 0;
+  const bool vi = language == document::Language::kVietnamese;
+  std::fprintf(stderr, "tramgac %.*s: %s\n", static_cast<int>(verb.size()), verb.data(),
+               vi ? "không ghi được kết quả ra" : "the output cannot be written");
+  return 1;
+}
+
 }  // namespace tramgac::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "agent/document/problem.h"
 
@@ -13,5 +14,8 @@ namespace tramgac::app {
 // `notes`: what is no mistake, and should be known all the same.
 int PrintProblems(const document::Problems& problems, std::size_t files, bool as_json, document::Language language,
                   const std::vector<document::Wording>& notes = {});
+
+// Ends what a verb has printed. Outcome: the exit code: 0, or 1 if standard output could not be written, which is told.
+int EndOutput(std::string_view verb, document::Language language);
 
 }  // namespace tramgac::app

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/app/broker_plan.h"
+#include "agent/app/problem_print.h"
 #include "agent/app/verbs.h"
 #include "agent/pki/files.h"
 
@@ -20,7 +21,6 @@ using nlohmann::ordered_json;
 constexpr int kFailed = 1;
 constexpr std::size_t kLargestAccessFile = 64 * 1024 * 1024;
 
-constexpr Phrase kCannotPrint{"the output cannot be written", "không ghi được kết quả ra"};
 constexpr Phrase kNotOurs{"\"{0}\" was not made by this program and is not overwritten",
                           "\"{0}\" không phải do chương trình này tạo, không ghi đè"};
 constexpr Phrase kWritten{"{0}: {1} users. The broker has to read it anew: systemctl reload mosquitto",
@@ -89,8 +89,7 @@ int MakeList(const Options& options, Language language) {
   } else if (options.out.empty()) {
     std::fputs(pki::MosquittoText(list).c_str(), stdout);
   }
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return Complain(Say(kCannotPrint), language);
-  return 0;
+  return EndOutput("broker acl", language);
 }
 
 }  // namespace

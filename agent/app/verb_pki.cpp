@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "agent/app/pki_print.h"
+#include "agent/app/problem_print.h"
 #include "agent/app/table_view.h"
 #include "agent/app/verbs.h"
 #include "agent/app/version.h"
@@ -33,7 +34,6 @@ constexpr Phrase kTookBack{"{0}: {1} certificates taken back. Give {2} to the br
                            "{0}: đã thu hồi {1} chứng thư. Hãy chuyển ngay {2} đến máy chủ MQTT và các nút"};
 constexpr Phrase kWasBack{"{0} had no certificate left to take back", "{0} không còn chứng thư nào để thu hồi"};
 constexpr Phrase kNoAccount{"this machine has no account \"{0}\"", "máy này không có tài khoản \"{0}\""};
-constexpr Phrase kCannotPrint{"the output cannot be written", "không ghi được kết quả ra"};
 constexpr Phrase kClockBehind{
     "the clock of this machine says {0}, but this authority has signed something for {1}: set the clock",
     "đồng hồ máy này báo {0}, nhưng CA đã ký cho thời điểm {1}: hãy chỉnh lại đồng hồ"};
@@ -72,7 +72,7 @@ class Pki {
     // Paths need not be UTF-8.
     const std::string line = data.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
     std::fputs(options_.as_json ? line.c_str() : text.c_str(), stdout);
-    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? 0 : Complain(Say(kCannotPrint));
+    return EndOutput("pki", language_);
   }
   pki::Days ListDays(const pki::Authority& authority) const;
   std::string ListFile() const { return options_.folder + "/crl.pem"; }

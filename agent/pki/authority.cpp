@@ -25,7 +25,6 @@ using document::Say;
 using document::Wording;
 using std::chrono::hours;
 
-constexpr hours kSlowClock{1};
 constexpr std::string_view kPemBegin = "-----BEGIN";
 
 std::string DayOf(UtcTime time) {

@@ -22,9 +22,6 @@ using document::Say;
 using document::Wording;
 using std::chrono::hours;
 
-// How slow a clock may be that has to believe what was signed just now.
-constexpr hours kSlowClock{1};
-
 }  // namespace
 
 FolderLock::FolderLock(const std::string& folder) : file_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}

@@ -1,6 +1,7 @@
 // What an open authority has in memory. Private to agent/pki.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,9 @@ class FolderLock {
  private:
   const int file_;
 };
+
+// How slow a clock may be that has to believe what was signed just now.
+inline constexpr std::chrono::hours kSlowClock{1};
 
 struct Kept {
   Certificate certificate;

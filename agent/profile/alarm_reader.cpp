@@ -28,8 +28,6 @@ constexpr std::size_t kMostStates = 32;
 constexpr std::size_t kLongestText = 100;    // characters; one line of an operator's list
 constexpr std::size_t kLongestRecord = 400;  // characters
 
-bool IsNumber(const PointSpec& spec) { return spec.type == ValueType::kInteger || spec.type == ValueType::kReal; }
-
 std::vector<std::string_view> PointNames(const Draft& draft) {
   std::vector<std::string_view> names;
   for (const DraftPoint& point : draft.points) names.push_back(point.spec.name);

@@ -92,6 +92,10 @@ std::vector<std::uint32_t> ReadOid(const Field& field);
 // May `b` stand in for `a`: are their readings of one sort?
 bool IsSameSort(const PointSpec& a, const PointSpec& b);
 
+inline bool IsNumber(const PointSpec& spec) {
+  return spec.type == ValueType::kInteger || spec.type == ValueType::kReal;
+}
+
 // The words that a point may say. Outcome: empty if it has none.
 std::vector<std::string_view> WordsOf(const PointSpec& spec);
 

@@ -26,7 +26,6 @@ std::vector<const DraftPoint*> AllPoints(const Draft& draft) {
   return all;
 }
 
-bool IsNumber(const PointSpec& spec) { return spec.type == ValueType::kInteger || spec.type == ValueType::kReal; }
 bool HasRange(const PointSpec& spec) { return std::isfinite(spec.plausible_low) && std::isfinite(spec.plausible_high); }
 
 // The largest and the smallest number that a point can say.

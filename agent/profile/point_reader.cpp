@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 constexpr Choice<RefreshClass> kRefreshWords[] = {
     {"fast", RefreshClass::kFast}, {"slow", RefreshClass::kSlow}, {"static", RefreshClass::kStatic}};
 
-bool IsNumber(const PointSpec& spec) { return spec.type == ValueType::kInteger || spec.type == ValueType::kReal; }
-
 void ReadName(Draft& draft, Mapping& map, DraftPoint& point) {
   const Field field = map.Required("name");
   const std::string name = field.Text(document::kNameRule);

@@ -8,8 +8,6 @@ namespace {
 
 bool SaysWords(const PointSpec& spec) { return spec.type == ValueType::kBool || !WordsOf(spec).empty(); }
 
-bool IsNumber(const PointSpec& spec) { return spec.type == ValueType::kInteger || spec.type == ValueType::kReal; }
-
 // A scalar by name. Outcome: `spec` is null if the profile has none of this name.
 KnownPoint FindScalar(const Draft& draft, std::string_view name) {
   const KnownPoint known = draft.Find(name);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/core/pipeline/pipeline.h"
+#include "agent/core/pipeline/silent_observer.h"
 #include "board/api/clock.h"
 #include "board/api/entropy.h"
 #include "board/api/nonvolatile.h"
@@ -62,24 +63,12 @@ class Node {
     Status Publish(const Message&) override { return Status::kUnavailable; }
     std::size_t TakeAcknowledgements(std::span<Acknowledgement>) override { return 0; }
   };
-  // The console asks when somebody wants to know.
-  class Silent final : public PipelineObserver {
-   public:
-    void OnDeviceChange(const DeviceRuntime&, DeviceChange) override {}
-    void OnRemark(const DeviceRuntime&) override {}
-    void OnRow(const DeviceRuntime&, std::string_view, const RowRuntime&) override {}
-    void OnAlarm(const DeviceRuntime&, const AlarmRuntime&, AlarmTransition) override {}
-    void OnReport(const DeviceRuntime&, const PointRuntime&) override {}
-    void OnEvent(std::string_view, std::string_view, std::string_view) override {}
-    void OnTopicHeld(std::string_view) override {}
-    void OnCommit(Status) override {}
-  };
 
   const board::Clock& clock_;
   NodeStore& store_;
   LinePoll poll_;
   NoUplink uplink_;
-  Silent observer_;
+  SilentObserver observer_;  // the console asks when somebody wants to know
   Pipeline pipeline_;
   BootTime pipeline_due_{};
 };

@@ -13,24 +13,13 @@
 #include <vector>
 
 #include "agent/core/pipeline/alarm_stage.h"
+#include "agent/core/pipeline/silent_observer.h"
 #include "tests/unit/core/memory_store.h"
 
 namespace tramgac {
 namespace {
 
 constexpr std::size_t kDevices = 100, kPoints = 100, kRounds = 100;
-
-class Silent final : public PipelineObserver {
- public:
-  void OnDeviceChange(const DeviceRuntime&, DeviceChange) override {}
-  void OnRemark(const DeviceRuntime&) override {}
-  void OnRow(const DeviceRuntime&, std::string_view, const RowRuntime&) override {}
-  void OnAlarm(const DeviceRuntime&, const AlarmRuntime&, AlarmTransition) override {}
-  void OnReport(const DeviceRuntime&, const PointRuntime&) override {}
-  void OnEvent(std::string_view, std::string_view, std::string_view) override {}
-  void OnTopicHeld(std::string_view) override {}
-  void OnCommit(Status) override {}
-};
 
 // The devices are configured before: what is measured is what the engine makes of them.
 class Specs {
@@ -75,7 +64,7 @@ struct Cost {
 Cost Measure(const Specs& specs) {
   Cost cost;
   MemoryStore store;
-  Silent silent;
+  SilentObserver silent;
   Recorder recorder(store, "boot", std::chrono::seconds(2));
   AuditTrail audit(recorder, store, nullptr);
   for (const DeviceSpec& spec : specs.devices()) {

@@ -7,6 +7,7 @@
 #include "agent/app/null_sink.h"
 #include "agent/app/salvage.h"
 #include "agent/core/model/record_body.h"
+#include "agent/core/pipeline/silent_observer.h"
 #include "agent/store/set_aside.h"
 #include "agent/store/store_reader.h"
 #include "tests/fault/store/kill_at.h"
@@ -25,18 +26,6 @@ class NoBlocks final : public BlockSource {
   Counters counters() const override { return {}; }
 };
 
-class Nobody final : public PipelineObserver {
- public:
-  void OnDeviceChange(const DeviceRuntime&, DeviceChange) override {}
-  void OnRemark(const DeviceRuntime&) override {}
-  void OnRow(const DeviceRuntime&, std::string_view, const RowRuntime&) override {}
-  void OnAlarm(const DeviceRuntime&, const AlarmRuntime&, AlarmTransition) override {}
-  void OnReport(const DeviceRuntime&, const PointRuntime&) override {}
-  void OnEvent(std::string_view, std::string_view, std::string_view) override {}
-  void OnTopicHeld(std::string_view) override {}
-  void OnCommit(Status) override {}
-};
-
 // What an agent does with its store from its start until the salvage is over. Never fails silently.
 void LiveUntilSalvaged(const std::string& path) {
   SqliteStore::Opened opened = SqliteStore::Open(path, {});
@@ -44,7 +33,7 @@ void LiveUntilSalvaged(const std::string& path) {
   std::unique_ptr<app::Salvage> salvage = app::Salvage::Begin(path, *opened.store);
   NoBlocks source;
   app::NullSink sink;
-  Nobody observer;
+  SilentObserver observer;
   PipelineSettings settings;
   settings.site = "site", settings.node = "node", settings.boot_id = "boot-2";
   Pipeline pipeline({}, settings, *opened.store, source, sink, observer);

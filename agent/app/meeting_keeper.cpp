@@ -1,6 +1,7 @@
 #include "agent/app/meeting_keeper.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "agent/core/payload/timestamp.h"
 
@@ -18,7 +19,10 @@ using std::chrono::seconds;
 constexpr Duration kRefresh = seconds(10);
 constexpr Duration kFirstTold = seconds(45);  // so that each room was asked at least once since it was hurried
 constexpr Duration kTellEvery = seconds(60);
-constexpr std::size_t kLongestTold = 3000;  // bytes, of each language
+constexpr std::string_view kCallsKey = "room-calls";
+constexpr std::size_t kLargestCalls = 64 * 1024;  // bytes: what the store keeps of one key
+// Bytes, of each language; an event has 8 KiB.
+constexpr std::size_t kLongestMissing = 2400, kLongestRemarks = 700;
 
 std::int64_t Milliseconds(UtcTime at) { return at.time_since_epoch().count(); }
 
@@ -33,7 +37,8 @@ std::uint32_t CountOf(const ReadinessReport& report, Readiness readiness) {
 
 float FigureOf(const std::optional<double>& figure) { return static_cast<float>(figure.value_or(-1)); }
 
-meeting::RoomNow NowOf(const RoomWatch& rooms, std::size_t room, const config::RoomConfig& config) {
+meeting::RoomNow NowOf(const RoomWatch& rooms, std::size_t room, const config::RoomConfig& config,
+                       const rooms::CallHistory& calls) {
   const conference::Room& state = rooms.StateOf(room);
   const rooms::LineFigures& line = rooms.LineOf(room);
   meeting::RoomNow now{.id = config.id,
@@ -41,7 +46,8 @@ meeting::RoomNow NowOf(const RoomWatch& rooms, std::size_t room, const config::R
                        .look = meeting::LookNamed(RoomStateName(state.state)),
                        .reasons = {},
                        .contact = config.contact,
-                       .line = {FigureOf(line.loss), FigureOf(line.jitter), FigureOf(line.time), -1}};
+                       .line = {FigureOf(line.loss), FigureOf(line.jitter), FigureOf(line.time), -1},
+                       .calls = {calls.latest(), calls.usual()}};
   for (const conference::RoomReason reason : state.reasons()) {
     const LocalText text = RoomReasonText(reason);
     now.reasons.push_back({std::string(text.en), std::string(text.vi)});
@@ -49,14 +55,18 @@ meeting::RoomNow NowOf(const RoomWatch& rooms, std::size_t room, const config::R
   return now;
 }
 
-// The rooms that are not ready, a line each.
-std::string Missing(const ReadinessReport& report, meeting::Language language) {
+bool IsMissing(const meeting::RoomReadiness& room) { return room.readiness != Readiness::kReady; }
+bool HasRemark(const meeting::RoomReadiness& room) { return !IsMissing(room) && !room.reason.en.empty(); }
+
+// The rooms of this kind, a line each.
+std::string Listed(const ReadinessReport& report, bool (*wanted)(const meeting::RoomReadiness&), std::size_t most_bytes,
+                   meeting::Language language) {
   std::string all;
   std::size_t left_out = 0;
   for (const meeting::RoomReadiness& room : report.rooms) {
-    if (room.readiness == Readiness::kReady) continue;
+    if (!wanted(room)) continue;
     const std::string told = RoomText(room, language);
-    if (left_out > 0 || all.size() + told.size() > kLongestTold) {
+    if (left_out > 0 || all.size() + told.size() > most_bytes) {
       ++left_out;
       continue;
     }
@@ -69,7 +79,46 @@ std::string Missing(const ReadinessReport& report, meeting::Language language) {
 
 }  // namespace
 
-MeetingKeeper::MeetingKeeper(const AssembledNode& node, RecordStore& store) : node_(node), book_(*node.config, store) {}
+MeetingKeeper::MeetingKeeper(const AssembledNode& node, RecordStore& store)
+    : node_(node), store_(store), book_(*node.config, store), calls_(node.config->rooms.size()) {
+  LoadCalls();
+}
+
+// {"ROOM": [RATE, ..]}; what makes no sense is passed over.
+void MeetingKeeper::LoadCalls() {
+  if (calls_.empty()) return;
+  std::vector<std::uint8_t> bytes(kLargestCalls);
+  const Result<std::size_t> size = store_.Get(kCallsKey, bytes);
+  if (!size.ok()) return;
+  const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(size.value());
+  const auto kept = nlohmann::json::parse(bytes.begin(), end, nullptr, false);
+  if (!kept.is_object()) return;
+  for (const auto& [id, rates] : kept.items()) {
+    const auto room = book_.RoomNamed(id);
+    if (!room || !rates.is_array()) continue;
+    for (const nlohmann::json& rate : rates) {
+      if (rate.is_number_unsigned()) calls_[*room].Remember(rate.get<std::uint32_t>());
+    }
+  }
+}
+
+void MeetingKeeper::SaveCalls() {
+  nlohmann::json kept = nlohmann::json::object();
+  for (std::size_t i = 0; i < calls_.size(); ++i) {
+    if (calls_[i].latest()) kept[node_.config->rooms[i].id] = calls_[i].rates();
+  }
+  const std::string text = kept.dump();
+  // Too many to be kept: they hold until the next start.
+  if (text.size() > kLargestCalls) return;
+  [[maybe_unused]] const Status put =
+      store_.Put(kCallsKey, ByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+void MeetingKeeper::FollowCalls(const RoomWatch& rooms) {
+  bool ended = false;
+  for (std::size_t i = 0; i < calls_.size(); ++i) ended |= calls_[i].Follow(rooms.CallOf(i));
+  if (ended) SaveCalls();
+}
 
 void MeetingKeeper::Refresh(Pipeline& pipeline, const Now& now) {
   if (now.boot < refresh_due_) return;
@@ -80,6 +129,7 @@ void MeetingKeeper::Refresh(Pipeline& pipeline, const Now& now) {
 }
 
 void MeetingKeeper::Step(Pipeline& pipeline, const RoomWatch& rooms, const Now& now) {
+  FollowCalls(rooms);
   if (Milliseconds(now.utc) == 0) return;
   Refresh(pipeline, now);
   FollowWatched(pipeline, now);
@@ -135,7 +185,8 @@ void MeetingKeeper::Hurry(Pipeline& pipeline, const std::vector<const Meeting*>&
 ReadinessReport MeetingKeeper::Judge(const RoomWatch& rooms, const Meeting& meeting, UtcTime now) const {
   std::vector<meeting::RoomNow> known;
   for (const std::string& id : meeting.rooms) {
-    if (const auto room = book_.RoomNamed(id)) known.push_back(NowOf(rooms, *room, node_.config->rooms[*room]));
+    if (const auto room = book_.RoomNamed(id))
+      known.push_back(NowOf(rooms, *room, node_.config->rooms[*room], calls_[*room]));
   }
   return JudgeReadiness(meeting, known, now);
 }
@@ -144,14 +195,17 @@ ReadinessReport MeetingKeeper::Judge(const RoomWatch& rooms, const Meeting& meet
 void MeetingKeeper::TellReadiness(Pipeline& pipeline, const ReadinessReport& report, Watched& watched, BootTime now) {
   const bool begins = report.running && !watched.told_start;
   if (now < watched.tell_at && !begins) return;
-  const std::string missing_en = Missing(report, meeting::Language::kEnglish);
+  const std::string missing_en = Listed(report, IsMissing, kLongestMissing, meeting::Language::kEnglish);
   const bool first = watched.told.empty();
   const std::string told = "." + missing_en;
   if (!first && !begins && told == watched.told) return;
   watched.told = told;
   watched.told_start = watched.told_start || begins;
   watched.tell_at = now + kTellEvery;
-  const std::string missing_vi = Missing(report, meeting::Language::kVietnamese);
+  const std::string missing_vi = Listed(report, IsMissing, kLongestMissing, meeting::Language::kVietnamese);
+  // Not a reason to tell again: a ping that is lost comes and goes.
+  const std::string remarks_en = Listed(report, HasRemark, kLongestRemarks, meeting::Language::kEnglish);
+  const std::string remarks_vi = Listed(report, HasRemark, kLongestRemarks, meeting::Language::kVietnamese);
   const std::string start = TimeText(report.start), end = TimeText(report.end);
   const auto count = [&report](Readiness readiness) { return Value::Integer(CountOf(report, readiness)); };
   // Named as in meeting::ReadinessJson.
@@ -168,7 +222,9 @@ void MeetingKeeper::TellReadiness(Pipeline& pipeline, const ReadinessReport& rep
                                {"not_ready", count(Readiness::kNotReady)},
                                {"not_known", count(Readiness::kNotKnown)},
                                {"missing_en", Value::Text(missing_en)},
-                               {"missing_vi", Value::Text(missing_vi)}};
+                               {"missing_vi", Value::Text(missing_vi)},
+                               {"remarks_en", Value::Text(remarks_en)},
+                               {"remarks_vi", Value::Text(remarks_vi)}};
   pipeline.RecordEvent("meeting-readiness", fields);
 }
 

@@ -15,6 +15,7 @@
 #include "agent/app/meeting_book.h"
 #include "agent/core/pipeline/pipeline.h"
 #include "agent/meeting/readiness.h"
+#include "agent/rooms/call_history.h"
 #include "agent/rooms/meeting_device.h"
 #include "agent/rooms/room_watch.h"
 
@@ -47,12 +48,17 @@ class MeetingKeeper {
   void Hurry(Pipeline& pipeline, const std::vector<const meeting::Meeting*>& watched);
   static void TellReadiness(Pipeline& pipeline, const meeting::ReadinessReport& report, Watched& watched, BootTime now);
   void Look(const rooms::RoomWatch& rooms, const Now& now);
+  void FollowCalls(const rooms::RoomWatch& rooms);
+  void LoadCalls();
+  void SaveCalls();
 
   const AssembledNode& node_;
+  RecordStore& store_;
   MeetingBook book_;
   BootTime refresh_due_{};
   std::map<std::string, Watched> watched_;  // by id
   std::set<DeviceIndex> urgent_;
+  std::vector<rooms::CallHistory> calls_;  // of each room, in the order of the configuration
   rooms::MeetingLook look_;
   std::string start_text_;  // of look_
 };

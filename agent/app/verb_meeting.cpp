@@ -72,7 +72,8 @@ std::string RoomLine(const std::string& id, const json& room, Language language)
                             .label = {TextMember(room, "label_en"), TextMember(room, "label_vi")},
                             .look = meeting::LookNamed(TextMember(room, "state")),
                             .reason = {TextMember(room, "reason_en"), TextMember(room, "reason_vi")},
-                            .call = TextMember(room, "call")};
+                            .call = TextMember(room, "call"),
+                            .calls = {}};
   const bool vietnamese = language == Language::kVietnamese;
   return RoomText(of, vietnamese ? meeting::Language::kVietnamese : meeting::Language::kEnglish);
 }

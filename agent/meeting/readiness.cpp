@@ -25,6 +25,13 @@ Wording LineText(const CallQuality& line) {
   return out;
 }
 
+bool IsNarrower(const CallRates& calls) { return calls.latest && calls.usual && *calls.latest < *calls.usual / 2; }
+
+Wording NarrowText(const CallRates& calls) {
+  return {fmt::format("its latest call got {} kbit/s, usually it gets {}", *calls.latest, *calls.usual),
+          fmt::format("cuộc gọi gần nhất chỉ đạt {} kbit/s, thường là {}", *calls.latest, *calls.usual)};
+}
+
 Wording Joined(const std::vector<Wording>& reasons, RoomLook look) {
   const LocalText text = LookText(look);
   if (reasons.empty()) return {std::string(text.en), std::string(text.vi)};
@@ -57,6 +64,8 @@ void Judge(const RoomNow& room, bool running, const QualityLimits& limits, RoomR
     out.reason = LineText(room.line);
   } else if (room.look == RoomLook::kInCall && !running) {
     out.reason = {"it is in a call already", "đang trong một cuộc họp khác"};
+  } else if (IsNarrower(room.calls)) {
+    out.reason = NarrowText(room.calls);
   }
 }
 
@@ -99,6 +108,8 @@ void WriteRoom(JsonWriter& json, const RoomReadiness& room) {
   TextUnlessEmpty(json, "reason_en", room.reason.en);
   TextUnlessEmpty(json, "reason_vi", room.reason.vi);
   TextUnlessEmpty(json, "call", room.call);
+  if (room.calls.latest) json.Integer("rate_latest", *room.calls.latest);
+  if (room.calls.usual) json.Integer("rate_usual", *room.calls.usual);
   json.EndObject();
 }
 
@@ -133,6 +144,7 @@ ReadinessReport JudgeReadiness(const Meeting& meeting, std::span<const RoomNow> 
     out.label = room->label;
     out.look = room->look;
     if (!room->contact.empty()) out.call = room->contact;
+    out.calls = room->calls;
     Judge(*room, report.running, limits, out);
   }
   std::sort(report.rooms.begin(), report.rooms.end(), [](const RoomReadiness& a, const RoomReadiness& b) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,12 @@
 
 namespace tramgac::meeting {
 
+// Of a room's calls in the past, kbit/s. Nothing: not known, or not yet.
+struct CallRates {
+  std::optional<std::uint32_t> latest;  // of the latest one
+  std::optional<std::uint32_t> usual;   // of those before it
+};
+
 // What is known of a room.
 struct RoomNow {
   std::string id;
@@ -23,6 +30,7 @@ struct RoomNow {
   std::vector<Wording> reasons;        // of that state, the most important first
   std::string contact;                 // whom to call; empty: the meeting's contact
   CallQuality line;                    // of the line to it
+  CallRates calls;                     // of its calls in the past
 };
 
 // The worst first.
@@ -39,6 +47,7 @@ struct RoomReadiness {
   RoomLook look = RoomLook::kUnknown;
   Wording reason;    // empty only for ready ones; a ready one may have a remark
   std::string call;  // may be empty
+  CallRates calls;
 };
 
 struct ReadinessReport {
@@ -52,9 +61,9 @@ struct ReadinessReport {
   Wording summary;                                    // in one sentence
 };
 
-// A room is ready if it is ready, in standby or in a call; a poor line (one lost ping is enough for that) and a call
-// that is not this meeting's are remarks. One that is degraded or unreachable is not ready. It is not known if its
-// state is not, or if `rooms` does not have it.
+// A room is ready if it is ready, in standby or in a call; a poor line (one lost ping is enough for that), a call that
+// is not this meeting's, and a latest call that got less than half of the usual bandwidth are remarks. One that is
+// degraded or unreachable is not ready. It is not known if its state is not, or if `rooms` does not have it.
 ReadinessReport JudgeReadiness(const Meeting& meeting, std::span<const RoomNow> rooms, UtcTime now,
                                const QualityLimits& limits = {});
 
@@ -64,7 +73,8 @@ std::string RoomText(const RoomReadiness& room, Language language);
 // One JSON object:
 //   {"v":1,"meeting":..,"title":..,"contact":..,"start":..,"end":..,"watched":true,"running":false,"t":..,
 //    "overall":"not-ready","summary_en":..,"summary_vi":..,"invited":3,"ready":1,"not_ready":1,"not_known":1,
-//    "rooms":{"ID":{"readiness":..,"state":..,"label_en":..,"label_vi":..,"reason_en":..,"reason_vi":..,"call":..}},
+//    "rooms":{"ID":{"readiness":..,"state":..,"label_en":..,"label_vi":..,"reason_en":..,"reason_vi":..,"call":..,
+//      "rate_latest":384,"rate_usual":1920}},
 //    "left_out":0}
 // `rooms` has the worst first, as many as fit; `left_out` counts the others. Empty texts are left out.
 // Outcome: at most `most_bytes`; empty if not even the object without rooms fits.

@@ -58,6 +58,7 @@ std::span<const PointSpec> RoomPoints() {
       Make("room.loss", "%", ValueType::kReal, WireType::kReal, 0.5),
       Make("room.jitter", "ms", ValueType::kReal, WireType::kReal, 5),
       Make("room.time", "ms", ValueType::kReal, WireType::kReal, 10),
+      Make("room.rate", "kbit/s", ValueType::kReal, WireType::kReal, 64),
   };
   return points;
 }
@@ -69,6 +70,7 @@ constexpr std::array<LocalText, kRoomPointCount> kRoomLabels = {{
     {"Packets lost, room", "Mất gói, phòng họp"},
     {"Jitter, room", "Biến thiên trễ, phòng họp"},
     {"Answer time, room", "Độ trễ, phòng họp"},
+    {"Call rate, room", "Tốc độ cuộc gọi, phòng họp"},
 }};
 
 PointSpec Count(std::string_view name) { return Make(name, {}, ValueType::kInteger, WireType::kUnsigned, 0); }

@@ -24,8 +24,9 @@ enum class RoomPoint : PointIndex {
   kLoss,     // %, the worst of its devices: of the call, if one says so, else of pings
   kJitter,   // ms, likewise
   kTime,     // ms, likewise: to the far end of the call and back, or of pings
+  kRate,     // kbit/s, of the call
 };
-inline constexpr std::size_t kRoomPointCount = 6;
+inline constexpr std::size_t kRoomPointCount = 7;
 
 // Points of an area: how many of its rooms are in each state, and the worst state that one is in.
 enum class AreaPoint : PointIndex { kReady, kInCall, kStandby, kUnknown, kDegraded, kUnreachable, kWorst };

@@ -145,6 +145,7 @@ constexpr std::array<FactPoint, 30> kFacts = {{
 // Some devices count packets instead of telling the loss.
 struct CallFigures : LineFigures {
   std::optional<double> lost, received;
+  std::optional<double> rate, video_rate;  // kbit/s
 };
 
 template <typename Figures>
@@ -157,7 +158,7 @@ constexpr std::array<LinePoint<LineFigures>, 3> kPings = {{
     {"ping.jitter", &LineFigures::jitter},
     {"ping.time", &LineFigures::time},
 }};
-constexpr std::array<LinePoint<CallFigures>, 9> kCalls = {{
+constexpr std::array<LinePoint<CallFigures>, 11> kCalls = {{
     {"conference.call.packet_loss", &CallFigures::loss},
     {"conference.call.packet_loss.sent", &CallFigures::loss},
     {"conference.call.jitter", &CallFigures::jitter},
@@ -167,6 +168,8 @@ constexpr std::array<LinePoint<CallFigures>, 9> kCalls = {{
     {"conference.media.lost", &CallFigures::lost},
     {"conference.media.received", &CallFigures::received},
     {"conference.call.latency", &CallFigures::time},
+    {"conference.call.rate", &CallFigures::rate},
+    {"conference.call.video_rate", &CallFigures::video_rate},
 }};
 
 template <typename Figures, std::size_t kSize>
@@ -203,6 +206,8 @@ RoomLook LookAt(std::span<const DeviceRuntime* const> devices) {
   if (!nobody_there && call.loss) look.line.loss = call.loss;
   if (!nobody_there && call.jitter) look.line.jitter = call.jitter;
   if (!nobody_there && call.time) look.line.time = call.time;
+  look.call.in_call = facts.in_call;
+  if (!nobody_there && facts.in_call == true) look.call.rate = call.rate ? call.rate : call.video_rate;
   return look;
 }
 

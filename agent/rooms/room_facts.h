@@ -17,9 +17,16 @@ struct LineFigures {
   std::optional<double> time;    // ms, there and back
 };
 
+// Of the call that the room is in. Nothing: nobody says.
+struct CallNow {
+  std::optional<bool> in_call;
+  std::optional<double> rate;  // kbit/s: the agreed one, else that of the picture it receives
+};
+
 struct RoomLook {
   conference::RoomFacts facts;
   LineFigures line;  // the worst of a call if one is told, else of pings
+  CallNow call;
 };
 
 // Readings that are not good are not looked at: what a device said before it fell silent says nothing of now.

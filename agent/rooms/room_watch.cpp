@@ -46,6 +46,7 @@ void RoomWatch::LookAtRoom(std::size_t index, const std::vector<DeviceRuntime>& 
   const RoomLook look = LookAt(devices_);
   states_[index].room = FuseRoom(look.facts);
   states_[index].line = look.line;
+  states_[index].call = look.call;
   for (Area& area : areas_) {
     const bool in_it = std::ranges::find(rooms_[index].areas, area.self) != rooms_[index].areas.end();
     if (in_it) ++area.counts[static_cast<std::size_t>(states_[index].room.state)];
@@ -97,6 +98,7 @@ void RoomWatch::FillRoom(State& state, RawBlock& block) {
   Put(block, RoomPoint::kLoss, state.line.loss);
   Put(block, RoomPoint::kJitter, state.line.jitter);
   Put(block, RoomPoint::kTime, state.line.time);
+  Put(block, RoomPoint::kRate, state.call.rate);
 }
 
 void RoomWatch::FillArea(Area& area, RawBlock& block) {

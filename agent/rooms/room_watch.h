@@ -43,12 +43,14 @@ class RoomWatch {
   const std::vector<RoomPlan>& rooms() const { return rooms_; }
   const conference::Room& StateOf(std::size_t room) const { return states_[room].room; }
   const LineFigures& LineOf(std::size_t room) const { return states_[room].line; }
+  const CallNow& CallOf(std::size_t room) const { return states_[room].call; }
 
  private:
   using Counts = std::array<std::uint32_t, conference::kRoomStateCount>;
   struct State {
     conference::Room room;
     LineFigures line;
+    CallNow call;
     std::uint64_t told = 0;  // of its state and reasons
     BootTime due{};
   };

@@ -3,6 +3,7 @@ import contextlib
 import datetime
 import json
 import pathlib
+import sqlite3
 import sys
 import time
 
@@ -12,6 +13,9 @@ from test_agent_reach import Endpoint
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "peers"))
 import recorded_devices  # noqa: E402
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conference"))
+from cli_peers import PASSWORD, Group  # noqa: E402
 
 POLY = "1.3.6.1.4.1.13885.101"
 STUDIO_X50 = pathlib.Path(__file__).resolve().parents[4] / "shared/captures/polycomLens_studioxc50.snmprec"
@@ -234,4 +238,59 @@ def test_meetings_of_a_calendar_are_read_anew_and_orders_outlive_a_restart(kit, 
     assert agent.stop() == 0
     agent.start()
     until(lambda: titles() == ["Họp tháng", "Thêm"], titles)
+    assert agent.stop() == 0
+
+
+def remember_calls(agent, calls):
+    """What earlier runs have seen of the rooms' calls, kbit/s."""
+    with contextlib.closing(sqlite3.connect(agent.store)) as database, database:
+        database.execute("INSERT OR REPLACE INTO kv VALUES('room-calls', ?)", (json.dumps(calls).encode(),))
+
+
+def codec_scene(kit, scene):
+    codec = kit.serve(Group())
+    kit.write("room.password", PASSWORD + "\n", mode=0o600)
+    agent = scene.start([{"id": "codec", "profile": "poly_group_cli", "address": codec.address("room.password"), "period": "1s",
+                          "misses": 2}], rooms=[room("hall", "codec")])
+    until(lambda: scene.state("hall") == "in-call", "the call")
+    return codec, agent
+
+
+def readiness_of(scene, name):
+    return json.loads(scene.run("meeting", "show", "later", "--json").stdout)["rooms"][name]
+
+
+def order_later(scene, starts=300):
+    scene.order(id="later", title="Later", start=utc(time.time() + starts), end=utc(time.time() + 900), rooms=["hall"])
+
+
+def test_a_latest_call_that_was_narrow_is_told_before_the_meeting(kit, scene):
+    codec, agent = codec_scene(kit, scene)
+    until(lambda: agent.readings("hall")["room.rate"]["value"] == 1920, lambda: agent.readings("hall"))
+    assert agent.stop() == 0
+    remember_calls(agent, {"hall": [1920, "x", 1920, 1920, -5, 384], "gone": [1], "odd": 3})
+    codec.in_call = False
+    agent.start()
+    order_later(scene)
+    until(lambda: scene.state("hall") == "ready", "the end of the call")
+    found = until(lambda: "rate_usual" in (found := readiness_of(scene, "hall")) and found, lambda: readiness_of(scene, "hall"))
+    assert found["readiness"] == "ready" and found["rate_latest"] == 384 and found["rate_usual"] == 1920, found
+    assert "cuộc gọi gần nhất chỉ đạt 384 kbit/s, thường là 1920" in scene.run("meeting", "show", "later", lang="vi").stdout
+    order_later(scene, 1)
+    told = until(lambda: scene.witness.events(event="meeting-readiness"), "readiness at the beginning")[0]
+    assert "usually it gets 1920" in told["remarks_en"] and told["missing_en"] == "", told
+    assert agent.stop() == 0
+
+
+@pytest.mark.long
+def test_the_rate_of_a_call_is_remembered_over_a_restart(kit, scene):
+    codec, agent = codec_scene(kit, scene)
+    order_later(scene)
+    time.sleep(63)  # a shorter call does not count
+    codec.in_call = False
+    found = until(lambda: "rate_latest" in (found := readiness_of(scene, "hall")) and found, lambda: readiness_of(scene, "hall"))
+    assert found["rate_latest"] == 1920 and "rate_usual" not in found, found
+    assert agent.stop() == 0
+    agent.start()
+    until(lambda: readiness_of(scene, "hall").get("rate_latest") == 1920, "what was remembered")
     assert agent.stop() == 0

@@ -30,7 +30,8 @@ RoomNow Seen(std::string id, RoomLook look, CallQuality line = {}) {
           .look = look,
           .reasons = {},
           .contact = {},
-          .line = line};
+          .line = line,
+          .calls = {}};
 }
 
 RoomReadiness JudgeOne(const RoomNow& room, UtcTime now = kNow) {
@@ -59,6 +60,24 @@ TEST(Readiness, APoorLineIsARemark) {
   EXPECT_EQ(poor.reason.vi, "đường truyền kém: mất gói 5,2 %, độ trễ 40,0 ms");
 }
 
+TEST(Readiness, ALatestCallThatWasNarrowIsARemark) {
+  RoomNow room = Seen("a", RoomLook::kReady);
+  room.calls = {.latest = 384, .usual = std::nullopt};
+  EXPECT_EQ(JudgeOne(room).reason.en, "");
+  room.calls.usual = 768;
+  EXPECT_EQ(JudgeOne(room).reason.en, "") << "half of it is no fault yet";
+  room.calls.usual = 1920;
+  const RoomReadiness narrow = JudgeOne(room);
+  EXPECT_EQ(narrow.readiness, Readiness::kReady);
+  EXPECT_EQ(narrow.reason.en, "its latest call got 384 kbit/s, usually it gets 1920");
+  EXPECT_EQ(narrow.reason.vi, "cuộc gọi gần nhất chỉ đạt 384 kbit/s, thường là 1920");
+  const json out = json::parse(ReadinessJson(JudgeReadiness(Invite({"a"}), {&room, 1}, kNow), 2000));
+  EXPECT_EQ(out["rooms"]["a"]["rate_latest"], 384);
+  EXPECT_EQ(out["rooms"]["a"]["rate_usual"], 1920);
+  room.look = RoomLook::kUnreachable;
+  EXPECT_EQ(JudgeOne(room).reason.vi, "không liên lạc được") << "what is broken goes first";
+}
+
 TEST(Readiness, ARoomInOneLine) {
   EXPECT_EQ(RoomText(JudgeOne(Seen("a", RoomLook::kReady)), Language::kVietnamese),
             "Xã An Bình: sẵn sàng. Gọi: Phòng CNTT 0298");
@@ -66,9 +85,9 @@ TEST(Readiness, ARoomInOneLine) {
   room.reasons = {{"No power.", "Mất điện."}};
   room.contact = "0912";
   EXPECT_EQ(RoomText(JudgeOne(room), Language::kEnglish), "An Binh commune: No power. Call: 0912");
-  EXPECT_EQ(
-      RoomText({.id = "hall", .label = {}, .look = RoomLook::kUnknown, .reason = {}, .call = {}}, Language::kEnglish),
-      "hall: not known");
+  EXPECT_EQ(RoomText({.id = "hall", .label = {}, .look = RoomLook::kUnknown, .reason = {}, .call = {}, .calls = {}},
+                     Language::kEnglish),
+            "hall: not known");
 }
 
 TEST(Readiness, ReasonsContactsAndSummary) {

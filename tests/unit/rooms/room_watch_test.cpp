@@ -41,7 +41,9 @@ class RoomFactsTest : public ::testing::Test {
                          "conference.display.1.connected",
                          "conference.media.jitter",
                          "conference.media.lost",
-                         "conference.media.received"}),
+                         "conference.media.received",
+                         "conference.call.rate",
+                         "conference.call.video_rate"}),
         codec_runtime_(codec_.spec(), store_) {}
 
   RoomLook Look() const {
@@ -121,6 +123,19 @@ TEST_F(RoomFactsTest, CountedPacketsMakeALoss) {
   Say("conference.media.jitter", Value::Real(7));
   EXPECT_EQ(Look().line.loss, 5);
   EXPECT_EQ(Look().line.jitter, 7);
+}
+
+TEST_F(RoomFactsTest, TheRateOfTheCall) {
+  Say("conference.call.rate", Value::Integer(1920));
+  EXPECT_FALSE(Look().call.rate || Look().call.in_call) << "it is not known whether there is a call";
+  Say("conference.calls", Value::Integer(0));
+  EXPECT_EQ(Look().call.in_call, false);
+  EXPECT_FALSE(Look().call.rate) << "left over from the call before";
+  Say("conference.calls", Value::Integer(1));
+  Say("conference.call.video_rate", Value::Integer(640));
+  EXPECT_EQ(Look().call.rate, 1920) << "the agreed one goes first";
+  Say("ping.up", Value::Bool(false));
+  EXPECT_FALSE(Look().call.rate) << "nobody is there";
 }
 
 TEST_F(RoomFactsTest, RegistrationsAndPartsMakeItDegraded) {

@@ -1,12 +1,14 @@
 #include "agent/document/parse.h"
 
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
 #include <cerrno>
 #include <cstring>
 #include <deque>
-#include <fstream>
 #include <sstream>
 #include <utility>
 
@@ -25,6 +27,32 @@ struct Document::State {
 };
 
 namespace {
+
+// A pipe that nobody writes into must not keep us waiting for ever.
+constexpr int kPatienceMs = 5000;
+
+// Reads at most as much as `content` has room for, and cuts it to that. Outcome: 0, or the errno.
+int ReadInto(const std::string& path, std::string& content) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return errno;
+  std::size_t size = 0;
+  int error = 0;
+  while (error == 0 && size < content.size()) {
+    const ssize_t count = ::read(file, content.data() + size, content.size() - size);
+    if (count == 0) break;
+    if (count > 0) {
+      size += static_cast<std::size_t>(count);
+    } else if (errno == EAGAIN) {
+      pollfd wanted{file, POLLIN, 0};
+      if (::poll(&wanted, 1, kPatienceMs) == 0) error = ETIMEDOUT;
+    } else if (errno != EINTR) {
+      error = errno;
+    }
+  }
+  ::close(file);
+  content.resize(size);
+  return error;
+}
 
 // Outcome: the root, or null after a problem.
 const Node* ParseText(const std::string& text, const Context& context, std::deque<Node>& nodes) {
@@ -90,17 +118,12 @@ const std::string& Document::text() const { return state_->text; }
 
 Status ReadTextFile(const std::string& path, std::string& text, Problems& problems) {
   text.clear();
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
   // One byte more than allowed tells a file that is too large from one that just fits.
   std::string content(kLargestFile + 1, '\0');
-  if (file) file.read(content.data(), static_cast<std::streamsize>(content.size()));
-  if (!file.is_open() || file.bad()) {
-    const int error = errno;
+  if (const int error = ReadInto(path, content); error != 0) {
     problems.Add({path, 0, 0, Say(kCannotRead, std::strerror(error)), {}, {}});
     return StatusOfErrno(error);
   }
-  content.resize(static_cast<std::size_t>(file.gcount()));
   if (content.size() > kLargestFile) {
     problems.Add({path, 0, 0, Say(kTooLarge, kLargestFile), {}, {}});
     return Status::kResourceExhausted;

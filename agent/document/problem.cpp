@@ -14,7 +14,22 @@ constexpr Phrase kDidYouMean{"; did you mean {0}?", "; có phải ý bạn là {
 
 bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 
-bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+bool IsBetween(std::string_view text, std::string_view first, std::string_view last) {
+  const std::string_view character = text.substr(0, first.size());
+  return first <= character && character <= last;
+}
+
+// What a terminal would obey instead of showing it, at the beginning of UTF-8 `text`: control characters of ASCII and
+// of Latin-1 (U+0080 to U+009F), line separators, and those that turn the direction of writing (UAX 9), behind which a
+// name can look like another. Outcome: its bytes; 0: it is none.
+std::size_t ControlLength(std::string_view text) {
+  const auto c = static_cast<unsigned char>(text.front());
+  if (c < 0x20 || c == 0x7F) return 1;
+  if (IsBetween(text, "\xC2\x80", "\xC2\x9F") || IsBetween(text, "\xD8\x9C", "\xD8\x9C")) return 2;
+  const bool turns = IsBetween(text, "\xE2\x80\x8E", "\xE2\x80\x8F") ||
+                     IsBetween(text, "\xE2\x80\xA8", "\xE2\x80\xAE") || IsBetween(text, "\xE2\x81\xA6", "\xE2\x81\xA9");
+  return turns ? 3 : 0;
+}
 
 }  // namespace
 
@@ -64,12 +79,14 @@ std::string Problems::FormatAll(Language language) const {
 std::string Quoted(std::string_view text, std::size_t longest) {
   std::string quoted = "\"";
   std::size_t characters = 0;
-  for (const char c : text) {
-    if (StartsCharacter(c) && ++characters > longest) {
+  while (!text.empty()) {
+    if (StartsCharacter(text.front()) && ++characters > longest) {
       quoted += "...";
       break;
     }
-    quoted += IsControl(c) ? '?' : c;
+    const std::size_t control = ControlLength(text);
+    quoted += control != 0 ? '?' : text.front();
+    text.remove_prefix(std::max<std::size_t>(control, 1));
   }
   return quoted + '"';
 }

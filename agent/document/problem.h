@@ -96,7 +96,7 @@ class Problems {
   std::size_t left_out_ = 0;
 };
 
-// `text` in double quotes as it may be shown on a terminal: at most `longest` characters, control characters as '?'.
+// `text` in double quotes as a terminal may show it: at most `longest` characters, those that it would obey as '?'.
 // Precondition: `text` is UTF-8.
 std::string Quoted(std::string_view text, std::size_t longest = 60);
 

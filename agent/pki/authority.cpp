@@ -47,7 +47,9 @@ std::optional<Made> MakeAll(const std::string& name, Days days, Days list_days, 
   const RevocationList list =
       MakeList(nullptr, {}, {now, {}}, {*own, *key}, {now - kSlowClock, now + hours(24) * list_days.count()});
   if (list == nullptr) return std::nullopt;
-  return Made{KeyText(*key), CertificateText(*own), ListText(*list)};
+  Made made{KeyText(*key), CertificateText(*own), ListText(*list)};
+  const bool whole = !made.key.text().empty() && !made.certificate.empty() && !made.list.empty();
+  return whole ? std::optional(std::move(made)) : std::nullopt;
 }
 
 bool Fill(const std::string& folder, const Made& made, Wording& why) {
@@ -63,7 +65,11 @@ bool Fill(const std::string& folder, const Made& made, Wording& why) {
 
 // Gives the filled folder its name; an empty one that has it is no obstacle (rename(2)).
 bool Place(const std::string& draft, const std::string& folder, Wording& why) {
-  if (std::rename(draft.c_str(), folder.c_str()) == 0) return true;
+  if (std::rename(draft.c_str(), folder.c_str()) == 0) {
+    if (SyncFolderOf(folder)) return true;
+    why = Say(kNotSynced, QuotedPath(folder), std::strerror(errno));
+    return false;
+  }
   const bool in_use = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR;
   why = in_use ? Say(kFolderInUse, QuotedPath(folder)) : Say(kCannotWrite, QuotedPath(folder), std::strerror(errno));
   return false;

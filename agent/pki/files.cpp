@@ -52,32 +52,59 @@ bool WriteAll(int file, std::string_view content) {
   return true;
 }
 
+// A file system that cannot sync a folder (EINVAL, fsync(2)) does what it can.
 bool SyncFolder(const std::string& folder) {
   const Descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return file.get() >= 0 && ::fsync(file.get()) == 0;
+  return file.get() >= 0 && (::fsync(file.get()) == 0 || errno == EINVAL);
 }
 
 // A file beside the one that is wanted, which is gone again unless it takes that one's place.
 class Draft {
  public:
-  explicit Draft(const std::string& path) : name_(FolderOf(path) + "/.tramgac-pki.XXXXXX"), file_(Open(name_)) {}
+  enum class Kind { kNamed, kNameless /* where the file system can: then it is gone with the program, too */ };
+
+  Draft(const std::string& path, Kind kind) : folder_(FolderOf(path)), file_(Open(kind)) {}
   ~Draft() {
-    if (file_.get() >= 0 && !placed_) ::unlink(name_.c_str());
+    if (file_.get() >= 0 && !name_.empty()) ::unlink(name_.c_str());
   }
   bool Fill(std::string_view content, mode_t mode, const std::optional<Owner>& owner) {
     return file_.get() >= 0 && (!owner || ::fchown(file_.get(), owner->user, owner->group) == 0) &&
            ::fchmod(file_.get(), mode) == 0 && WriteAll(file_.get(), content) && ::fsync(file_.get()) == 0;
   }
-  bool PlaceAt(const std::string& path, unsigned flags) {
-    placed_ = ::renameat2(AT_FDCWD, name_.c_str(), AT_FDCWD, path.c_str(), flags) == 0;
-    return placed_ && SyncFolder(FolderOf(path));
+  bool is_placed() const { return file_.get() >= 0 && name_.empty(); }
+  // In the place of what may be there. Precondition: it is named.
+  bool Replace(const std::string& path) {
+    if (std::rename(name_.c_str(), path.c_str()) != 0) return false;
+    name_.clear();
+    return SyncFolder(folder_);
+  }
+  // Where nothing is. A second name and not a renaming: file systems over a network cannot rename so, and what has no
+  // name yet gets its first one thus.
+  bool PlaceNew(const std::string& path) {
+    const std::string self = "/proc/self/fd/" + std::to_string(file_.get());
+    const std::string& from = name_.empty() ? self : name_;
+    if (::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) != 0) return false;
+    if (SyncFolder(folder_)) return true;
+    const int error = errno;
+    ::unlink(path.c_str());
+    errno = error;
+    return false;
   }
 
  private:
-  static int Open(std::string& name) { return ::mkostemp(name.data(), O_CLOEXEC); }  // mode 0600
-  std::string name_;
+  // With mode 0600.
+  int Open(Kind kind) {
+    if (kind == Kind::kNameless) {
+      const int file = ::open(folder_.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+      if (file >= 0) return file;
+    }
+    name_ = folder_ + "/.tramgac-pki.XXXXXX";
+    return ::mkostemp(name_.data(), O_CLOEXEC);
+  }
+
+  const std::string folder_;
+  std::string name_;  // empty: it has none, or another by now
   Descriptor file_;
-  bool placed_ = false;
 };
 
 constexpr mode_t ModeOf(Secrecy secrecy) { return secrecy == Secrecy::kOwnerOnly ? 0600 : 0644; }
@@ -94,9 +121,9 @@ std::optional<Owner> OwnerNamed(const std::string& name) {
 
 bool WriteNew(const std::string& path, std::string_view content, Secrecy secrecy, const std::optional<Owner>& owner,
               Wording& why) {
-  Draft draft(path);
+  Draft draft(path, Draft::Kind::kNameless);
   if (!draft.Fill(content, ModeOf(secrecy), owner)) return Fail(kCannotWrite, path, why);
-  if (draft.PlaceAt(path, RENAME_NOREPLACE)) return true;
+  if (draft.PlaceNew(path)) return true;
   return Fail(errno == EEXIST ? kIsThere : kCannotWrite, path, why);
 }
 
@@ -112,11 +139,9 @@ bool Replace(const std::string& path, std::string_view content, Wording& why) {
     mode = before.st_mode & 0777;
     if (::geteuid() == 0) owner = Owner{before.st_uid, before.st_gid};
   }
-  Draft draft(path);
-  if (!draft.Fill(content, mode, owner) || !draft.PlaceAt(path, 0)) {
-    return Fail(kCannotWrite, path, why);
-  }
-  return true;
+  Draft draft(path, Draft::Kind::kNamed);
+  return (draft.Fill(content, mode, owner) && draft.Replace(path)) ||
+         Fail(draft.is_placed() ? kNotSynced : kCannotWrite, path, why);
 }
 
 std::optional<std::string> ReadSmall(const std::string& path, std::size_t most, Wording& why) {
@@ -142,9 +167,12 @@ std::optional<std::string> ReadSmall(const std::string& path, std::size_t most, 
   return content;
 }
 
+bool SyncFolderOf(const std::string& path) { return SyncFolder(FolderOf(path)); }
+
 bool IsOpenToOthers(const std::string& path) {
   struct stat facts {};
-  return ::stat(path.c_str(), &facts) == 0 && (facts.st_mode & 077) != 0;
+  if (::stat(path.c_str(), &facts) != 0) return false;
+  return (facts.st_mode & 077) != 0 || (facts.st_uid != ::geteuid() && facts.st_uid != 0);
 }
 
 }  // namespace tramgac::pki

@@ -28,8 +28,9 @@ struct Owner {
 std::optional<Owner> OwnerNamed(const std::string& name);
 
 // Makes the file `path`; there is no moment at which it exists with less than all of its content, other rights or
-// another owner. Outcomes: true: it is on the disk; false with `why`: nothing has changed, be it that the file is there
-// already (then it is left as it is) or that it cannot be written or given to `owner`.
+// another owner, and nothing is left of it if the program is killed on the way (where the file system knows files
+// without a name). Outcomes: true: it is on the disk; false with `why`: nothing has changed, be it that the file is
+// there already (then it is left as it is) or that it cannot be written or given to `owner`.
 bool WriteNew(const std::string& path, std::string_view content, Secrecy secrecy, const std::optional<Owner>& owner,
               document::Wording& why);
 
@@ -40,7 +41,10 @@ bool Replace(const std::string& path, std::string_view content, document::Wordin
 // Outcome: nullopt with `why` if it is no regular file, cannot be read, or has more than `most` bytes.
 std::optional<std::string> ReadSmall(const std::string& path, std::size_t most, document::Wording& why);
 
-// May anybody but its owner read or change the file? Outcome: false too if there is none.
+// Makes the name `path` last: syncs the folder that it is in. Outcome: false with errno.
+bool SyncFolderOf(const std::string& path);
+
+// May anybody but this user and root read or change the file? Outcome: false too if there is none.
 bool IsOpenToOthers(const std::string& path);
 
 }  // namespace tramgac::pki

@@ -10,6 +10,8 @@ using document::Phrase;
 // Files.
 inline constexpr Phrase kCannotRead{"{0} cannot be read: {1}", "không đọc được {0}: {1}"};
 inline constexpr Phrase kCannotWrite{"{0} cannot be written: {1}", "không ghi được {0}: {1}"};
+inline constexpr Phrase kNotSynced{"{0} is written, but may be lost if the power fails now: {1}",
+                                   "đã ghi {0}, nhưng có thể mất nếu mất điện ngay: {1}"};
 inline constexpr Phrase kIsThere{"{0} is there already and is not overwritten", "{0} đã có, không ghi đè"};
 inline constexpr Phrase kNoSmallFile{"{0} is no regular file of at most {1} bytes",
                                      "{0} không phải tệp thường tối đa {1} byte"};
@@ -46,8 +48,8 @@ inline constexpr Phrase kBadHost{"bad host {0}; expected a DNS name without *, a
 inline constexpr Phrase kHostsOfBroker{
     "a broker needs --host, 1 to 16 times: each name and address by which clients reach it; nobody else has any",
     "máy chủ MQTT cần --host, 1 đến 16 lần: mỗi tên và địa chỉ mà máy khách dùng để nối đến; vai trò khác thì không"};
-inline constexpr Phrase kBadAuthorityName{"bad name of the authority; expected 1 to 64 printable characters",
-                                          "tên CA không đúng; cần 1 đến 64 ký tự in được"};
+inline constexpr Phrase kBadAuthorityName{"bad name of the authority; expected 1 to 64 printable characters of ASCII",
+                                          "tên CA không đúng; cần 1 đến 64 ký tự ASCII in được (không dấu)"};
 
 // Access lists.
 inline constexpr Phrase kNoNodes{"no node is named", "chưa nêu nút nào"};

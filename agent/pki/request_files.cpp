@@ -62,6 +62,10 @@ bool MakeRequestFiles(const Wish& wish, const std::string& folder, bool same_key
     return false;
   }
   const SecretText secret = KeyText(*key);
+  if (secret.text().empty()) {
+    why = Say(kCrypto, LastError());
+    return false;
+  }
   // The key first: a request without its key would be of no use, and a key without a request asks again.
   return WriteNew(key_file, secret.text(), Secrecy::kOwnerOnly, owner, why) && Replace(request_file, request, why);
 }

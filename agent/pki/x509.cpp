@@ -1,5 +1,6 @@
 #include "agent/pki/x509.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -161,7 +162,10 @@ Key MakeKey() { return Key(EVP_EC_gen("P-256")); }
 bool IsP256(const EVP_PKEY& key) {
   char group[32] = "";
   std::size_t size = 0;
-  return EVP_PKEY_get_group_name(&key, group, sizeof group, &size) == 1 &&
+  // A curve that is written out instead of named may have a base point of somebody's choice (CVE-2020-0601).
+  int written_out = 0;
+  (void)EVP_PKEY_get_int_param(&key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &written_out);
+  return written_out == 0 && EVP_PKEY_get_group_name(&key, group, sizeof group, &size) == 1 &&
          std::string_view(group, size) == SN_X9_62_prime256v1;
 }
 

@@ -1,10 +1,12 @@
 """tramgac pki: what it signs, judged by openssl; what it refuses; what it leaves on the disk."""
+import ctypes
 import datetime
 import json
 import os
 import shutil
 import stat
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -85,6 +87,33 @@ def test_keys_are_for_their_owner_only(authority):
     assert not (authority.folder / "dc-03.key").exists()
 
 
+class Inotify:
+    """The names that appear in a folder, however short they are there (inotify(7))."""
+
+    def __init__(self, folder):
+        library = ctypes.CDLL(None, use_errno=True)
+        self.file = library.inotify_init1(os.O_NONBLOCK)
+        assert library.inotify_add_watch(self.file, bytes(folder), 0x100 | 0x80) > 0  # IN_CREATE, IN_MOVED_TO
+
+    def names(self):
+        events, names = os.read(self.file, 65536), []
+        os.close(self.file)
+        while events:
+            size = int.from_bytes(events[12:16], sys.byteorder)
+            names.append(events[16:16 + size].rstrip(b"\0").decode())
+            events = events[16 + size:]
+        return names
+
+
+def test_a_key_is_there_under_its_name_only(authority):
+    """Whoever kills the program while it makes a key leaves nothing of it."""
+    seen = Inotify(authority.folder)
+    authority.run("csr", "dc-01", "--role", "node")
+    names = seen.names()
+    drafts = [name for name in names if name.startswith(".")]
+    assert names[0] == "dc-01.key" and "dc-01.csr" in names and len(drafts) <= 1, names
+
+
 def test_nothing_is_overwritten(authority):
     authority.give("dc-01", "node")
     files = {path: path.read_bytes() for folder in (authority.ca, authority.folder) for path in folder.rglob("*") if path.is_file()}
@@ -157,9 +186,17 @@ def test_bad_requests_are_refused(authority):
             folder / "c.key", "-out", folder / "curve.csr")
     openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=dc-01/CN=root", "-keyout",
             folder / "t.key", "-out", folder / "two.csr")
+    # The right curve, written out: its base point could be somebody's choice.
+    openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:explicit", "-nodes",
+            "-subj", "/CN=dc-01", "-keyout", folder / "e.key", "-out", folder / "explicit.csr")
+    # A name that turns the direction of writing, and one that a terminal would obey.
+    openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-utf8", "-subj",
+            "/CN=dc\u202e10\u009b31m", "-keyout", folder / "u.key", "-out", folder / "turned.csr")
+    said = authority.run("issue", "dc-01", "--role", "node", "--csr", "turned.csr", "--ca", authority.ca, expect=1).stderr
+    assert "dc?10?31m" in said, said
     (folder / "pipe.csr").unlink(missing_ok=True)
     os.mkfifo(folder / "pipe.csr")
-    for name in ("garbage", "large", "changed", "rsa", "curve", "two", "pipe", "absent"):
+    for name in ("garbage", "large", "changed", "rsa", "curve", "explicit", "two", "pipe", "absent"):
         done = authority.run("issue", "dc-01", "--role", "node", "--csr", f"{name}.csr", "--ca", authority.ca, expect=1)
         assert f"{name}.csr" in done.stderr, name
         assert authority.run("issue", "dc-01", "--role", "node", "--csr", f"{name}.csr", "--ca", authority.ca, "--json", expect=1,
@@ -346,6 +383,10 @@ def test_a_damaged_authority_says_so_and_does_nothing(authority):
     (authority.ca / "ca.key").chmod(0o640)
     assert "ca.key" in authority.run("crl", "--ca", authority.ca, expect=1).stderr
     (authority.ca / "ca.key").chmod(0o600)
+    if os.geteuid() == 0:  # a key that another account could change at any time
+        os.chown(authority.ca / "ca.key", 65534, -1)
+        assert "ca.key" in authority.run("crl", "--ca", authority.ca, expect=1).stderr
+        os.chown(authority.ca / "ca.key", 0, -1)
     assert "absent" in pki("list", "--ca", authority.folder / "absent", expect=1).stderr
 
 

@@ -1,10 +1,15 @@
 #include "agent/document/parse.h"
 
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <string>
+#include <thread>
 
 namespace tramgac::document {
 namespace {
@@ -124,6 +129,32 @@ TEST(Load, SaysWhyAFileCannotBeRead) {
   Problems folder;
   (void)Document::Load(".", folder);
   EXPECT_EQ(folder.FormatAll(Language::kEnglish), ".: cannot be read: Is a directory\n");
+}
+
+// "tramgac check <(...)" reads what comes bit by bit; a pipe that nobody writes into is an empty file.
+TEST(Load, ReadsPipesAndWaitsForNobody) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  std::thread writer([in = ends[0], out = ends[1]] {
+    EXPECT_EQ(write(out, "a: ", 3), 3);
+    for (int left = 3; left > 0; std::this_thread::yield()) ASSERT_EQ(ioctl(in, FIONREAD, &left), 0);
+    EXPECT_EQ(write(out, "b", 1), 1);
+    close(out);
+  });
+  Problems problems;
+  std::string text;
+  EXPECT_EQ(ReadTextFile("/dev/fd/" + std::to_string(ends[0]), text, problems), Status::kOk);
+  EXPECT_EQ(text, "a: b");
+  writer.join();
+  close(ends[0]);
+  char folder[] = "/tmp/tramgac_document_XXXXXX";
+  ASSERT_NE(mkdtemp(folder), nullptr);
+  const std::string fifo = std::string(folder) + "/fifo";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  EXPECT_EQ(ReadTextFile(fifo, text, problems), Status::kOk);
+  EXPECT_EQ(text, "");
+  std::remove(fifo.c_str());
+  std::remove(folder);
 }
 
 TEST(Load, ReadsUpToTheBound) {

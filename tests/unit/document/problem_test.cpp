@@ -49,6 +49,9 @@ TEST(Quoted, PathsAreShownWhole) {
 
 TEST(Quoted, IsSafeForATerminalAndShort) {
   EXPECT_EQ(Quoted("a\x1b[31m\n"), "\"a?[31m?\"");
+  EXPECT_EQ(Quoted("\u009b31m\u0080-\u00a0ạ"), "\"?31m?-\u00a0ạ\"");
+  EXPECT_EQ(Quoted("gnp\u202etxt\u2069\u2028\u061c\u200f…"), "\"gnp?txt????…\"");
+  EXPECT_EQ(Quoted("cut \xE2\x80"), "\"cut \xE2\x80\"");
   EXPECT_EQ(Quoted(std::string(61, 'x')), '"' + std::string(60, 'x') + "...\"");
   std::string vietnamese;  // characters are counted, not bytes, and none is cut in two
   for (int i = 0; i < 60; ++i) vietnamese += "ế";

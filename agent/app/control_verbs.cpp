@@ -11,6 +11,7 @@
 #include "agent/app/operator_words.h"
 #include "agent/app/soc_line.h"
 #include "agent/app/views.h"
+#include "agent/service/sandbox.h"
 #include "agent/service/self_metrics.h"
 
 namespace tramgac::app {
@@ -63,6 +64,14 @@ json TrapsView(const NodeRunner& runner) {
           {"lost", counters.lost.load()}};
 }
 
+json SandboxView() {
+  static const service::Sandbox sandbox = service::TrySandbox();
+  return {{"calls", sandbox.calls},
+          {"memory", sandbox.memory},
+          {"addresses", sandbox.addresses},
+          {"privileges", sandbox.privileges}};
+}
+
 void ShowStatus(NodeRunner& runner, const Reply& reply) {
   runner.Post([reply, &runner](const Pipeline& pipeline, AgentObserver&, BootTime now) {
     json view = StatusView(pipeline, runner.store().status());
@@ -71,6 +80,7 @@ void ShowStatus(NodeRunner& runner, const Reply& reply) {
     view["broker"] = BrokerView(runner, now);
     view["store"]["path"] = runner.node().config->store.path;
     view["traps"] = TrapsView(runner);
+    view["sandbox"] = SandboxView();
     view["local"] = runner.panel() != nullptr ? runner.panel()->View() : json(nullptr);
     if (const auto self = service::ReadSelfMetrics(now); self.ok()) {
       view["self"] = {{"rss_bytes", self.value().resident_bytes},

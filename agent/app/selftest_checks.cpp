@@ -122,6 +122,33 @@ Check JudgeMemory(const AgentSays& says) {
               Say(Phrase{"look what else runs here: top", "xem còn chương trình nào chạy: top"}));
 }
 
+// What somebody starts by hand is not confined; the service is, or something is wrong with it.
+Check JudgeSandbox(const AgentSays& says) {
+  const json sandbox = says.status.value("sandbox", json::object());
+  std::string open;
+  std::size_t kept = 0;
+  for (const auto& [part, is_kept] : sandbox.items()) {
+    if (is_kept == true) {
+      ++kept;
+    } else {
+      open += (open.empty() ? "" : ", ") + part;
+    }
+  }
+  if (sandbox.empty()) return Make("sandbox", Verdict::kNotRun, Say(Phrase{"not told", "không cho biết"}));
+  if (open.empty()) return Make("sandbox", Verdict::kPassed, Say(Phrase{"confined", "đã được giới hạn quyền"}));
+  const Wording advice = Say(Phrase{"start it as a service: systemctl enable --now tramgac",
+                                    "chạy như dịch vụ: systemctl enable --now tramgac"});
+  if (kept == 0) {
+    return Make(
+        "sandbox", Verdict::kNoticed,
+        Say(Phrase{"not confined: the agent was started by hand", "chưa giới hạn quyền: trạm được chạy bằng tay"}),
+        advice);
+  }
+  return Make("sandbox", Verdict::kFailed, Say(Phrase{"not confined: {0}", "chưa giới hạn quyền: {0}"}, open),
+              Say(Phrase{"look what weakens the service: systemctl cat tramgac; systemd-analyze security tramgac",
+                         "xem điều gì nới lỏng dịch vụ: systemctl cat tramgac; systemd-analyze security tramgac"}));
+}
+
 Check JudgeHeat(const AgentSays& says) {
   const json heat = OwnReading(says, "cpu.temperature");
   if (!heat.is_number()) {
@@ -311,7 +338,7 @@ std::string_view VerdictName(Verdict verdict) {
 std::vector<Check> JudgeNode(const AgentSays& before, const AgentSays& after, const MachineSays& machine) {
   return {JudgePower(after),  JudgeClock(after),          JudgeRtc(machine),     JudgeDisk(after),
           JudgeMemory(after), JudgeHeat(after),           JudgeNetwork(machine), JudgeNames(machine),
-          JudgeBroker(after), JudgeRights(before, after), JudgeStore(after)};
+          JudgeBroker(after), JudgeRights(before, after), JudgeStore(after),     JudgeSandbox(after)};
 }
 
 std::vector<Check> JudgeDevices(const AgentSays& before, const AgentSays& after) {

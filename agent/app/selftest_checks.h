@@ -45,7 +45,8 @@ struct MachineSays {
   std::vector<std::string> broker_addresses;  // what the name server says; empty: nothing
 };
 
-// Power, clock, real-time clock, disk, memory, network, name server, broker, publishing, store: in this order.
+// Power, clock, real-time clock, disk, memory, heat, network, name server, broker, publishing, store, sandbox: in this
+// order.
 // `before` and `after` are some time apart.
 std::vector<Check> JudgeNode(const AgentSays& before, const AgentSays& after, const MachineSays& machine);
 

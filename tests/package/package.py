@@ -92,6 +92,8 @@ def configured(box):
     listening = box.run("ss", "-Hltnp").splitlines()
     expect("no listening TCP port", not [line for line in listening if '"tramgac",pid=' + properties(box, "tramgac.service")["MainPID"] in line],
            listening)
+    sandbox = json.loads(box.run("tramgac", "status", "--json"))["sandbox"]
+    expect("the sandbox holds, tried from inside", sandbox and all(sandbox.values()), sandbox)
     return f"{len(numbers(box))} records at the broker, no capability, no listening port"
 
 

@@ -24,6 +24,7 @@ AgentSays Healthy() {
                  {"broker", {{"address", "soc.example:8883"}, {"connected", true}, {"tls", true}}},
                  {"stages", {{"publish", 100}}},
                  {"store", {{"hours_left", 200}, {"unsent", 0}}},
+                 {"sandbox", {{"calls", true}, {"memory", true}, {"addresses", true}, {"privileges", true}}},
                  {"held", 0},
                  {"refused", 0}};
   says.devices = {Device("node", "available", 10, 0), Device("ups-1", "available", 100, 2)};
@@ -51,7 +52,7 @@ const Check& Of(const std::vector<Check>& checks, std::string_view name) {
 TEST(SelftestNode, AHealthyNodePasses) {
   const AgentSays before = Healthy();
   const std::vector<Check> checks = JudgeNode(before, Later(before), Machine());
-  EXPECT_EQ(checks.size(), 11u);
+  EXPECT_EQ(checks.size(), 12u);
   for (const Check& check : checks) {
     EXPECT_EQ(VerdictName(check.verdict), "passed") << check.name << ": " << check.found.en;
     EXPECT_FALSE(check.found.vi.empty());
@@ -97,6 +98,11 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"disk", Verdict::kFailed,
               [](AgentSays& a, MachineSays&) {
                 a.alarms = {{{"alarm", "node.store-failing"}, {"active", true}}};
+              }},
+        Wrong{"sandbox", Verdict::kFailed, [](AgentSays& a, MachineSays&) { a.status["sandbox"]["calls"] = false; }},
+        Wrong{"sandbox", Verdict::kNoticed,
+              [](AgentSays& a, MachineSays&) {
+                for (auto& part : a.status["sandbox"]) part = false;
               }},
         Wrong{"memory", Verdict::kNoticed, [](AgentSays& a, MachineSays&) { a.readings[4]["value"] = 3.0; }},
         Wrong{"heat", Verdict::kNoticed, [](AgentSays& a, MachineSays&) { a.readings[5]["value"] = 86.0; }},

@@ -14,11 +14,16 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 AGENT = pathlib.Path(os.environ.get("TRAMGAC", ROOT / "build/dev/tramgac")).resolve()
 PEERS = ROOT / "tests/system/peers"
+sys.path.insert(0, str(PEERS))
+from growing import whole_lines  # noqa: E402
+from ports import free_port  # noqa: E402,F401
+
 DEADLINE = 20  # seconds for what takes a fraction of one on an idle machine
 os.environ["PATH"] += ":/usr/sbin:/sbin"  # mosquitto and snmpd live where only root's PATH looks
 
@@ -86,13 +91,6 @@ def until(condition, what, deadline=DEADLINE, every=0.05):
             return answer
         assert time.monotonic() < end, f"waited {deadline} s for {what() if callable(what) else what}"
         time.sleep(every)
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    """A port of the loopback that nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def listens(port):
@@ -229,7 +227,7 @@ class Witness:
     def messages(self, ending=""):
         """All messages so far whose topic ends so, in the order of their arrival."""
         result = []
-        for line in self.file.read_text(encoding="utf-8").splitlines():
+        for line in whole_lines(self.file):
             topic, retained, payload = line.split(" ", 2)
             if topic.endswith(ending):
                 result.append(Message(topic, retained == "1", json.loads(payload) if payload else None))
@@ -258,9 +256,17 @@ class Witness:
         assert not [seq for seq, found in contents.items() if len(found) > 1], "a number used twice"
 
     def events(self, **wanted):
-        """Events that have all of these fields."""
-        return [event for event in self.payloads("/event")
+        """Events that have all of these fields, each record once: what was not acknowledged comes twice."""
+        records = {}
+        for event in self.payloads("/event"):
+            records.setdefault((event.get("store"), event.get("seq")), event)
+        return [event for event in records.values()
                 if all(event.get(key) == value for key, value in wanted.items())]
+
+    def state(self):
+        """The last state of the node; nothing before the first."""
+        states = self.payloads("/state")
+        return states[-1] if states else {}
 
 
 @dataclasses.dataclass
@@ -385,10 +391,10 @@ class Agent:
             return [row[0] for row in database.execute("SELECT seq FROM record ORDER BY seq")]
 
 
-def tramgac(*words, lang="en"):
+def tramgac(*words, lang="en", deadline=3 * DEADLINE):
     """Runs the program to its end."""
     return subprocess.run([AGENT, *map(str, words), "--lang", lang], capture_output=True, text=True,
-                          timeout=DEADLINE, env={**os.environ, "LC_ALL": "C.UTF-8"}, check=False)
+                          timeout=deadline, env={**os.environ, "LC_ALL": "C.UTF-8"}, check=False)
 
 
 def places(text):

@@ -17,6 +17,8 @@ CAPTURES = ROOT.parent / "shared" / "captures"
 PEERS = ROOT / "tests" / "system" / "peers"
 DEADLINE = 20
 sys.path.insert(0, str(PEERS))  # recorded_devices.py
+from growing import whole_lines  # noqa: E402,F401
+from ports import free_port  # noqa: E402,F401
 
 
 def program():
@@ -27,29 +29,22 @@ def program():
     return str(path)
 
 
-def run(*arguments, timeout=DEADLINE):
+def run(*arguments, timeout=3 * DEADLINE):
     """Runs tramgac to its end: exit code, stdout, stderr."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     return subprocess.run([program(), *map(str, arguments)], capture_output=True, text=True, timeout=timeout,
                           env=environment, check=False)
 
 
-def until(condition, what):
-    """Waits for a true answer of `condition` and returns it; fails after DEADLINE seconds."""
-    end = time.monotonic() + DEADLINE
+def until(condition, what, deadline=DEADLINE):
+    """Waits for a true answer of `condition` and returns it; fails after `deadline` seconds."""
+    end = time.monotonic() + deadline
     while time.monotonic() < end:
         answer = condition()
         if answer:
             return answer
         time.sleep(0.05)
-    return pytest.fail(f"waited {DEADLINE} s for {what}")
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    """A port of the loopback that nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return pytest.fail(f"waited {deadline} s for {what() if callable(what) else what}")
 
 
 def listens(port):

@@ -4,7 +4,6 @@ import dataclasses
 import http.server
 import json
 import pathlib
-import socket
 import ssl
 import subprocess
 import threading
@@ -48,11 +47,12 @@ def make_certificate(folder):
 
 
 class ApiServer:
-    """Answers as `serve(request)` says. `asked` are the requests in their order, `tries` counts log-ins by their outcome."""
+    """Answers as `serve(request)` says. `asked` are the requests in their order, `tries` counts log-ins by their outcome,
+    `open` the connections that have not ended."""
 
     def __init__(self, folder):
         self.asked, self.sessions, self.tries = [], set(), {"right": 0, "wrong": 0}
-        self.most_sessions = self.connections = self.sent = 0
+        self.most_sessions = self.connections = self.open = self.sent = 0
         self.password = PASSWORD
         self.closing = threading.Event()
         self.lock = threading.Lock()
@@ -64,7 +64,16 @@ class ApiServer:
 
             def setup(self):
                 super().setup()
-                peer.connections += 1
+                with peer.lock:
+                    peer.connections += 1
+                    peer.open += 1
+
+            def finish(self):
+                try:
+                    super().finish()
+                finally:
+                    with peer.lock:
+                        peer.open -= 1
 
             def handle_one_request(self):
                 try:
@@ -297,9 +306,3 @@ class BasicApi(ApiServer):
             return Answer(code=401)
         self.sessions.clear()
         return Answer(self.documents[request.path]) if request.path in self.documents else Answer(code=404)
-
-
-def port_of_nobody():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]

@@ -21,19 +21,21 @@ class LineServer:
     def __init__(self, *_):
         self.connections = self.open = self.most_open = self.said_bye = 0
         self.typed = []
-        self.closing = threading.Event()
+        self.closing, self.lock = threading.Event(), threading.Lock()
         peer = self
 
         class Handler(socketserver.StreamRequestHandler):
             timeout = 30
 
             def handle(self):
-                peer.connections += 1
-                peer.open += 1
-                peer.most_open = max(peer.most_open, peer.open)
+                with peer.lock:
+                    peer.connections += 1
+                    peer.open += 1
+                    peer.most_open = max(peer.most_open, peer.open)
                 with contextlib.suppress(OSError):
                     peer.talk(self)
-                peer.open -= 1
+                with peer.lock:
+                    peer.open -= 1
 
             def say(self, text):
                 data = text.encode() if isinstance(text, str) else text

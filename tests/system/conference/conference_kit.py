@@ -51,7 +51,7 @@ class Baresip:
 
     def __init__(self, processes, folder):
         need("baresip")
-        self.port = free_port()  # TLS is at the next one
+        self.port = free_port(count=2)  # TLS is at the next one
         self.tls_port = self.port + 1
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
                         "key.pem", "-out", "certificate.pem", "-subj", "/CN=room", "-days", "30"], cwd=folder, check=True,
@@ -88,6 +88,11 @@ module_app menu.so
     def said(self):
         """Its log."""
         return self.log.read_text(errors="replace")
+
+
+def wait_for_rest(peers):
+    """Until every peer has heard the end of what was said to it: it may read that later than whoever said it has ended."""
+    until(lambda: not any(peer.open for peer in peers), "the peers to see the end of their lines")
 
 
 def start_sipp(processes, scenario, port, *more):

@@ -6,23 +6,22 @@ import re
 import subprocess
 
 import pytest
-from api_peers import (PASSWORD, ROOMOS, SHORT_STATUS, USER, Answer, BasicApi, CloudLink, CollabOs, HuaweiTe, RoomOs, VideoOs,
-                       port_of_nobody)
-from conference_kit import AGENT
+from api_peers import (PASSWORD, ROOMOS, SHORT_STATUS, USER, Answer, BasicApi, CloudLink, CollabOs, HuaweiTe, RoomOs, VideoOs)
+from conference_kit import AGENT, free_port, wait_for_rest
+
+SERVED = []  # the peers of the test that runs
 
 
 @pytest.fixture(name="serve")
 def fixture_serve(tmp_path):
     """Makes peers that end with the test."""
-    peers = []
-
     def start(kind, *more):
-        peers.append(kind(tmp_path, *more))
-        return peers[-1]
+        SERVED.append(kind(tmp_path, *more))
+        return SERVED[-1]
 
     yield start
-    for peer in peers:
-        peer.close()
+    while SERVED:
+        SERVED.pop().close()
 
 
 @pytest.fixture(name="secret")
@@ -39,6 +38,7 @@ class Probed:
     def __init__(self, profile, address, *more):
         command = ["/usr/bin/env", "python3", "-c", MEASURE, str(AGENT), "probe", address, "--profile", profile, "--json", *more]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        wait_for_rest(SERVED)
         assert PASSWORD not in done.stdout + done.stderr
         self.code, self.error = done.returncode, done.stderr
         self.peak_kib = int(re.search(r"^PEAK (\d+)$", done.stderr, re.M)[1])
@@ -215,7 +215,7 @@ def test_a_certificate_may_be_wanted(serve, secret):
 
 
 def test_nobody_there(secret):
-    address = f"reach://127.0.0.1?api.port={port_of_nobody()}&api.user={USER}&api.password_file={secret}"
+    address = f"reach://127.0.0.1?api.port={free_port()}&api.user={USER}&api.password_file={secret}"
     found = Probed("cisco_roomos", address)
     assert found.values["api.up"] is False and found.values["api.reason"] == "refused"
 

@@ -5,21 +5,21 @@ import time
 
 import pytest
 from cli_peers import PASSWORD, Group, LineServer, Stranger, Yealink
-from conference_kit import AGENT, until
+from conference_kit import AGENT, wait_for_rest
+
+SERVED = []  # the peers of the test that runs
 
 
 @pytest.fixture(name="serve")
 def fixture_serve():
     """Makes peers that end with the test."""
-    peers = []
-
     def start(kind):
-        peers.append(kind())
-        return peers[-1]
+        SERVED.append(kind())
+        return SERVED[-1]
 
     yield start
-    for peer in peers:
-        peer.close()
+    while SERVED:
+        SERVED.pop().close()
 
 
 @pytest.fixture(name="secret")
@@ -38,6 +38,7 @@ class Probed:
         begun = time.monotonic()
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         self.took = time.monotonic() - begun
+        wait_for_rest(SERVED)
         assert PASSWORD not in done.stdout + done.stderr
         self.code, self.error = done.returncode, done.stderr
         points = json.loads(done.stdout)["points"] if done.stdout else []
@@ -88,7 +89,6 @@ def test_a_wrong_password_is_tried_once_and_nothing_is_typed_behind_it(serve, se
         assert found.values["cli.reason"] == "wrong-credentials" and found.values["cli.up"] is True
         assert codec.tries == {"right": 0, "wrong": 1} and codec.typed == ["admin"] * asks_user + [PASSWORD]
         assert found.qualities["conference.call.count"] == "wrong-credentials"
-        until(lambda peer=codec: peer.open == 0, "the line to be closed")
 
 
 def test_a_password_that_is_wanted_and_not_given(serve):

@@ -1,9 +1,6 @@
 // Both drivers, TCP and serial line, against the server of libmodbus (libmodbus_server.cpp), as the technicians' tools
 // and the agent use them.
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdlib>
@@ -14,6 +11,7 @@
 #include "agent/app/modbus_link.h"
 #include "board/linux/clock_linux.h"
 #include "tests/system/modbus/child_process.h"
+#include "tests/system/reserve_port.h"
 
 namespace tramgac::modbus {
 namespace {
@@ -22,20 +20,6 @@ using namespace std::chrono_literals;
 
 constexpr std::uint8_t kUnit = 5;
 constexpr auto kDeadline = 20s;
-
-// A port of loopback on which nobody listens now.
-std::uint16_t FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const any = reinterpret_cast<sockaddr*>(&address);
-  EXPECT_EQ(bind(fd, any, size), 0);
-  EXPECT_EQ(getsockname(fd, any, &size), 0);
-  close(fd);
-  return ntohs(address.sin_port);
-}
 
 class LibmodbusServerTest : public ::testing::TestWithParam<const char*> {
  protected:
@@ -57,7 +41,7 @@ class LibmodbusServerTest : public ::testing::TestWithParam<const char*> {
   }
 
   void StartTcp() {
-    const std::uint16_t port = FreePort();
+    const std::uint16_t port = ReservePort(SOCK_STREAM);
     config::ModbusTcpTarget target{};
     target.host = "127.0.0.1";
     target.port = port;

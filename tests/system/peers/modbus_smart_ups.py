@@ -6,6 +6,7 @@ mains fails and comes back. Never writes anything but the truth file, and refuse
 """
 
 import argparse
+import pathlib
 import random
 import time
 
@@ -49,6 +50,8 @@ class SmartUps:
 
     def on_battery(self):
         """Whether the mains is away now."""
+        if self.options.on_battery_while:
+            return self.options.on_battery_while.exists()
         age = time.monotonic() - self.start
         after, until = self.options.on_battery_after, self.options.on_line_after
         return after is not None and age >= after and (until is None or age < until)
@@ -109,6 +112,7 @@ def main():
     parser.add_argument("--units", type=int, default=1, help="on a serial line: so many, from that id on, all the same")
     parser.add_argument("--on-battery-after", type=float, metavar="SECONDS", help="the mains fails after this long")
     parser.add_argument("--on-line-after", type=float, metavar="SECONDS", help="the mains is back after this long")
+    parser.add_argument("--on-battery-while", type=pathlib.Path, metavar="FILE", help="the mains is away while there is this file")
     parser.add_argument("--truth", metavar="FILE", help="append what is served, a JSON line a change")
     parser.add_argument("--asked", metavar="FILE", help="append what is asked, a JSON line a read")
     parser.add_argument("--seed", type=int, default=1, help="seed of the drift (default: %(default)s)")

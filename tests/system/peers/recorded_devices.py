@@ -12,8 +12,12 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from ports import free_port  # noqa: E402
 
 DEADLINE = 60
 SIMULATOR = pathlib.Path(__file__).resolve().parent / "snmpsimd.py"
@@ -77,9 +81,7 @@ class RecordedDevices:
         cache.mkdir()
         for name, path in self.recordings.items():
             (data / f"{name}.snmprec").write_bytes(playable(pathlib.Path(path).read_bytes()))
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port(socket.SOCK_DGRAM)
         command = ["/usr/bin/python3", SIMULATOR, f"--data-dir={data}", f"--cache-dir={cache}",
                    f"--agent-udpv4-endpoint=127.0.0.1:{self.port}", "--logging-method=stderr", "--v2c-arch"]
         if os.geteuid() == 0:  # it refuses to run as root

@@ -48,7 +48,7 @@ class Process {
 // Runs a command to its end. Outcome: its exit code.
 int RunCommand(const std::vector<std::string>& command);
 
-// A TCP port of 127.0.0.1 that nobody uses at the moment.
+// A TCP port of 127.0.0.1 that nobody uses, and no other test gets.
 std::uint16_t FreePort();
 
 // Asks every 10 ms. Outcome: false when `condition` did not come true in time.

@@ -6,10 +6,14 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tests/system/peers"))
+from ports import free_port  # noqa: E402,F401
+
 TRAMGAC = pathlib.Path(os.environ.get("TRAMGAC", ROOT / "build/dev/tramgac"))
 ASK = TRAMGAC.parent / "tests/system/reach/reach_ask"
 CHRONYD = ROOT / "build/peers/usr/sbin/chronyd"  # scripts/setup test puts it there
@@ -25,12 +29,6 @@ def ask(kind, address="127.0.0.1", /, *, prefix=(), environment=None, **settings
     assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
     return found[0] if len(found) == 1 else found
-
-
-def free_port(kind=socket.SOCK_STREAM, host="127.0.0.1"):
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
-        probe.bind((host, 0))
-        return probe.getsockname()[1]
 
 
 def wait_until(what, condition):

@@ -18,6 +18,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/system/reserve_port.h"
+
 namespace tramgac::snmp {
 namespace {
 
@@ -61,17 +63,7 @@ std::string SnmpdConfiguration(const std::string& engine_id, const std::string& 
 
 }  // namespace
 
-std::uint16_t FreeUdpPort() {
-  const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof(address);
-  ::bind(fd, reinterpret_cast<sockaddr*>(&address), length);
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length);
-  ::close(fd);
-  return ntohs(address.sin_port);
-}
+std::uint16_t FreeUdpPort() { return ReservePort(SOCK_DGRAM); }
 
 std::string FindProgram(const std::vector<std::string>& names) {
   const char* path = std::getenv("PATH");
@@ -188,7 +180,7 @@ void Snmpd::Start(const std::string& engine_id) {
       std::vector<std::string>{program, "-f", "-Le", "-c", configuration, "-p", folder_.path() / "pid",
                                "-I-smux,agentx", "udp:127.0.0.1:" + std::to_string(port_)},
       environment);
-  answering_ = WaitForAgent(loop_, endpoint(), Community("public"), std::chrono::seconds(15));
+  answering_ = WaitForAgent(loop_, endpoint(), Community("public"), std::chrono::seconds(60));
   if (answering_) return;
   std::ifstream log(folder_.path() / "log");
   ADD_FAILURE() << "snmpd does not answer: " << log.rdbuf();

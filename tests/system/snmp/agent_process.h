@@ -13,7 +13,7 @@
 
 namespace tramgac::snmp {
 
-// A port of 127.0.0.1 that was free a moment ago.
+// A port of 127.0.0.1 that nobody uses, and no other test gets.
 std::uint16_t FreeUdpPort();
 
 // The first program of these names in PATH and the sbin folders. Outcome: empty, if there is none.

@@ -109,7 +109,7 @@ TEST_F(SerialLineTest, AWrongChecksumIsNamedAndForgotten) {
   EXPECT_EQ(QualityName(Read(5)), "crc");
   EXPECT_EQ(device_->requests(), 1) << "the backend does not retry";
   ExpectRight(6);
-  EXPECT_LT(elapsed_, 500ms) << "the answer has been heard, nothing late is to be waited for";
+  EXPECT_LT(elapsed_, 950ms) << "the answer has been heard, nothing late is to be waited for, which takes 1 s";
 }
 
 TEST_F(SerialLineTest, AnotherUnitsAnswerIsNotOurs) {
@@ -159,9 +159,14 @@ TEST_F(SerialLineTest, SilenceCountsFromTheLastCharacter) {
   ExpectRight(1);
   ExpectRight(2);
   EXPECT_GE(elapsed_, 120ms) << "the silence before the request";
-  device_->Wait(200ms);
-  ExpectRight(3);
-  EXPECT_LT(elapsed_, 120ms) << "the line has been silent long enough";
+  // A busy machine may hold one up, but not all of them.
+  Duration shortest = 1s;
+  for (std::uint16_t address = 3; address < 8; ++address) {
+    device_->Wait(200ms);
+    ExpectRight(address);
+    shortest = std::min(shortest, elapsed_);
+  }
+  EXPECT_LT(shortest, 120ms) << "the line has been silent long enough";
 }
 
 TEST_F(SerialLineTest, ALateAnswerIsNotTakenForTheNext) {
@@ -191,7 +196,7 @@ TEST_F(SerialLineTest, OtherUnitsAreNotDelayedByASilentOne) {
   Start([](PtyDevice&, const Bytes&) {});
   EXPECT_EQ(QualityName(Read(5, 100ms)), "timeout");
   ExpectRight(6, 1s, kUnit + 1);
-  EXPECT_LT(elapsed_, 500ms);
+  EXPECT_LT(elapsed_, 800ms) << "a late answer would be waited for until 1 s after the request that got none";
 }
 
 TEST_F(SerialLineTest, ADeviceThatDribblesDoesNotHoldTheLine) {

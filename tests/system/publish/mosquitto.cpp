@@ -54,7 +54,8 @@ Subscriber::Subscriber(const Mosquitto& broker, const std::string& filter) {
 std::vector<Subscriber::Received> Subscriber::received() const {
   std::vector<Received> all;
   std::istringstream lines(ReadFile(folder_.File("out")));
-  for (std::string line; std::getline(lines, line);) {
+  // What has no end yet may be a part of a line.
+  for (std::string line; std::getline(lines, line) && !lines.eof();) {
     std::istringstream fields(line);
     std::string topic, retained, type, payload;
     std::getline(fields, topic, '|');

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array<std::uint32_t, 9> kSysUpTime = {1, 3, 6, 1, 2, 1, 1, 3, 0};
 constexpr std::array<ScalarAddress, 1> kScalars = {{{0, kSysUpTime}}};
-constexpr Duration kTimeout = std::chrono::milliseconds(200);
+constexpr Duration kTimeout = std::chrono::milliseconds(500);  // a busy machine may stop us for less than half of it
 
 AgentAddress Address() {
   AgentAddress address{kScalars, {}, {}, 1};

@@ -26,7 +26,7 @@ constexpr std::array<TableAddress, 1> kOrTable = {{{0, kOrDescr, kOrColumns}}};
 
 DeviceLimits Quick() {
   DeviceLimits limits;
-  limits.timeout = std::chrono::milliseconds(200);
+  limits.timeout = std::chrono::milliseconds(500);  // no repeat because a busy machine was slow
   limits.retries = 2;
   return limits;
 }

@@ -1,4 +1,5 @@
 """Devices that answer badly on demand: raw sockets, nothing of ours and no library in between."""
+import calendar
 import contextlib
 import itertools
 import socket
@@ -158,10 +159,10 @@ class FakeBroker:
     one is on .../data/box-1. `packets` are (type, flags, body).
     """
 
-    def __init__(self, mode="mute"):
+    def __init__(self, mode="mute", port=0):
         self.mode, self.packets, self.connections = mode, [], 0
         self.live = set()
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -225,4 +226,4 @@ class FakeBroker:
 
 def times(messages):
     """Seconds since 1970 of payloads with `t`."""
-    return [time.mktime(time.strptime(m["t"][:19], "%Y-%m-%dT%H:%M:%S")) + float(m["t"][19:-1]) for m in messages]
+    return [calendar.timegm(time.strptime(m["t"][:19], "%Y-%m-%dT%H:%M:%S")) + float(m["t"][19:-1]) for m in messages]

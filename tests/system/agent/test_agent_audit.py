@@ -7,7 +7,7 @@ import sqlite3
 import threading
 
 import pytest
-from agent_kit import ROOT, Agent, Broker, Node, Witness, box, free_port, until
+from agent_kit import ROOT, Agent, Broker, Node, Witness, box, free_port, until, whole_lines
 
 ALARM = "box-1.unavailable"
 REFERENCE = (ROOT / "docs/reference/mqtt.md").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ class Scene:
         """The JSON texts of `count` different audit events, as they came over MQTT."""
         def texts():
             found = {}
-            for line in self.witness.file.read_text(encoding="utf-8").splitlines():
+            for line in whole_lines(self.witness.file):
                 topic, _, payload = line.split(" ", 2)
                 if topic.endswith("/event") and json.loads(payload)["event"] == "operator":
                     found[json.loads(payload)["seq"]] = payload

@@ -24,13 +24,14 @@ def at_port(port):
 
 
 def test_broker_comes_after_the_agent(kit, device):
-    port = free_port()
-    agent = Agent(kit, node(at_port(port), device)).start()
+    broker = Broker(kit).start()
+    witness = Witness(kit, broker)  # its session is there before the first message
+    broker.stop()
+    agent = Agent(kit, node(at_port(broker.port), device)).start()
     until(lambda: agent.status()["store"]["last"] >= 5, "readings in the store")
     problem = until(lambda: agent.status()["broker"].get("problem"), "a named problem")
     assert "port" in problem["en"] and problem["vi"] and not agent.status()["broker"]["connected"], problem
-    broker = Broker(kit, port=port).start()
-    witness = Witness(kit, broker)
+    broker.start()
     until(lambda: agent.status()["broker"]["connected"], "the connection")
     witness.check_nothing_is_missing(agent.status()["store"]["last"])
     assert agent.stop() == 0
@@ -74,11 +75,11 @@ def test_standby_takes_over_and_the_first_is_returned_to(kit, device):
     assert agent.status()["broker"]["address"] == f"127.0.0.1:{first.port}"
     first.stop()
     until(lambda: len(witnesses[1].data("box-1")) >= 4, "data at the standby")
-    in_use = agent.status()["broker"]
-    assert in_use["address"] == f"127.0.0.1:{second.port}" and in_use["connected"] and in_use["fail_overs"] == 1, in_use
+    in_use = until(lambda: (now := agent.status()["broker"])["connected"] and now, "the connection")
+    assert in_use["address"] == f"127.0.0.1:{second.port}" and in_use["fail_overs"] == 1, in_use
     count = len(witnesses[0].numbers())  # not messages: what was not acknowledged comes twice
     first.start()
-    until(lambda: len(witnesses[0].numbers()) >= count + 4, "data at the first again")
+    until(lambda: len(witnesses[0].numbers()) >= count + 4, "data at the first again", deadline=60)
     last = agent.status()["store"]["last"]
     until(lambda: set(range(1, last + 1)) <= witnesses[0].numbers() | witnesses[1].numbers(), "every record")
     assert agent.stop() == 0
@@ -89,12 +90,12 @@ def test_standby_takes_over_and_the_first_is_returned_to(kit, device):
 
 
 def test_broker_that_acknowledges_nothing(kit, device):
-    fake = kit.serve(FakeBroker("mute"))
+    fake = kit.serve(FakeBroker("mute", free_port()))
     agent = Agent(kit, node({**at_port(fake.port), "window": 8}, device)).start()
     until(lambda: len(fake.of_type(3)) >= 8, "a window of messages")
     last = agent.status()["store"]["last"]
     until(lambda: agent.status()["store"]["last"] >= last + 5, "polling to go on")
-    assert len(fake.of_type(3)) == 8 * fake.connections, "more in flight than the window"
+    assert len(fake.of_type(3)) <= 8 * fake.connections, "more in flight than the window"
     status = agent.status()
     assert status["store"]["unsent"] >= 5 and status["stages"]["publish"] == 0
     started = time.monotonic()
@@ -140,11 +141,11 @@ def test_broker_that_refuses_a_topic(kit, device):
     broker, witness = strict_broker(kit)
     agent = two_boxes(kit, broker, device)
     until(lambda: agent.status()["refused"] >= 3, "refusals")
-    assert "node.broker-refuses" in until(agent.alarms, "an alarm")
+    until(lambda: "node.broker-refuses" in agent.alarms(), "the alarm")
     until(lambda: witness.events(alarm="node.broker-refuses", transition="raised"), "the alarm on the broker")
     until(lambda: len(witness.data("box-2")) >= 5, "the other device's data")
     assert not witness.data("box-1")
-    assert "refused" in agent.log() and "data/box-1" in agent.log(), "the log names the refused topic"
+    until(lambda: "refused" in agent.log() and "data/box-1" in agent.log(), "the log to name the refused topic")
 
     def held(status):  # all refusals may belong to the first batch: what comes next is held back
         return status["store"]["unsent"] >= 3 and status["held"] >= 1 and status["held_back"] >= 1
@@ -179,9 +180,11 @@ def test_broker_that_hangs_up_at_a_topic(kit, device, peer):
     def flows():
         return arrived() >= last.setdefault(connections(), arrived()) + 15
     until(flows, "the other device's data in one connection")
-    status = agent.status()
-    assert status["broker"]["connected"] and status["held_back"] >= 1 and status["store"]["unsent"] >= 1, status
-    assert "data/box-1" in agent.log(), "the log names the topic"
+
+    def held(status):
+        return status["broker"]["connected"] and status["held_back"] >= 1 and status["store"]["unsent"] >= 1
+    until(lambda: held(agent.status()), lambda: f"what the broker refuses to be held back: {agent.status()}")
+    until(lambda: "data/box-1" in agent.log(), "the log to name the topic")
     until(lambda: "node.broker-refuses" in agent.alarms(), "the alarm")
     assert agent.stop() == 0
 
@@ -197,7 +200,7 @@ def test_broker_that_is_not_ours(kit, device, authority, ca, certificate, word):
     agent = Agent(kit, node({**at_port(broker.port), "tls": {"ca_file": f"{authority}/{ca}.pem"}}, device)).start()
     problem = until(lambda: agent.status()["broker"].get("problem"), "a named problem")
     assert word in problem["en"], problem
-    assert problem["en"] in agent.log()
+    until(lambda: problem["en"] in agent.log(), "the problem in the log")
     until(lambda: agent.status()["store"]["last"] >= 3, "polling to go on")
     assert not agent.status()["broker"]["connected"] and agent.status()["stages"]["publish"] == 0
     assert agent.stop() == 0

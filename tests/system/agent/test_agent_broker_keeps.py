@@ -9,7 +9,7 @@ import socket
 import subprocess
 
 import pytest
-from agent_kit import ROOT, Agent, Node, box, free_port, listens, until
+from agent_kit import ROOT, Agent, Node, box, free_port, listens, until, whole_lines
 from agent_servers import ModbusServer
 
 SHIPPED = ROOT / "agent/service/mosquitto-tramgac.conf"
@@ -79,11 +79,11 @@ class Archive:
         def mark_arrives():  # sent again and again: a new session gets nothing from before it
             subprocess.run(["mosquitto_pub", "-V", "mqttv5", "-h", "127.0.0.1", "-p", str(self.broker.port), "-q", "1",
                             "-u", "dc-01", "-P", "secret", "-t", mark, "-n"], check=True, timeout=20)
-            return mark in out.read_text(encoding="utf-8")
+            return any(mark in line for line in whole_lines(out))
         until(mark_arrives, "the queue of the archive to be empty", 60)
         child.end()
         return {json.loads(payload)["seq"] for topic, _, payload in
-                (line.partition(" ") for line in out.read_text(encoding="utf-8").splitlines())
+                (line.partition(" ") for line in whole_lines(out))
                 if "/data/" in topic or topic.endswith("/event")}
 
 
@@ -100,8 +100,7 @@ def acknowledged_records(agent, least):
     until(lambda: agent.status()["store"]["last"] >= least, "records", 60)
     agent.stop()
     agent.start()  # what the last moments left unsent goes now
-    until(lambda: agent.status()["store"]["unsent"] == 0, "every PUBACK", 60)
-    last = agent.status()["store"]["last"]
+    last = until(lambda: (store := agent.status()["store"])["unsent"] == 0 and store["last"], "every PUBACK", 60)
     until(lambda: agent.status()["stages"]["publish"] >= 1, "records of this run")
     agent.stop()
     return set(range(1, last + 1))

@@ -1,6 +1,7 @@
 """Operators at the broker: commands and their answers, each executed once, and a broker that checks who asks."""
 import json
 import os
+import re
 import signal
 import subprocess
 import uuid
@@ -45,7 +46,14 @@ def fixture_scene(kit):
             return list({event["seq"]: event for event in self.witness.events(event="operator")}.values())
     found = Scene()
     until(lambda: found.last().get("active"), "the alarm")
+    listens_at(found.broker)
     return found
+
+
+def listens_at(broker, times=1):
+    """Waits until the agent has subscribed to its commands so often."""
+    log = broker.child.log
+    until(lambda: log.read_text(errors="replace").count("Sending SUBACK to proof-01") >= times, "the agent to listen")
 
 
 def test_an_operator_acknowledges_from_the_control_room(scene):
@@ -83,8 +91,7 @@ def test_a_repeated_command_is_answered_and_not_executed_again(scene):
     assert scene.room.ask("an", "unshelve", {"alarm": ALARM})["result"] == "done"
     scene.agent.stop(signal.SIGKILL)
     scene.agent.start()
-    log = scene.broker.child.log
-    until(lambda: log.read_text(errors="replace").count("Sending SUBACK to proof-01") == 2, "the agent to listen again")
+    listens_at(scene.broker, 2)
     again = scene.room.ask("an", "shelve", shelve, correlation="same-one")
     assert again["result"] == "done" and again["repeated"] is True
     assert scene.room.ask("binh", "shelve", shelve, correlation="same-one")["result"] == "done", "another sender"
@@ -101,8 +108,14 @@ def test_retained_and_nameless_commands_are_not_executed(scene):
     until(lambda: [one.get("refusal") for one in scene.audit()] == ["no-correlation"], "a refusal")
     scene.agent.stop()
     subprocess.run([*publish, "-r", "-D", "publish", "correlation-data", "kept"], check=True)
+    log = scene.broker.child.log
+
+    def given():
+        return len(re.findall(rf"Sending PUBLISH to proof-01 \(.*'{topic}'", log.read_text(errors="replace")))
     for _ in range(2):  # the second time it is known, and no news
+        before = given()
         scene.agent.start()
+        until(lambda b=before: given() > b, "the broker to tell the agent what it has kept")
         until(lambda: [one.get("refusal") for one in scene.audit()] == ["no-correlation", "retained"], "a refusal")
         scene.agent.stop()
     assert scene.last()["phase"] == "active-unacked"
@@ -135,6 +148,7 @@ def test_a_broker_with_access_lists_refuses_a_command_in_another_name(kit):
                 devices=[box("box-1", free_port())])
     Agent(kit, node).start()
     until(lambda: witness.payloads(f"alarm/{ALARM}"), "the alarm")
+    listens_at(broker)
     topic = "tramgac/v1/proof/proof-01/cmd/{}/ack"
     publish = ["mosquitto_pub", "-V", "5", "-h", "127.0.0.1", "-p", str(broker.port), "-u", "an", "-P", "secret of an",
                "-q", "1", "-D", "publish", "correlation-data", "1", "-m", json.dumps({"alarm": ALARM})]
@@ -157,6 +171,7 @@ def test_hello_poll_selftest_and_maintenance(scene):
     assert scene.room.ask("an", "maintenance", work)["result"] == "done"
     until(lambda: scene.last().get("hidden") == "maintenance", "the alarm is hidden")
     assert scene.last()["hidden_by"] == "an" and scene.last()["hidden_reason"] == "thay ắc quy"
-    assert [one["device"] for one in scene.witness.events(event="maintenance-began")] == ["box-1"]
+    began = until(lambda: scene.witness.events(event="maintenance-began"), "the event")
+    assert [one["device"] for one in began] == ["box-1"]
     assert scene.room.ask("an", "maintenance", {"device": "box-1", "for_s": 0})["result"] == "done"
     until(lambda: "hidden" not in scene.last(), "it is shown again")

@@ -20,7 +20,8 @@ def fixture_scene(kit):
         agent = None
 
         def start(self, *devices):
-            healthy = [box("box-good", self.modbus.port), meter("meter-good", self.snmp.port)]
+            # As patient as their period lets them be: this process may be slow to answer for them.
+            healthy = [box("box-good", self.modbus.port, timeout="900ms"), meter("meter-good", self.snmp.port, timeout="900ms")]
             self.agent = Agent(kit, Node(broker={"host": "127.0.0.1", "port": self.broker.port},
                                          devices=[*healthy, *devices])).start()
             return self.agent
@@ -33,7 +34,8 @@ def fixture_scene(kit):
                 assert device["failures"] == 0 and device["condition"] == "available", device
                 stamps = times(self.witness.data(name))
                 gaps = [b - a for a, b in zip(stamps, stamps[1:])]
-                assert max(gaps, default=0) <= 1.5, f"{name}: {gaps}"
+                # Polls keep to a grid: one that is late is no less, one that is left out is.
+                assert sum(gaps) < len(gaps) + 0.9 and max(gaps, default=0) < 1.9, f"{name}: {gaps}"
     return Scene()
 
 
@@ -53,8 +55,8 @@ def fail_and_come_back(scene, cases):
         assert all(message["bad"] and set(message["bad"].values()) == {quality} for message in data)
         assert not any(message["values"] for message in data), "a value of a device that never answered"
         assert {reading["quality"] for reading in agent.readings(name).values()} == {quality}
-        assert f"{name}.unavailable" in agent.alarms()
-        assert f"device {name}: unavailable: {quality}" in agent.log()
+        until(lambda wanted=name: f"{wanted}.unavailable" in agent.alarms(), "the alarm")
+        until(lambda words=f"device {name}: unavailable: {quality}": words in agent.log(), "the log to say so")
     for server, _, _ in cases.values():
         server.mode = "healthy"
     for name in cases:
@@ -65,7 +67,7 @@ def fail_and_come_back(scene, cases):
               "the alarm to clear")
         assert len(scene.witness.events(event="device-unavailable", device=name)) == 1
         assert len(scene.witness.events(alarm=f"{name}.unavailable", transition="raised")) == 1
-        assert f"{name}.unavailable" not in agent.alarms()
+        until(lambda wanted=name: f"{wanted}.unavailable" not in agent.alarms(), "it to be gone from the list")
     scene.check_healthy(4)
     assert agent.stop() == 0
 
@@ -158,9 +160,10 @@ def test_two_units_behind_one_connection(kit, scene):
     silent = server._answer
     server._answer = lambda request: b"" if request[6] == 7 else silent(request)
     address = f"modbus-tcp://127.0.0.1:{server.port}?unit="
-    agent = scene.start({"id": "unit-1", "profile": "test_box", "address": address + "1", "period": "1s"},
+    agent = scene.start({"id": "unit-1", "profile": "test_box", "address": address + "1", "period": "1s", "timeout": "900ms"},
                         {"id": "unit-7", "profile": "test_box", "address": address + "7", "period": "1s"})
     until(lambda: agent.device("unit-7")["condition"] == "unavailable", "unit 7 to be unavailable")
     view = agent.device("unit-1")
     assert view["failures"] <= 1 and view["condition"] == "available", view
-    assert max(times(scene.witness.data("unit-1"))) > time.time() - 2.5
+    since = time.time()
+    until(lambda: max(times(scene.witness.data("unit-1"))) > since, "a further reading", deadline=5)

@@ -3,6 +3,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import tempfile
 
 import pytest
@@ -28,10 +29,12 @@ def written(agent):
 
 
 def test_nothing_is_written_and_nothing_survives(kit, device):
-    broker = Broker(kit)
+    broker = Broker(kit).start()
+    witness = Witness(kit, broker)  # its session is there before the first message
+    broker.stop()
     node = Node(broker={"host": "127.0.0.1", "port": broker.port}, store=IN_MEMORY,
                 devices=[box("box-1", device.port, "100ms"), box("box-2", free_port())],
-                more={"traps": {"listen": "127.0.0.1", "port": free_port()}})
+                more={"traps": {"listen": "127.0.0.1", "port": free_port(socket.SOCK_DGRAM)}})
     agent = Agent(kit, node)
     before = files_in(kit.folder)
     agent.start(cwd=kit.folder)
@@ -51,9 +54,8 @@ def test_nothing_is_written_and_nothing_survives(kit, device):
     assert written(agent) <= (kit.folder / "agent.log").stat().st_size + 65536
     # The records leave as any.
     broker.start()
-    witness = Witness(kit, broker)
-    until(lambda: witness.payloads("/state"), "the state")
-    assert witness.payloads("/state")[-1]["store_fleeting"] == "memory"
+    until(witness.state, "the state")
+    assert witness.state()["store_fleeting"] == "memory"
     witness.check_nothing_is_missing(agent.status()["store"]["last"])
     # A reload is no restart.
     agent.write(Node(broker=node.broker, store={**IN_MEMORY, "budget": "8 MiB"}, devices=node.devices))

@@ -37,14 +37,14 @@ def test_the_readings_are_those_of_this_machine(kit, agent):
     assert values["disk.used.percent"] == pytest.approx(100 * used / (used + disk.f_bavail), abs=2)
     assert values["memory.available.percent"] == pytest.approx(memory_available(), abs=15)
     assert values["agent.restarts"] == 0 and values["agent.restarts.day"] == 0
-    assert values["clock.synced"] is (witness.payloads("/state")[-1]["clock"] == "synced")
+    assert values["clock.synced"] is (until(witness.state, "the state")["clock"] == "synced")
     assert 0 <= values["store.used.percent"] < 5 and values["store.unsent"] >= 0
 
     # Polled when asked, not only every ten seconds; the load needs two readings.
     first = agent.device("node")["polls"]
     agent.ask("poll", device="node")
     until(lambda: agent.device("node")["polls"] > first, "a poll of the node", deadline=5)
-    readings = until(lambda: agent.readings("node"), "readings")
+    readings = until(lambda: (now := agent.readings("node"))["cpu.load"]["value"] is not None and now, "readings")
     assert readings["agent.memory"]["value"] == pytest.approx(resident(agent.child.pid), rel=0.3)
     assert abs(readings["agent.descriptors"]["value"] - len(os.listdir(f"/proc/{agent.child.pid}/fd"))) <= 5
     assert 0 <= readings["cpu.load"]["value"] <= 100

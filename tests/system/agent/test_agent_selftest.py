@@ -33,7 +33,9 @@ def start(kit, *devices, broker=None):
 def test_what_works_and_what_does_not(kit, device):
     broker = Broker(kit).start()
     silent = kit.serve(ModbusServer("silent"))
-    agent = start(kit, box("box-1", device.port, "200ms"), box("box-2", silent.port, "200ms", misses=1), broker=broker)
+    agent = start(kit, box("box-1", device.port, "500ms", timeout="500ms"), box("box-2", silent.port, "200ms", misses=1),
+                  broker=broker)
+    until(lambda: agent.status()["broker"]["connected"], "the connection")
     until(lambda: agent.device("box-2")["condition"] == "unavailable", "the silent one to be noticed", 20)
     until(lambda: agent.readings("node").get("disk.used.percent", {}).get("value") is not None, "the node's own readings", 30)
     found, code = checks(agent)

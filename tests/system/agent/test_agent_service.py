@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import select
 import signal
 import socket
 import stat
@@ -65,7 +66,7 @@ def test_stop_while_nothing_answers(kit):
     agent.ask("poll", device="rtu-1")
     agent.ask("poll", device="box-1")
     until(lambda: silent.requests, "a request")
-    assert os.read(master, 8), "a request on the line"
+    assert select.select([master], [], [], agent_kit.DEADLINE)[0] and os.read(master, 8), "a request on the line"
     started = time.monotonic()
     assert agent.stop() == 0
     assert time.monotonic() - started < 5
@@ -187,7 +188,7 @@ def test_reload_with_a_further_device(kit, device, how):
 @pytest.mark.parametrize("mistake", ["syntax", "store", "control", "file"])
 def test_reload_with_a_bad_configuration(kit, device, how, mistake):
     """The old one goes on; what is wrong is in the log and in the verb's answer."""
-    agent = Agent(kit, node([box("box-1", device.port, "200ms")])).start()
+    agent = Agent(kit, node([box("box-1", device.port, "500ms", timeout="500ms")])).start()
     until(lambda: agent.status()["store"]["last"] >= 2, "readings")
     last = agent.status()["store"]["last"]
     good = agent.node

@@ -90,9 +90,10 @@ def test_file_that_is_no_database(kit, device, content):
         assert not aside.exists() and not agent.alarms()
         return
     assert aside.read_bytes() == content
-    assert "node.store-replaced" in agent.alarms()
+    until(lambda: "node.store-replaced" in agent.alarms(), "the alarm")
     until(lambda: witness.events(alarm="node.store-replaced", transition="raised"), "the alarm")
-    assert [event["detail"] for event in witness.events(event="store-replaced")] == [str(aside)]
+    replaced = until(lambda: witness.events(event="store-replaced"), "the event")
+    assert [event["detail"] for event in replaced] == [str(aside)]
     assert str(aside) in agent.log()
     assert agent.stop() == 0
 
@@ -108,7 +109,7 @@ def test_store_that_was_damaged(kit, device):
         file.write(b"\xff" * 2048)
     agent.start()
     records(agent)
-    assert "node.store-replaced" in agent.alarms()
+    until(lambda: "node.store-replaced" in agent.alarms(), "the alarm")
     assert agent.status()["store"]["uuid"] != first
     assert agent.store.with_name("records.db.damaged-1").exists()
 
@@ -223,9 +224,9 @@ def test_disk_that_becomes_full(kit, device):
     records(agent)
     disk.fill()
     until(lambda: agent.status()["failed_commits"] >= 2, "failed commits")
-    assert "cannot write" in agent.log()
-    assert "node.store-failing" in agent.alarms()
-    until(lambda: witness.payloads("/state")[-1].get("store_error") == "resource-exhausted", "the reason")
+    until(lambda: "cannot write" in agent.log(), "the log to say so")
+    until(lambda: "node.store-failing" in agent.alarms(), "the alarm")
+    until(lambda: witness.state().get("store_error") == "resource-exhausted", "the reason")
     stored = agent.status()["stages"]["store"]
     until(lambda: agent.status()["stages"]["store"] >= stored + 5, "readings in memory")
     assert agent.status()["dropped"] == 0

@@ -352,12 +352,14 @@ def test_a_device_that_sends_too_many_is_cut_short(scene):
         catcher.bind(("127.0.0.1", 0))
         snmp("snmptrap", 5, UPS_TRAP + ".2", port=catcher.getsockname()[1], options=["-v2c", "-c", "public"])
         trap = catcher.recv(2000)
+        begun = time.monotonic()
         for _ in range(300):
             sender.sendto(trap, ("127.0.0.1", scene.port))
             time.sleep(0.0005)  # slower than the agent looks at its port, so that nothing is lost before it
     until(lambda: scene.traps()["received"] == 300, scene.traps)
     traps = scene.traps()
-    assert 100 <= traps["decoded"] <= 115 and traps["decoded"] + traps["rate_limited"] == 300, traps
+    most = 101 + 5 * (time.monotonic() - begun)  # a burst of 100, and 5 more a second
+    assert 100 <= traps["decoded"] <= most and traps["decoded"] + traps["rate_limited"] == 300, traps
 
 
 def captured(*words, options):
@@ -382,11 +384,15 @@ def test_forged_v3_traps_are_bounded_and_do_not_shut_the_device_out(scene):
         sent, _ = snmp("snmptrap", 5, UPS_TRAP + ".3", port=scene.port, options=[*USER, *engine])
         assert scene.expect("link-lost", sent)["device"] == "teller-3"
         until(lambda: scene.traps()["wrong_credentials"] == 200, scene.traps)
-        send(3000, 0.0001)
+
+        def too_many():  # 500 a second are looked at, and 500 at once
+            send(1000, 0.0001)
+            return scene.traps()["rate_limited"] > 0
+        until(too_many, scene.traps)
 
     def settled():
         traps = scene.traps()
-        return traps["rate_limited"] > 0 and traps["received"] == 1 + traps["wrong_credentials"] + traps["rate_limited"]
+        return traps["received"] == 1 + traps["wrong_credentials"] + traps["rate_limited"]
     until(settled, scene.traps)
     assert scene.traps()["decoded"] == 1 and not scene.witness.events(event="link-found")
 

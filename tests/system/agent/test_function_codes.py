@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from agent_kit import PEERS, ROOT, Agent, Node, free_port, listens, tramgac, until
+from agent_kit import PEERS, ROOT, Agent, Node, free_port, listens, tramgac, until, whole_lines
 
 READING = {1, 2, 3, 4}
 IDENTIFYING = {43}
@@ -24,7 +24,7 @@ LINE = "baud=115200&parity=N&stop_bits=1"
 
 def received(log):
     """The byte strings of a log, as they came."""
-    text = log.read_text(encoding="utf-8") if log.exists() else ""
+    text = "\n".join(whole_lines(log))
     return [bytes(int(word, 16) for word in match.split())
             for match in re.findall(r"(?:Handling data: |recv: )((?:0x[0-9a-f]+ ?)+)", text)]
 
@@ -135,8 +135,8 @@ def test_the_backup_and_the_tools_only_read(kit, site):
     kit.start("backup-peer", [sys.executable, PEERS / "modbus_any.py", "--port", port, "--log", log])
     until(lambda: listens(port), "the backup")
     address = f"modbus-tcp://127.0.0.1:{site.port}?unit=1&backup=127.0.0.1:{port}"
-    agent = Agent(kit, Node(devices=[{"id": "two-ways", "profile": PROFILES[0], "address": address, "period": "300ms",
-                                      "timeout": "300ms"}])).start()
+    agent = Agent(kit, Node(devices=[{"id": "two-ways", "profile": PROFILES[0], "address": address, "period": "1s",
+                                      "timeout": "1s"}])).start()
     until(lambda: sum(tcp_functions(site.tcp_log)[0].values()) >= 3, "the first address to be asked")
     assert not tcp_functions(log)[0], "the backup is not needed yet"
     site.tcp_peer.end()
@@ -152,7 +152,7 @@ def test_the_backup_and_the_tools_only_read(kit, site):
         for words in (("probe", unit, "--profile", "auto"), ("scan", target, "--units", "1-2", "--timeout", "0.2"),
                       ("survey", unit, *spans, "--out", kit.folder / f"survey-{name}"),
                       ("record", unit, "--profile", PROFILES[0], "--out", kit.folder / f"record-{name}")):
-            done = tramgac(*words)
+            done = tramgac(*words, deadline=120)
             assert done.returncode in (0, 2), done.stderr  # 2: no profile fits a device that has every register
             seen, rest = functions()
             check_reading(seen, rest)

@@ -197,11 +197,11 @@ def torrent(agent, request):
 
 
 class Case:
-    """A manner, what becomes of it, and how many requests a second it may cost at most."""
+    """A manner, what becomes of it, and how many requests a second it may cost at most; `timeout`: if not the profile's."""
 
-    def __init__(self, manner, expected, version="2c", more="", at_most=40):
+    def __init__(self, manner, expected, version="2c", more="", at_most=40, timeout=None):
         self.manner, self.expected, self.version = manner, expected, version
-        self.more, self.at_most = more, at_most
+        self.more, self.at_most, self.timeout = more, at_most, timeout
 
 
 CASES = {
@@ -242,9 +242,12 @@ CASES = {
     "another-version": Case(lambda agent, r: snmp.message(r, agent.honest(r), version=0), all_are("bad-frame")),
     "no-response-pdu": Case(lambda agent, r: snmp.message(r, agent.honest(r), kind=snmp.GET), all_are("timeout")),
     "twice-and-late": Case(twice_and_late, GOOD),
-    "torrent": Case(torrent, GOOD),
+    "torrent": Case(torrent, GOOD, timeout="1s"),  # that much must have come, and on a busy machine, too
     "silent": Case(lambda *_: None, all_are("timeout")),
 }
+
+
+HEALTHY = Case(None, GOOD, timeout="500ms")  # this process may be slow to answer for it
 
 
 @pytest.fixture(name="scene")
@@ -261,8 +264,9 @@ def fixture_scene(kit):
             return self.agent
 
         def device(self, name):
-            case = CASES.get(name, Case(None, GOOD))
-            return {"id": name, "profile": "test_manners", "period": "500ms", "misses": 2,
+            case = CASES.get(name, HEALTHY)
+            timing = {"period": case.timeout or "500ms", **({"timeout": case.timeout} if case.timeout else {})}
+            return {"id": name, "profile": "test_manners", "misses": 2, **timing,
                     "address": f"snmp://127.0.0.1:{self.servers[name].port}?community=public&version={case.version}"
                                f"{case.more}"}
 
@@ -298,7 +302,7 @@ def test_each_is_named_and_none_is_in_the_way(scene):
     for name, case in CASES.items():
         scene.servers[name].manner = case.manner
     wrong = {}
-    for deadline in (8, 2):  # reached, and kept
+    for deadline in (20, 5):  # reached, and kept
         for name, case in CASES.items():
             try:
                 # What was good is believed through two misses, and good is what it was before.

@@ -14,7 +14,7 @@ import threading
 import time
 
 import pytest
-from agent_kit import AGENT, Broker, until
+from agent_kit import AGENT, Broker, until, whole_lines
 from tls_kit import make_certificates, secure
 
 NODE = "tramgac/v1/dc/dc-01"
@@ -74,7 +74,7 @@ class Hub:
 
         def work():
             while file.exists():
-                for line in file.read_text(encoding="utf-8").splitlines()[len(commands):]:
+                for line in whole_lines(file)[len(commands):]:
                     topic, response, correlation, payload = line.split("|", 3)
                     _, user, verb = topic.rsplit("/", 2)
                     commands.append({"user": user, "verb": verb, "correlation": correlation, **json.loads(payload)})
@@ -216,7 +216,7 @@ def test_nobody_at_the_node_is_said(hub, terminal):
 
 def test_the_last_column_is_there(terminal):
     terminal.shows("connected")
-    assert re.search(r"\d\d:\d\d:\d\d$", terminal.screen().splitlines()[0])
+    until(lambda: re.search(r"\d\d:\d\d:\d\d$", terminal.screen().splitlines()[0]), terminal.screen)
 
 
 def test_the_bell_rings_for_what_operators_are_to_be_told(hub, terminal):
@@ -224,9 +224,11 @@ def test_the_bell_rings_for_what_operators_are_to_be_told(hub, terminal):
     terminal.tmux("set-option", "-g", "monitor-bell", "on")
 
     def ring(seq):
-        terminal.tmux("new-window", "sleep 60")  # the bell of a window that is not looked at is remembered
+        """Outcome: whether it has rung when it shows what was said after what is to be told."""
+        terminal.tmux("new-window", "sleep 600")  # the bell of a window that is not looked at is remembered
         hub.say(f"{NODE}/event", body(transition="raised", announce=True, store="s", seq=seq))
-        time.sleep(2)
+        hub.keep(f"{NODE}/alarm/room-{seq}.warm", body(alarm=f"room-{seq}.warm"))
+        until(lambda: f"room-{seq}.warm" in terminal.screen("-t", ":0"), lambda: terminal.screen("-t", ":0"))
         rung = "1" in terminal.tmux("list-windows", "-F", "#{window_index}:#{window_bell_flag}").splitlines()[0][2:]
         terminal.tmux("kill-window")
         return rung

@@ -42,7 +42,7 @@ def test_nothing_is_missing_over_fail_over_and_fail_back(kit, brokers):
         first.stop_at_once()
         seen = len(witness.numbers())
         until(lambda s=seen: len(witness.numbers()) >= s + 10, "records by the second")
-        assert uses(second)
+        until(lambda: uses(second), "the second to be used")
         first.start()
         until(lambda: uses(first), "the first to be used again", 60)
     last = agent.status()["store"]["last"]

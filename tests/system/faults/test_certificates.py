@@ -79,6 +79,7 @@ class Scene:
         until(lambda: self.attempts() >= before + 2, "a further attempt", PATIENCE)
         until(lambda: self.last() >= last + 5, "further records")
         assert not self.connected()
+        until(lambda: problem["en"] in self.agent.log(), "the log to say so")
         assert self.agent.log().count(problem["en"]) == 1, self.agent.log()
 
     def told_once(self):
@@ -94,10 +95,12 @@ def renew_in_time(kit):
     scene = Scene(kit, days=10)
     until(lambda: scene.witness.events(alarm=ALARM, transition="raised"), "the alarm at the witness", PATIENCE)
     scene.arrive()
+    until(lambda: "certificate ends at" in scene.agent.log(), "the log to say so")
     assert scene.agent.log().count("certificate ends at") == 1
     scene.install("new")
     until(lambda: "u'new'" in scene.broker.child.log.read_text(errors="replace"), "the new certificate at the broker", PATIENCE)
     scene.arrive()
+    until(lambda: "have been renewed" in scene.agent.log(), "the log to say so")
     numbers = [message["seq"] for message in scene.witness.data("box-1")]
     assert len(numbers) == len(set(numbers)), "something was sent twice"
     assert scene.agent.log().count("have been renewed") == 1

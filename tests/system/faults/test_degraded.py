@@ -83,6 +83,7 @@ def test_no_descriptors_left(kit, device):
     until(agent.answers, "an answer on the control socket")
     witness.check_nothing_is_missing(agent.status()["store"]["last"])
     assert len(witness.events(event="descriptors-exhausted")) == 1
+    until(lambda: "no file descriptors left" in agent.log(), "the log to say so")
     assert agent.log().count("no file descriptors left") == 1
     assert agent.stop() == 0
 
@@ -104,7 +105,7 @@ def test_a_disk_that_becomes_read_only(kit, device, outage):
     until(lambda: agent.alarms().get("box-1.over-voltage"), "the alarm")
     if outage:
         broker.start()
-    until(lambda: witness.payloads("/state")[-1].get("store_error") == "unavailable", "the reason")
+    until(lambda: witness.state().get("store_error") == "unavailable", "the reason")
     for name in ("node.store-failing", "box-1.over-voltage"):
         until(lambda: any(alarm["active"] for alarm in witness.payloads(f"/alarm/{name}") if alarm["seq"] == 0), name)
         assert not witness.events(alarm=name), "published as a record before it is stored"
@@ -114,9 +115,10 @@ def test_a_disk_that_becomes_read_only(kit, device, outage):
     waiting = agent.status()["stages"]["store"]
     read_only.unlink()
     until(lambda: agent.status()["store"]["last"] >= waiting, "what waited to be stored")
-    until(lambda: "store_error" not in witness.payloads("/state")[-1], "the state")
+    until(lambda: "store_error" not in witness.state(), "the state")
     witness.check_nothing_is_missing(waiting)
-    assert witness.events(alarm="node.store-failing", transition="raised")
+    until(lambda: witness.events(alarm="node.store-failing", transition="raised"), "the alarm as an event")
+    until(lambda: len(witness.events(alarm="box-1.over-voltage")) >= 2, "both events of the other")
     assert [event["transition"] for event in witness.events(alarm="box-1.over-voltage")] == ["raised", "cleared"]
     until(lambda: witness.payloads("/alarm/box-1.over-voltage")[-1]["seq"] > 0, "the alarm's number")
     assert agent.stop() == 0
@@ -173,7 +175,7 @@ def test_a_worker_hangs(kit, device):
     until(everybody_asked, lambda: f"the restarts: {asked}", deadline=RESTART_SECONDS)
     assert max(asked.values()) < RESTART_SECONDS, asked
     for agent, _, worker, _ in hung:
-        assert f"worker {worker}: no progress for" in agent.log()
+        until(lambda a=agent, w=worker: f"worker {w}: no progress for" in a.log(), "the log to say why")
         agent.child.end(9)
         # As the service manager starts it again: it goes on, with the same store.
         agent.start()
@@ -205,7 +207,7 @@ def test_the_system_clock_stands_still(kit, device):
         until(lambda: agent.alarms().get("box-1.over-voltage", {}).get("active"), "the alarm after its delay")
         device.fixed = None
         until(lambda: not agent.alarms().get("box-1.over-voltage", {}).get("active"), "its end")
-    assert any(abs(float(event["detail"]) + 86400) < 60 for event in witness.events(event="clock-stepped"))
+    until(lambda: any(abs(float(event["detail"]) + 86400) < 60 for event in witness.events(event="clock-stepped")), "the step")
     last = agent.status()["store"]["last"]
     witness.check_nothing_is_missing(last)
     assert agent.stop() == 0

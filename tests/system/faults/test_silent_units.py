@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import pytest
-from agent_kit import ROOT, Agent, Broker, Node, Witness, until
+from agent_kit import ROOT, Agent, Broker, Node, Witness, until, whole_lines
 from frames import Rtu, crc
 from readings import HERE, POINTS, PYTHON, profile, whole, wrong_values
 
@@ -27,7 +27,7 @@ class Account:
 
     def __init__(self, log, since=0.0):
         self.asked, self.lines = collections.defaultdict(list), []
-        for line in log.read_text().splitlines():
+        for line in whole_lines(log):
             when, who, data = line.split()
             if float(when) < since:
                 continue

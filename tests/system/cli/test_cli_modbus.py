@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from cli_kit import PEERS, free_port, listens, need, probe, run, until
+from cli_kit import PEERS, free_port, listens, need, probe, run, until, whole_lines
 
 SET = {
     "input.voltage": 231.5,
@@ -76,7 +76,7 @@ def test_probe_agrees_with_an_independent_server(processes, tmp_path):
     processes.start(sys.executable, PEERS / "modbus_smart_ups.py", "--port", port, "--truth", truth)
     until(lambda: listens(port), "the UPS")
     found = by_name(probe(f"modbus-tcp://127.0.0.1:{port}?unit=1", "apc_smart_ups")[0])
-    lines = [json.loads(line)["values"] for line in truth.read_text().splitlines()]
+    lines = [json.loads(line)["values"] for line in whole_lines(truth)]
     # A change may fall between two requests, so each point is compared for itself.
     for name in lines[0]:
         assert found[name]["value"] in [values[name] for values in lines], name

@@ -63,7 +63,7 @@ def secured(keys, auth="auth", priv="priv", auth_protocol="SHA-256", priv_protoc
 
 def ask(target, *more):
     """Runs probe. Outcome: how it ended, after a look for secrets in what it said."""
-    done = run("probe", target, "--profile", "linux_server", "--timeout", "0.5", *more)
+    done = run("probe", target, "--profile", "linux_server", "--timeout", "2", *more, timeout=60)
     assert "canary" not in done.stdout + done.stderr, done
     return done
 
@@ -182,7 +182,7 @@ def fixture_snmpsim(tmp_path_factory):
     with open(folder / "log", "wb") as log:
         agent = subprocess.Popen([*map(str, command)], stdout=log, stderr=log)
     until(lambda: run("probe", f"snmp://127.0.0.1:{port}?community=public", "--profile", "linux_server", "--timeout",
-                      "0.3").returncode == 0, "snmpsim to answer")
+                      "0.3").returncode == 0, "snmpsim to answer", deadline=60)
     yield port
     agent.terminate()
     agent.wait(10)

@@ -5,11 +5,10 @@ import json
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
-from cli_kit import DEADLINE, PEERS, free_port, listens, need, program, run, until
+from cli_kit import DEADLINE, PEERS, free_port, listens, need, program, run, until, whole_lines
 
 sys.path.insert(0, str(PEERS))
 from modbus_unknown_ups import MOST_WORDS, PANEL, READABLE  # noqa: E402
@@ -33,7 +32,7 @@ class Ups:
         return (json.loads(done.stdout) if done.stdout else None), done
 
     def asked(self):
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        return [json.loads(line) for line in whole_lines(self.log)]
 
 
 @pytest.fixture(name="ups")
@@ -95,7 +94,7 @@ def test_panel_readings_find_their_registers_and_become_a_profile(ups):
 
 
 def test_ctrl_c_keeps_what_was_read_and_the_same_command_goes_on(ups):
-    command = [program(), "survey", ups.target, "--pause", "0.01", "--out", str(ups.out), "--range", "holding:0-400"]
+    command = [program(), "survey", ups.target, "--pause", "0.02", "--out", str(ups.out), "--range", "holding:0-400"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     until(lambda: ups.log.exists() and len(ups.asked()) > 80, "some requests")
     process.send_signal(signal.SIGINT)
@@ -137,7 +136,8 @@ def test_a_survey_through_a_serial_line(processes, tmp_path):
     until(lambda: line.exists() and device.exists(), "the pseudo terminals")
     processes.start(sys.executable, PEERS / "modbus_unknown_ups.py", "--serial", device, "--unit", "4",
                     stderr=subprocess.DEVNULL)
-    time.sleep(1)
+    until(lambda: "exception-2" in run("probe", f"modbus-rtu://{line}?baud=9600&unit=4", "--profile", "xy_md02", "--timeout",
+                                       "0.5").stderr, "the device to refuse what it does not have")
     done = run("survey", f"modbus-rtu://{line}?baud=9600&unit=4", "--range", "input:95-130", "--out",
                tmp_path / "s", "--json", "--match", "battery voltage=409.0 V", timeout=60)
     answer = json.loads(done.stdout)

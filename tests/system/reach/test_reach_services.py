@@ -54,8 +54,9 @@ def test_chrony_as_time_server(tmp_path):
     with program(CHRONYD, "-d", "-x", "-u", "root", "-f", tmp_path / "conf", cwd=tmp_path):
         wait_until("chronyd answering", lambda: ask("ntp", port=port, timeout=1000)["up"])
         found = ask("ntp", port=port)
-        assert found["stratum"] == 7 and "reason" not in found
-        assert abs(found["offset"]) < 50 and 0 < found["time"] < 1000
+        assert found["stratum"] == 7 and "reason" not in found and found["time"] > 0
+        # An answer that had to wait for the processor is as far off as half of that.
+        wait_until("an answer at once", lambda: abs(ask("ntp", port=port)["offset"]) < 50)
         late = ask("ntp", port=port, prefix=("faketime", "-f", "-90s"))
         assert 89_000 < late["offset"] < 91_000
         assert "offset" not in ask("ntp", port=port, clock="no")

@@ -32,6 +32,7 @@ int _write(int, const char* text, int size) {
 int _getpid() { return 1; }
 // exit() calls this when all destructors have run.
 void _fini() {}
-// abort() ends here.
+// The C library's own would bring the signals with it, and ends here all the same.
+[[noreturn]] void abort() { tramgac::board::Panic("aborted"); }
 int _kill(int, int) { tramgac::board::Panic("aborted"); }
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 
+#include "agent/core/base/number_text.h"
 #include "agent/core/base/utf8.h"
 #include "agent/core/decode/registers.h"
 
@@ -79,17 +79,24 @@ Decoded DateAndTimeText(ByteSpan bytes, TextArena& arena) {
     return Bad(Quality::kNotAvailable);  // how agents say "never"
   }
   if (!IsDate(bytes)) return Bad(Quality::kImplausible);
-  constexpr std::size_t kLongest = sizeof "65535-255-255T255:255:255+255:255";
+  constexpr std::size_t kLongest = sizeof "65535-12-31T23:59:60+13:59";
   const std::span<char> room = arena.Take(kLongest);
   if (room.empty()) return Bad(Quality::kWrongLength);
-  int size = std::snprintf(room.data(), room.size(), "%04u-%02u-%02uT%02u:%02u:%02u", LoadBe16(bytes.data()), bytes[2],
-                           bytes[3], bytes[4], bytes[5], bytes[6]);
-  if (bytes.size() == 11) {
-    size += std::snprintf(room.data() + size, room.size() - static_cast<std::size_t>(size), "%c%02u:%02u",
-                          bytes[8] == '-' ? '-' : '+', bytes[9], bytes[10]);
+  char* at = WritePadded(room.data(), LoadBe16(bytes.data()), 4);
+  constexpr std::string_view kBefore = "--T::";
+  for (std::size_t i = 0; i < kBefore.size(); ++i) {
+    *at++ = kBefore[i];
+    at = WritePadded(at, bytes[i + 2], 2);
   }
-  arena.Shrink(room, static_cast<std::size_t>(size));
-  return {Value::Text(std::string_view(room.data(), static_cast<std::size_t>(size)))};
+  if (bytes.size() == 11) {
+    *at++ = bytes[8] == '-' ? '-' : '+';
+    at = WritePadded(at, bytes[9], 2);
+    *at++ = ':';
+    at = WritePadded(at, bytes[10], 2);
+  }
+  const auto size = static_cast<std::size_t>(at - room.data());
+  arena.Shrink(room, size);
+  return {Value::Text(std::string_view(room.data(), size))};
 }
 
 }  // namespace tramgac::decode_internal

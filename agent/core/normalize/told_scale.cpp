@@ -1,19 +1,24 @@
 #include "agent/core/normalize/told_scale.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <cstdlib>
 
 namespace tramgac {
 namespace {
 
 constexpr std::int64_t kMostDigits = 30;
+// By the compiler, that is correctly rounded; std::pow for this alone would be 4 KB of an image.
+constexpr std::array<double, kMostDigits + 1> kPowersOfTen = {
+    1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30};
 
 double Apply(double value, const Scale& scale) { return value * scale.multiply / scale.divide + scale.offset; }
 
 // By a division where it is one: 234 with one digit is 23.4, and not 23.400000000000002.
 std::optional<double> Shift(double value, std::int64_t exponent) {
   if (exponent < -kMostDigits || exponent > kMostDigits) return std::nullopt;
-  const double power = std::pow(10.0, static_cast<double>(std::abs(exponent)));
+  const double power = kPowersOfTen[static_cast<std::size_t>(std::abs(exponent))];
   return exponent < 0 ? value / power : value * power;
 }
 

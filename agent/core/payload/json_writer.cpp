@@ -2,8 +2,9 @@
 
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
+
+#include "agent/core/base/number_text.h"
 
 namespace tramgac {
 namespace {
@@ -11,11 +12,6 @@ namespace {
 constexpr double kLargestPlain = 1e12;
 constexpr double kSmallestPlain = 1e-3;
 constexpr double kMostExact = 9007199254740992;  // 2^53: up to here a double holds every whole number
-
-std::size_t FormatScientific(double number, std::span<char> out) {
-  const int size = std::snprintf(out.data(), out.size(), "%.9g", number);
-  return size > 0 && static_cast<std::size_t>(size) < out.size() ? static_cast<std::size_t>(size) : 0;
-}
 
 std::size_t FormatWhole(double number, std::span<char> out) {
   const auto result = std::to_chars(out.data(), out.data() + out.size(), static_cast<std::int64_t>(number));
@@ -48,7 +44,7 @@ std::size_t FormatPlain(double number, std::span<char> out) {
 std::size_t FormatNumber(double number, std::span<char> out) {
   const double magnitude = std::abs(number);
   if (magnitude < kMostExact && number == std::trunc(number)) return FormatWhole(number, out);
-  if (magnitude >= kLargestPlain || magnitude < kSmallestPlain) return FormatScientific(number, out);
+  if (magnitude >= kLargestPlain || magnitude < kSmallestPlain) return WriteSignificant(number, 9, out);
   return FormatPlain(number, out);
 }
 
@@ -90,9 +86,10 @@ void JsonWriter::Escape(char c) {
     case '\t': return Raw("\\t");
     default: break;
   }
-  char code[7];
-  std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-  Raw({code, 6});
+  constexpr char kDigits[] = "0123456789abcdef";
+  const auto code = static_cast<unsigned char>(c);
+  const char escaped[] = {'\\', 'u', '0', '0', kDigits[code >> 4], kDigits[code & 0xF]};
+  Raw({escaped, sizeof escaped});
 }
 
 void JsonWriter::Quoted(std::string_view text) {

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 #include <utility>
 
+#include "agent/core/base/number_text.h"
 #include "agent/core/pipeline/printable.h"
 
 namespace tramgac {
@@ -34,12 +35,10 @@ class Writer {
   // Four significant digits are what a person reads; whole numbers have all of theirs.
   void Number(double number, TextLanguage language) {
     std::array<char, 40> digits;
-    const bool whole = std::fabs(number) < 1e12 && number == std::floor(number);
-    // Not to_chars: its tables for real numbers are 100 KB, half of what firmware has.
-    const int size =
-        whole ? std::snprintf(digits.data(), digits.size(), "%lld", static_cast<long long>(number))
-              : std::snprintf(digits.data(), digits.size(), "%.*g", std::fabs(number) < 1000 ? 4 : 6, number);
-    char* const end = digits.data() + std::clamp<int>(size, 0, static_cast<int>(digits.size()) - 1);
+    const bool whole = std::fabs(number) < 1e12 && number == std::trunc(number);
+    char* const end =
+        whole ? std::to_chars(digits.data(), digits.data() + digits.size(), static_cast<std::int64_t>(number)).ptr
+              : digits.data() + WriteSignificant(number, std::fabs(number) < 1000 ? 4 : 6, digits);
     if (language == TextLanguage::kVietnamese) std::replace(digits.data(), end, '.', ',');
     Put({digits.data(), static_cast<std::size_t>(end - digits.data())});
   }

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "agent/app/local_offset.h"
-#include "agent/core/pipeline/node_alarms.h"
+#include "agent/core/pipeline/node_device.h"
 #include "agent/core/pipeline/silent_observer.h"
 
 namespace tramgac::app {

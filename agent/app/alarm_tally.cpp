@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "agent/core/alarm/alarm.h"
-#include "agent/core/pipeline/node_alarms.h"
+#include "agent/core/pipeline/node_device.h"
 
 namespace tramgac::app {
 namespace {

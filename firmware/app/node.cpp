@@ -23,13 +23,17 @@ std::vector<DeviceSpec> SpecsOf(const NodeSettings& settings) {
 }
 
 PipelineSettings SettingsOf(const NodeSettings& node, const board::Clock& clock) {
-  PipelineSettings settings;
-  settings.site = node.site;
-  settings.node = node.node;
-  settings.boot_id = clock.BootId();
-  settings.version = node.version;
-  settings.payload_capacity = kPayloadBytes;
-  return settings;
+  // All of them are named, so that the default of `itself` and its texts are not in the image.
+  return {.site = node.site,
+          .node = node.node,
+          .boot_id = clock.BootId(),
+          .version = node.version,
+          .config_hash = {},
+          .itself = NodeWithoutReadings,
+          .outbox = {},
+          .payload_capacity = kPayloadBytes,
+          .maintenance = {},
+          .consumers = {}};
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "agent/core/pipeline/node_alarms.h"
 
-#include <algorithm>
 #include <array>
 
 #include "agent/core/pipeline/node_device.h"
@@ -123,15 +122,7 @@ constexpr std::array<AlarmSpec, kNodeAlarmCount> kAlarms = {
          {"Acknowledge it; the technician is waiting for that.", "Xác nhận cảnh báo này; kỹ thuật viên đang chờ."}),
 };
 
-using AllAlarms = std::array<AlarmSpec, kNodeAlarmCount + kNodePointAlarmCount>;
-
-AllAlarms JoinAlarms() {
-  AllAlarms all;
-  std::ranges::copy(NodePointAlarms(), std::ranges::copy(kAlarms, all.begin()).out);
-  return all;
-}
-
-DeviceSpec MakeNode(std::span<const AlarmSpec> alarms) {
+DeviceSpec MakeNode() {
   DeviceSpec spec;
   spec.id = "node";
   spec.profile = "node";
@@ -139,17 +130,14 @@ DeviceSpec MakeNode(std::span<const AlarmSpec> alarms) {
   spec.model = "agent";
   spec.label = {"This node", "Nút giám sát"};
   spec.period = kNodePeriod;
-  spec.points = NodePoints();
-  spec.labels = NodePointLabels();
-  spec.alarms = alarms;
+  spec.alarms = kAlarms;
   return spec;
 }
 
 }  // namespace
 
-const DeviceSpec& NodeDevice() {
-  static const AllAlarms alarms = JoinAlarms();
-  static const DeviceSpec spec = MakeNode(alarms);
+const DeviceSpec& NodeWithoutReadings() {
+  static const DeviceSpec spec = MakeNode();
   return spec;
 }
 

@@ -25,7 +25,11 @@ enum class NodeAlarm : std::uint32_t {
 
 inline constexpr std::uint32_t kNodeAlarmCount = 13;
 
-// The device with these alarms, in the order of the enum, then those of its points. Views of static text.
-const DeviceSpec& NodeDevice();
+// How often the node reads itself, if it does.
+inline constexpr Duration kNodePeriod = std::chrono::seconds(10);
+
+// The device with these alarms, in the order of the enum, and without points: all of a node that cannot look at itself.
+// The other kind of node is NodeDevice(). Views of static text.
+const DeviceSpec& NodeWithoutReadings();
 
 }  // namespace tramgac

@@ -1,5 +1,6 @@
 #include "agent/core/pipeline/node_device.h"
 
+#include <algorithm>
 #include <array>
 
 namespace tramgac {
@@ -181,10 +182,32 @@ constexpr std::array<AlarmSpec, kNodePointAlarmCount> kAlarms = {
                "Xem nhật ký trước mỗi lần khởi động (journalctl -u tramgac); kiểm tra bộ nguồn."}),
 };
 
+using AllAlarms = std::array<AlarmSpec, kNodeAlarmCount + kNodePointAlarmCount>;
+
+AllAlarms JoinAlarms() {
+  AllAlarms all;
+  std::ranges::copy(kAlarms, std::ranges::copy(NodeWithoutReadings().alarms, all.begin()).out);
+  return all;
+}
+
+DeviceSpec MakeNode(std::span<const AlarmSpec> alarms) {
+  DeviceSpec spec = NodeWithoutReadings();
+  spec.points = kPoints;
+  spec.labels = kLabels;
+  spec.alarms = alarms;
+  return spec;
+}
+
 }  // namespace
 
 std::span<const PointSpec> NodePoints() { return kPoints; }
 std::span<const LocalText> NodePointLabels() { return kLabels; }
 std::span<const AlarmSpec> NodePointAlarms() { return kAlarms; }
+
+const DeviceSpec& NodeDevice() {
+  static const AllAlarms alarms = JoinAlarms();
+  static const DeviceSpec spec = MakeNode(alarms);
+  return spec;
+}
 
 }  // namespace tramgac

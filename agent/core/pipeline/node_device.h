@@ -7,6 +7,7 @@
 
 #include "agent/core/model/device.h"
 #include "agent/core/model/raw_block.h"
+#include "agent/core/pipeline/node_alarms.h"
 
 namespace tramgac {
 
@@ -33,14 +34,14 @@ enum class NodePoint : PointIndex {
 };
 inline constexpr std::uint32_t kNodePointCount = 18;
 
-// How often they are read.
-inline constexpr Duration kNodePeriod = std::chrono::seconds(10);
-
 std::span<const PointSpec> NodePoints();
 std::span<const LocalText> NodePointLabels();  // of the same
 
 // Alarms on these points. In DeviceSpec::alarms they follow those of NodeAlarm.
 inline constexpr std::uint32_t kNodePointAlarmCount = 7;
 std::span<const AlarmSpec> NodePointAlarms();
+
+// NodeWithoutReadings() with all of these. Views of static text.
+const DeviceSpec& NodeDevice();
 
 }  // namespace tramgac

@@ -18,8 +18,8 @@ constexpr Duration kClockStep = std::chrono::seconds(1);
 constexpr std::size_t kMostParts = 2;  // messages of one record: an alarm is an event and a retained state
 constexpr Duration kClockMayBeLate = std::chrono::hours(1);
 
-std::vector<DeviceSpec> WithNode(std::vector<DeviceSpec> devices) {
-  devices.push_back(NodeDevice());
+std::vector<DeviceSpec> With(std::vector<DeviceSpec> devices, const DeviceSpec& node) {
+  devices.push_back(node);
   return devices;
 }
 
@@ -63,7 +63,7 @@ Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& sett
       time_(store, boot_id_),
       recorder_(store, boot_id_, settings.commit_interval),
       audit_(recorder_, store, settings.digest),
-      specs_(WithNode(std::move(devices))),
+      specs_(With(std::move(devices), settings.itself())),
       devices_(MakeRuntimes(specs_, store)),
       alarms_(devices_, store, recorder_, audit_, observer, settings.maintenance),
       intake_(devices_, store, recorder_, alarms_, observer),
@@ -388,7 +388,9 @@ void Pipeline::SetUplink(const Uplink& uplink) {
 }
 
 double Pipeline::OfNode(NodePoint index) const {
-  const PointRuntime& point = devices_.back().points()[static_cast<PointIndex>(index)];
+  const auto position = static_cast<PointIndex>(index);
+  if (position >= devices_.back().points().size()) return -1;
+  const PointRuntime& point = devices_.back().points()[position];
   return point.health.quality == Quality::kGood ? point.value.AsNumber() : -1;
 }
 

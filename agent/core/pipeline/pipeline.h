@@ -32,6 +32,8 @@ struct PipelineSettings {
   std::string_view boot_id;
   std::string_view version;
   std::string_view config_hash;
+  // The last of the devices: the node itself. Firmware names the other one, and carries nothing of this.
+  const DeviceSpec& (*itself)() = NodeDevice;
   Duration commit_interval = std::chrono::seconds(2);
   OutboxSettings outbox;
   Digest digest = nullptr;  // SHA-256 for the audit trail; null: it has no hashes

@@ -30,7 +30,7 @@ double LimitOf(const AlarmRuntime& alarm) {
   return worse ? alarm.spec->worse->limit : alarm.spec->limit;
 }
 
-const AlarmSpec* SpecOf(NodeAlarm alarm) { return &NodeDevice().alarms[static_cast<std::size_t>(alarm)]; }
+const AlarmSpec* SpecOf(NodeAlarm alarm) { return &NodeWithoutReadings().alarms[static_cast<std::size_t>(alarm)]; }
 
 // "14:05" as clocks on the wall show it. Outcome: empty if the time is not known.
 std::string_view LocalMinutes(std::int64_t utc_ms, int offset_minutes, std::span<char, 8> buffer) {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "agent/core/pipeline/alarm_message.h"
-#include "agent/core/pipeline/node_alarms.h"
+#include "agent/core/pipeline/node_device.h"
 #include "agent/profile/names_registry.h"
 #include "board/sim/machine_sim.h"
 #include "tests/unit/core/memory_store.h"

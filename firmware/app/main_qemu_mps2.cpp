@@ -1,10 +1,12 @@
 // The node on the board qemu_mps2: the one place that names its parts together.
 #include "board/cortex_m/clock_systick.h"
 #include "board/cortex_m/panic.h"
+#include "board/qemu_mps2/gpio_pca9552.h"
 #include "board/qemu_mps2/nor_psram.h"
 #include "board/qemu_mps2/semihosting.h"
 #include "board/qemu_mps2/uart_cmsdk.h"
 #include "drivers/modbus/mcu/rtu_master.h"
+#include "firmware/app/contact_inputs.h"
 #include "firmware/app/node.h"
 #include "firmware/app/node_commands.h"
 #include "firmware/console/console.h"
@@ -17,7 +19,14 @@ using namespace tramgac;
 // What is on the serial line of this node.
 constexpr firmware::NodeDevice kDevices[] = {
     {"climate-1", {"Room climate", "Môi trường phòng"}, &compiled::xy_md02::kProfile, 1, std::chrono::seconds(2)}};
-constexpr firmware::NodeSettings kNode{"qemu", "mps2-1", TRAMGAC_VERSION, kDevices};
+// And on its contact inputs.
+using digital_io::ContactKind;
+constexpr digital_io::Contact kContacts[] = {
+    {.kind = ContactKind::kLeak, .input = 0},
+    {.kind = ContactKind::kDoor, .input = 1},
+    {.kind = ContactKind::kSmoke, .input = 2},
+    {.kind = ContactKind::kFirePanel, .input = 3, .normally_closed = true},
+    {.kind = ContactKind::kPulses, .input = 8, .debounce = std::chrono::milliseconds(20)}};
 
 }  // namespace
 
@@ -36,7 +45,12 @@ int main() {
 
   board::NorPsram flash;
   firmware::NodeStore store(flash, entropy);
-  firmware::Node node(kNode, clock, line, store);
+  board::SbconI2c i2c(board::kShieldI2c);
+  board::Pca9552Gpio gpio(i2c);
+  const digital_io::ContactTables contacts(kContacts);
+  firmware::ContactInputs inputs(contacts.contacts(), gpio, "pca9552", false);
+  const firmware::NodeSettings settings{"qemu", "mps2-1", TRAMGAC_VERSION, kDevices, &contacts};
+  firmware::Node node(settings, clock, line, inputs.source(), store);
 
   firmware::NodeCommands commands(clock, node, "qemu_mps2");
   firmware::Console console(port, commands);

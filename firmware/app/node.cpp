@@ -19,6 +19,12 @@ std::vector<DeviceSpec> SpecsOf(const NodeSettings& settings) {
     spec.label = device.label;
     spec.period = device.period;
   }
+  if (settings.contacts == nullptr) return specs;
+  DeviceSpec& contacts = specs.emplace_back(settings.contacts->device());
+  contacts.id = "contacts";
+  contacts.label = {"Contacts", "Tiếp điểm"};
+  contacts.period = ContactPoll::kPeriod;
+  contacts.misses_until_unavailable = 1;  // the reader has tried several times
   return specs;
 }
 
@@ -36,6 +42,11 @@ PipelineSettings SettingsOf(const NodeSettings& node, const board::Clock& clock)
           .consumers = {}};
 }
 
+std::optional<ContactPoll> PollOf(const NodeSettings& settings, digital_io::ContactSource& contacts) {
+  if (settings.contacts == nullptr) return std::nullopt;
+  return std::optional<ContactPoll>(std::in_place, static_cast<DeviceIndex>(settings.devices.size()), contacts);
+}
+
 }  // namespace
 
 NodeStore::NodeStore(board::Nonvolatile& flash, board::Entropy& entropy) : ring_(flash, kStoreLimits) {
@@ -44,11 +55,14 @@ NodeStore::NodeStore(board::Nonvolatile& flash, board::Entropy& entropy) : ring_
   if (!Ok(ring_.Mount(random))) board::Panic("the flash cannot be used");
 }
 
-Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line, NodeStore& store)
+Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,
+           digital_io::ContactSource& contacts, NodeStore& store)
     : clock_(clock),
       store_(store),
       poll_(line),
-      pipeline_(SpecsOf(settings), SettingsOf(settings, clock), store.ring(), poll_, uplink_, observer_) {
+      contact_poll_(PollOf(settings, contacts)),
+      sources_(contact_poll_ ? &*contact_poll_ : nullptr, poll_),
+      pipeline_(SpecsOf(settings), SettingsOf(settings, clock), store.ring(), sources_, uplink_, observer_) {
   for (std::size_t i = 0; i < settings.devices.size(); ++i) {
     const NodeDevice& device = settings.devices[i];
     const auto index = static_cast<DeviceIndex>(i);
@@ -61,7 +75,9 @@ Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::Line
 void Node::Step() {
   const BootTime now = clock_.Now();
   poll_.Step(now);
-  if (now < pipeline_due_ && !poll_.has_block()) return;
+  if (contact_poll_) contact_poll_->Step(now);
+  const bool has_block = poll_.has_block() || (contact_poll_ && contact_poll_->has_block());
+  if (now < pipeline_due_ && !has_block) return;
   const Result<UtcTime> utc = clock_.WallTime();
   pipeline_due_ = pipeline_.Step(
       {.boot = now, .utc = utc.value_or(UtcTime{}), .synced = clock_.State() == board::ClockState::kSynced});

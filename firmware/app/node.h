@@ -3,6 +3,7 @@
 // Single-threaded; blocks as the flash does. Allocates when it is made, and a little at the first polls.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "agent/core/pipeline/pipeline.h"
@@ -10,7 +11,10 @@
 #include "board/api/clock.h"
 #include "board/api/entropy.h"
 #include "board/api/nonvolatile.h"
+#include "drivers/digital_io/contact.h"
+#include "drivers/digital_io/contact_source.h"
 #include "drivers/modbus/compiled_profile.h"
+#include "firmware/poll/contact_poll.h"
 #include "firmware/poll/line_poll.h"
 #include "firmware/store/flash_ring.h"
 
@@ -29,6 +33,7 @@ struct NodeSettings {
   std::string_view site, node;  // [a-z0-9-]{1,40}
   std::string_view version;
   std::span<const NodeDevice> devices;
+  const digital_io::ContactTables* contacts = nullptr;  // the device "contacts"; null: there is none
 };
 
 // The store, before the pipeline that remembers things in it can be made.
@@ -44,8 +49,10 @@ class NodeStore {
 
 class Node {
  public:
-  // All outlive it. Panics if a device's profile makes no plan, which its compiler has checked.
-  Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line, NodeStore& store);
+  // All outlive it. `contacts` reads NodeSettings::contacts, if there are any. Panics if a device's profile makes no
+  // plan, which its compiler has checked.
+  Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,
+       digital_io::ContactSource& contacts, NodeStore& store);
 
   // Goes on; to be called each millisecond.
   void Step();
@@ -67,6 +74,8 @@ class Node {
   const board::Clock& clock_;
   NodeStore& store_;
   LinePoll poll_;
+  std::optional<ContactPoll> contact_poll_;
+  SourcePair sources_;
   NoUplink uplink_;
   SilentObserver observer_;  // the console asks when somebody wants to know
   Pipeline pipeline_;

@@ -1,0 +1,52 @@
+#include "firmware/poll/contact_poll.h"
+
+namespace tramgac::firmware {
+
+void ContactPoll::Step(BootTime now) {
+  if (now < look_due_) return;
+  look_due_ = now + kLook;
+  news_ = contacts_.Look(now) || news_;
+  if (state_ != State::kFilling || !contacts_.complete() || (!news_ && now < tell_due_)) return;
+  ++counters_.scheduled;
+  ++counters_.requested;
+  ++counters_.exchanged;
+  contacts_.Fill(now, block_);
+  news_ = false;
+  tell_due_ = now + kPeriod;
+  state_ = State::kReady;
+}
+
+RawBlock* ContactPoll::Take() {
+  if (state_ != State::kReady) return nullptr;
+  state_ = State::kTaken;
+  return &block_;
+}
+
+void ContactPoll::Return(RawBlock*) { state_ = State::kFilling; }
+
+RawBlock* SourcePair::Take() {
+  if (first_ == nullptr || of_first_ != nullptr) return second_.Take();
+  of_first_ = first_->Take();
+  return of_first_ != nullptr ? of_first_ : second_.Take();
+}
+
+void SourcePair::Return(RawBlock* block) {
+  if (block != of_first_) return second_.Return(block);
+  of_first_ = nullptr;
+  first_->Return(block);
+}
+
+BlockSource::Counters SourcePair::counters() const {
+  Counters sum = second_.counters();
+  if (first_ == nullptr) return sum;
+  const Counters more = first_->counters();
+  sum.scheduled += more.scheduled;
+  sum.requested += more.requested;
+  sum.exchanged += more.exchanged;
+  sum.late += more.late;
+  sum.skipped += more.skipped;
+  sum.dropped += more.dropped;
+  return sum;
+}
+
+}  // namespace tramgac::firmware

@@ -35,4 +35,6 @@ Status NorPsram::Erase(std::uint32_t block) {
   return Status::kOk;
 }
 
+ByteSpan NodeBlockArea() { return {At(1024 * 1024), 4096}; }
+
 }  // namespace tramgac::board

@@ -9,6 +9,7 @@
 #include "firmware/app/contact_inputs.h"
 #include "firmware/app/node.h"
 #include "firmware/app/node_commands.h"
+#include "firmware/app/node_setup.h"
 #include "firmware/console/console.h"
 #include "firmware/profiles/xy_md02.h"
 
@@ -16,17 +17,25 @@ namespace {
 
 using namespace tramgac;
 
-// What is on the serial line of this node.
-constexpr firmware::NodeDevice kDevices[] = {
-    {"climate-1", {"Room climate", "Môi trường phòng"}, &compiled::xy_md02::kProfile, 1, std::chrono::seconds(2)}};
-// And on its contact inputs.
-using digital_io::ContactKind;
-constexpr digital_io::Contact kContacts[] = {
-    {.kind = ContactKind::kLeak, .input = 0},
-    {.kind = ContactKind::kDoor, .input = 1},
-    {.kind = ContactKind::kSmoke, .input = 2},
-    {.kind = ContactKind::kFirePanel, .input = 3, .normally_closed = true},
-    {.kind = ContactKind::kPulses, .input = 8, .debounce = std::chrono::milliseconds(20)}};
+constexpr const modbus::CompiledProfile* kProfiles[] = {&compiled::xy_md02::kProfile};
+
+// What the node is until it is told otherwise: the bench on which it is tested.
+firmware::NodeBlock AsMade() {
+  using digital_io::ContactKind;
+  firmware::NodeBlock made;
+  made.site = "qemu";
+  made.node = "mps2-1";
+  made.baud = 19200;
+  made.devices[made.device_count++] = {
+      "climate-1", "xy_md02", {"Room climate", "Môi trường phòng"}, 1, std::chrono::seconds(2)};
+  made.contacts[made.contact_count++] = {.kind = ContactKind::kLeak, .input = 0};
+  made.contacts[made.contact_count++] = {.kind = ContactKind::kDoor, .input = 1};
+  made.contacts[made.contact_count++] = {.kind = ContactKind::kSmoke, .input = 2};
+  made.contacts[made.contact_count++] = {.kind = ContactKind::kFirePanel, .input = 3, .normally_closed = true};
+  made.contacts[made.contact_count++] = {
+      .kind = ContactKind::kPulses, .input = 8, .debounce = std::chrono::milliseconds(20)};
+  return made;
+}
 
 }  // namespace
 
@@ -37,22 +46,22 @@ int main() {
   board::CmsdkUart port(board::kUart0, interrupts, clock);
   if (!Ok(port.Open({.baud = 115200}))) board::Panic("the console cannot be opened");
 
-  // Devices are on UART1. QEMU has no baud rate, and gives characters when its peer does: only silence of a length that
-  // no peer on the same machine makes ends a frame.
+  // Devices are on UART1, which is always 8N1. QEMU has no baud rate, and gives characters when its peer does: only
+  // silence of a length that no peer on the same machine makes ends a frame.
   board::CmsdkUart line_port(board::kUart1, interrupts, clock);
-  modbus::RtuMaster line(line_port, clock, {.baud = 19200, .pause = std::chrono::milliseconds(50)});
+  const firmware::NodeSetup setup(board::NodeBlockArea(), AsMade(), kProfiles);
+  const firmware::NodeBlock& block = setup.block();
+  modbus::RtuMaster line(line_port, clock, {.baud = block.baud, .pause = std::chrono::milliseconds(50)});
   if (!Ok(line.Open())) board::Panic("the serial line cannot be opened");
 
   board::NorPsram flash;
   firmware::NodeStore store(flash, entropy);
   board::SbconI2c i2c(board::kShieldI2c);
   board::Pca9552Gpio gpio(i2c);
-  const digital_io::ContactTables contacts(kContacts);
-  firmware::ContactInputs inputs(contacts.contacts(), gpio, "pca9552", false);
-  const firmware::NodeSettings settings{"qemu", "mps2-1", TRAMGAC_VERSION, kDevices, &contacts};
-  firmware::Node node(settings, clock, line, inputs.source(), store);
+  firmware::ContactInputs inputs(setup.contacts().contacts(), gpio, "pca9552", false);
+  firmware::Node node(setup.settings(TRAMGAC_VERSION), clock, line, inputs.source(), store);
 
-  firmware::NodeCommands commands(clock, node, "qemu_mps2");
+  firmware::NodeCommands commands(clock, node, setup, "qemu_mps2");
   firmware::Console console(port, commands);
   console.Greet("\ntramgac " TRAMGAC_VERSION " on qemu_mps2, type help / hãy gõ help\n");
   while (true) {

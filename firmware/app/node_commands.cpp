@@ -5,16 +5,18 @@
 
 #include "board/cortex_m/memory_use.h"
 #include "board/cortex_m/panic.h"
+#include "firmware/app/setup_text.h"
 #include "firmware/console/device_text.h"
 
 namespace tramgac::firmware {
 namespace {
 
-enum Command : std::size_t { kStatus, kReadings, kAlarms, kRead, kRestart };
-constexpr std::array<ConsoleCommand, 5> kCommands{{
+enum Command : std::size_t { kStatus, kReadings, kAlarms, kConfig, kRead, kRestart };
+constexpr std::array<ConsoleCommand, 6> kCommands{{
     {"status", "what this node is and how it is", "thông tin và tình trạng của nút"},
     {"readings", "what the devices say", "giá trị đọc được từ các thiết bị"},
     {"alarms", "which alarms are active", "các cảnh báo đang có"},
+    {"config", "what this node was told to be", "cấu hình của nút"},
     ReadCommand::kCommand,
     {"restart", "begin anew", "khởi động lại"},
 }};
@@ -36,6 +38,7 @@ bool NodeCommands::Run(std::size_t index, std::string_view argument, ConsoleText
     case kStatus: Status(answer); break;
     case kReadings: WriteReadings(node_.pipeline().devices(), answer); break;
     case kAlarms: WriteAlarms(node_.pipeline().devices(), answer); break;
+    case kConfig: WriteSetup(setup_, answer); break;
     case kRead: return read_.Begin(argument, answer);
     default: board::Exit(0);
   }

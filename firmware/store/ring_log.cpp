@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "firmware/store/crc32.h"
+#include "agent/core/base/crc32.h"
 
 namespace tramgac::firmware {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "agent/core/base/bytes.h"
 
-namespace tramgac::firmware {
+namespace tramgac {
 
 // `crc`: of what comes before, so that pieces can be taken one after the other.
 constexpr std::uint32_t Crc32(ByteSpan bytes, std::uint32_t crc = 0) {
@@ -29,4 +29,4 @@ constexpr std::uint32_t Crc32(ByteSpan bytes, std::uint32_t crc = 0) {
   return ~crc;
 }
 
-}  // namespace tramgac::firmware
+}  // namespace tramgac

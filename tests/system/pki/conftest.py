@@ -2,6 +2,7 @@
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "agent"))
+for folder in ("agent", "guides"):
+    sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / folder))
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from kit_fixture import fixture_kit, pytest_runtest_makereport  # noqa: E402,F401

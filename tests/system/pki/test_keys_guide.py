@@ -1,52 +1,30 @@
 """The commands of docs/guides/keys.md, in their order, as they stand there, in a folder that stands for the machines."""
 import os
-import pwd
-import re
 import subprocess
 
 import pytest
 from agent_kit import AGENT, ROOT, free_port, until
 from authority_kit import openssl
+from guide_kit import Sandbox, blocks, moved
 from mqtt_by_hand import Client, tls_context
 
-GUIDES = {"en": ROOT / "docs/guides/keys.md", "vi": ROOT / "docs/vi/guides/keys.md"}
+GUIDES = {"en": "docs/guides/keys.md", "vi": "docs/vi/guides/keys.md"}
 PLACES = ("/etc/tramgac-ca", "/etc/mosquitto", "/etc/tramgac", "/media/usb", "/usr/share/tramgac-broker")
 
 
-def blocks(language, kind=""):
-    text = GUIDES[language].read_text(encoding="utf-8")
-    return [content for found, content in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) if found == kind]
-
-
 def test_both_languages_have_the_same_commands():
-    assert blocks("en") == blocks("vi") and len(blocks("en")) == 11
-    assert blocks("en", "yaml") == blocks("vi", "yaml") and len(blocks("en", "yaml")) == 1
+    en, vi = GUIDES.values()
+    assert blocks(en) == blocks(vi) and len(blocks(en)) == 11
+    assert blocks(en, "yaml") == blocks(vi, "yaml") and len(blocks(en, "yaml")) == 1
 
 
-def here(text, folder):
-    """The text with the places of the guide in `folder`."""
-    return re.sub("|".join(rf"(?<![\w/]){re.escape(place)}(?![\w-])" for place in PLACES), lambda match: f"{folder}{match[0]}", text)
-
-
-class Sandbox:
+class Machines(Sandbox):
     def __init__(self, kit):
-        self.kit, self.folder = kit, kit.folder
-        for place in ("etc/mosquitto/certs", "etc/mosquitto/conf.d", "etc/tramgac", "media/usb", "usr/share/tramgac-broker", "bin"):
-            (self.folder / place).mkdir(parents=True)
+        super().__init__(kit, PLACES, ("etc/mosquitto/certs", "etc/mosquitto/conf.d", "etc/tramgac", "media/usb",
+                                       "usr/share/tramgac-broker"))
         (self.folder / "usr/share/tramgac-broker/tramgac-tls.conf").write_text((ROOT / "agent/service/mosquitto-tramgac-tls.conf").read_text())
         # What the package puts there (debian/tramgac-broker.postinst).
         (self.folder / "etc/mosquitto/tramgac.acl").write_text((ROOT / "agent/service/mosquitto-tramgac.acl").read_text())
-        (self.folder / "bin/tramgac").symlink_to(AGENT)
-        for name, text in (("sudo", 'exec "$@"'), ("systemctl", f'echo "$@" >> {self.folder}/systemctl.log')):
-            kit.write(f"bin/{name}", f"#!/bin/sh\n{text}\n", 0o755)
-        self.me = pwd.getpwuid(os.geteuid()).pw_name
-
-    def run(self, block):
-        script = re.sub(r"--owner \w+", f"--owner {self.me}", here(block, self.folder))
-        done = subprocess.run(["sh", "-e", "-c", script], capture_output=True, text=True, check=False,
-                              env={**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"})
-        assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
-        return done.stdout
 
     def broker(self):
         """mosquitto as the guide has set it up, with ports of its own."""
@@ -54,11 +32,11 @@ class Sandbox:
         port = free_port()
         text = (ROOT / "agent/service/mosquitto-tramgac.conf").read_text().replace("listener 1883 ", f"listener {free_port()} ")
         (self.folder / "etc/mosquitto/tramgac.passwords").touch(mode=0o600)
-        self.kit.write("etc/mosquitto/conf.d/tramgac.conf", here(text, self.folder))
+        self.kit.write("etc/mosquitto/conf.d/tramgac.conf", moved(text, self.places))
         tls = self.folder / "etc/mosquitto/conf.d/tramgac-tls.conf"
         shipped = (self.folder / "usr/share/tramgac-broker/tramgac-tls.conf").read_text()
-        tls.write_text(here(shipped.replace("listener 8883\n", f"listener {port}\n").replace("listener 8884\n", f"listener {free_port()}\n"),
-                            self.folder))
+        tls.write_text(moved(shipped.replace("listener 8883\n", f"listener {port}\n").replace("listener 8884\n", f"listener {free_port()}\n"),
+                             self.places))
         root = "user root\n" if os.geteuid() == 0 else ""
         file = self.kit.write("etc/mosquitto/mosquitto.conf", f"{root}log_dest stderr\ninclude_dir {self.folder}/etc/mosquitto/conf.d\n")
         child = self.kit.start("broker", ["mosquitto", "-c", file])
@@ -77,8 +55,8 @@ def refused(port, folder, name):
 
 @pytest.mark.parametrize("language", GUIDES)
 def test_the_commands_do_what_the_guide_says(kit, language):
-    sandbox = Sandbox(kit)
-    *first, renew, revoke, at_broker, again = blocks(language)
+    sandbox = Machines(kit)
+    *first, renew, revoke, at_broker, again = blocks(GUIDES[language])
     for block in first:
         sandbox.run(block)
     node = sandbox.folder / "etc/tramgac"
@@ -87,7 +65,7 @@ def test_the_commands_do_what_the_guide_says(kit, language):
                    "192.0.2.5", certs / "broker.pem").returncode == 0
     assert not refused(port, node, "dc-01")
     assert (sandbox.folder / "etc/mosquitto/tramgac.acl").read_text().count("\nuser ") == 5
-    yaml = blocks(language, "yaml")[0]
+    yaml = blocks(GUIDES[language], "yaml")[0]
     config = kit.write("etc/tramgac/node.yaml", "tramgac: 1\nsite: vinh-yen\nnode: dc-01\n" + yaml + "devices: []\n")
     checked = subprocess.run([AGENT, "check", config, "--lang", "en"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0 or "devices" in checked.stdout, checked.stdout
@@ -104,5 +82,5 @@ def test_the_commands_do_what_the_guide_says(kit, language):
     number = openssl("crl", "-in", sandbox.folder / "etc/tramgac-ca/crl.pem", "-noout", "-crlnumber").stdout
     sandbox.run(again)
     assert openssl("crl", "-in", sandbox.folder / "etc/tramgac-ca/crl.pem", "-noout", "-crlnumber").stdout != number
-    assert (sandbox.folder / "systemctl.log").read_text().split("\n")[:-1] == ["restart mosquitto"] * 2
+    assert sandbox.asked_of_systemctl() == ["restart mosquitto"] * 2
     assert not [path for path in (sandbox.folder / "media/usb").iterdir() if "PRIVATE" in path.read_text()], "no key travels"

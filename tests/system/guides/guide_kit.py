@@ -1,0 +1,93 @@
+"""The fenced commands of a guide, run as they stand in a folder that stands for the machines.
+
+Blocks without a word after the fence are commands. `console` blocks are what a technician types after `$ ` and, below it, what
+the tool answers, in the tool's own words; `…` stands for what differs from one time to the next.
+"""
+import os
+import pwd
+import re
+import subprocess
+
+from agent_kit import AGENT, DEADLINE, ROOT
+
+OPENED, QUOTED = "$ ", "…"
+
+
+def text_of(page):
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks(page, kind=""):
+    """The contents of the fenced blocks of a kind, in their order; `page` is a name in the repository, or text."""
+    text = page if "\n" in page else text_of(page)
+    return [content for found, content in re.findall(r"^```([\w-]*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) if found == kind]
+
+
+def exchanges(block):
+    """What is typed in a `console` block, each with the lines that answer it."""
+    result = []
+    for line in block.splitlines():
+        if line.startswith(OPENED):
+            result.append((line.removeprefix(OPENED), []))
+        elif line.strip():
+            result[-1][1].append(line)
+    return result
+
+
+def moved(text, places):
+    """The text with what stands for a place of the guide (a path, an address) replaced by the test's own."""
+    if not places:
+        return text
+    longest_first = sorted(places, key=len, reverse=True)
+    return re.sub("|".join(rf"(?<![\w/]){re.escape(place)}(?![\w-])" for place in longest_first),
+                  lambda match: str(places[match[0]]), text)
+
+
+def is_told(quoted, output):
+    """Whether the tool says this line: word for word, whatever the spaces, with `…` for anything."""
+    pattern = r"\s+".join(".*?".join(re.escape(part) for part in word.split(QUOTED)) for word in quoted.split())
+    return re.search(pattern, " ".join(output.split())) is not None
+
+
+class Sandbox:
+    """A folder with a PATH of its own: `sudo` runs what follows, `systemctl` writes down what it was asked."""
+
+    def __init__(self, kit, places, made=()):
+        self.kit, self.folder = kit, kit.folder
+        self.places = {place: self.folder / place.lstrip("/") for place in places}
+        for place in (*made, "bin"):
+            (self.folder / place).mkdir(parents=True)
+        self.me = pwd.getpwuid(os.geteuid()).pw_name
+        self.program("sudo", 'exec "$@"')
+        self.program("systemctl", f'echo "$@" >> {self.folder}/systemctl.log')
+        self.program("tramgac", f'exec {AGENT} "$@"')
+
+    def program(self, name, text):
+        """A program of this name, a shell script."""
+        self.kit.write(f"bin/{name}", f"#!/bin/sh\n{text}\n", 0o755)
+
+    def run(self, block, expect=0):
+        """Runs a block. Outcome: what it says, with its complaints."""
+        script = re.sub(r"(--owner|-o) (tramgac|mosquitto)\b", rf"\1 {self.me}", moved(block, self.places))
+        done = subprocess.run(["sh", "-e", "-c", script], capture_output=True, text=True, check=False, timeout=10 * DEADLINE,
+                              stdin=subprocess.DEVNULL, cwd=self.folder,
+                              env={**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"})
+        assert expect is None or done.returncode == expect, f"{block}\n{done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+    def back(self, output):
+        """What was said, with the places of the guide."""
+        for place, here in sorted(self.places.items(), key=lambda item: -len(str(item[1]))):
+            output = output.replace(str(here), place)
+        return output
+
+    def converse(self, block):
+        """Runs the commands of a `console` block; each must be answered as it is quoted."""
+        for command, quoted in exchanges(block):
+            said = self.back(self.run(command, expect=None))
+            missing = [line for line in quoted if not is_told(line, said)]
+            assert not missing, f"{command}\nsaid:\n{said}\nnot, as the guide has it:\n" + "\n".join(missing)
+
+    def asked_of_systemctl(self):
+        log = self.folder / "systemctl.log"
+        return log.read_text().splitlines() if log.exists() else []

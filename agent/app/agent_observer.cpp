@@ -52,14 +52,16 @@ void AgentObserver::OnAlarm(const DeviceRuntime& device, const AlarmRuntime& ala
                                           {"phase", AlarmPhaseName(PhaseOf(alarm.state))}});
     return;
   }
-  std::array<char, kLongestMessage> buffer;
-  const std::string_view text =
-      pipeline_ == nullptr ? spec.text.en : pipeline_->MessageOf(device, alarm, TextLanguage::kEnglish, buffer);
+  std::array<char, kLongestMessage> en, vi;
+  const auto text = [&](TextLanguage language, std::string_view plain, std::array<char, kLongestMessage>& buffer) {
+    return pipeline_ == nullptr ? plain : pipeline_->MessageOf(device, alarm, language, buffer);
+  };
   log_.Write(transition == AlarmTransition::kRaised ? LogEvent::kAlarmRaised : LogEvent::kAlarmCleared,
              {{"device", device.spec().id},
               {"alarm", alarm.id},
               {"severity", SeverityName(SeverityOf(alarm))},
-              {"text", text}});
+              {"text_en", text(TextLanguage::kEnglish, spec.text.en, en)},
+              {"text_vi", text(TextLanguage::kVietnamese, spec.text.vi, vi)}});
 }
 
 void AgentObserver::OnReport(const DeviceRuntime& device, const PointRuntime& point) {

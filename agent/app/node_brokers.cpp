@@ -155,8 +155,11 @@ void NodeRunner::LogConnection() {
   // The same fault of a broker again and again, at every attempt, is one piece of news.
   publish::ConnectionFault& seen = seen_faults_[publisher_->diagnosed_broker()];
   if (state != State::kConnected && fault != seen && fault != publish::ConnectionFault::kNone) {
+    const LocalText why = publish::ConnectionFaultText(fault);
     log_.Write(service::LogEvent::kBrokerLost, {{"broker", broker_names_[publisher_->diagnosed_broker()]},
-                                                {"reason", publish::ConnectionFaultText(fault).en}});
+                                                {"reason", publish::ConnectionFaultName(fault)},
+                                                {"reason_en", why.en},
+                                                {"reason_vi", why.vi}});
     seen = fault;
   }
   seen_state_ = state;

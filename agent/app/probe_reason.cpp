@@ -31,6 +31,12 @@ constexpr Phrase kSerialNoise{
     "same unit id",
     "có tín hiệu trả lời nhưng bị hỏng: kiểm tra tốc độ baud và parity, lớp chống nhiễu và nối đất, và không có hai "
     "thiết bị trùng mã (unit)"};
+constexpr Phrase kSerialWrongUnit{
+    "another unit answered, or noise that looks like one: check baud rate and parity, and that no two devices have the "
+    "same unit id",
+    "thiết bị khác trả lời, hoặc nhiễu trông như vậy: kiểm tra tốc độ baud và parity, và không có hai thiết bị trùng "
+    "mã "
+    "(unit)"};
 constexpr Phrase kWrongUnit{"another unit answered: two devices may have the same unit id, or a late answer came",
                             "thiết bị khác trả lời: có thể hai thiết bị trùng mã (unit), hoặc có câu trả lời muộn"};
 constexpr Phrase kTcpSilence{
@@ -121,7 +127,8 @@ Wording OnSerial(Quality why, const config::ModbusRtuTarget& target) {
     case Quality::kDisconnected: return NoPort(target);
     case Quality::kCrc:
     case Quality::kBadFrame: return Say(kSerialNoise);
-    case Quality::kWrongUnit: return Say(kWrongUnit);
+    // libmodbus looks at the unit before the checksum: what a wrong baud rate makes of an answer ends here as well.
+    case Quality::kWrongUnit: return Say(kSerialWrongUnit);
     default: return ModbusAnswer(why);
   }
 }

@@ -99,7 +99,8 @@ Check JudgeRtc(const MachineSays& machine) {
 Check JudgeDisk(const AgentSays& says) {
   if (IsActive(says, "node.store-failing")) {
     return Make("disk", Verdict::kFailed, Say(Phrase{"records cannot be written", "không ghi được bản ghi"}),
-                Say(Phrase{"free space on the disk, or change the memory card", "giải phóng đĩa, hoặc thay thẻ nhớ"}));
+                Say(Phrase{"full (df -h)? Remove what is not needed. Read-only (dmesg | tail)? Change the memory card",
+                           "đầy (df -h)? Xóa bớt. Chỉ đọc (dmesg | tail)? Thay thẻ nhớ"}));
   }
   const json used = OwnReading(says, "disk.used.percent"), entries = OwnReading(says, "disk.inodes.used.percent");
   if (!used.is_number()) {
@@ -295,9 +296,12 @@ Check JudgeDevice(const json* before, const json& now) {
   if (condition == "unavailable" || (polls > 0 && failures == polls)) {
     check.verdict = Verdict::kFailed;
     check.found = {fmt::format("does not answer: {}", why.en), fmt::format("không trả lời: {}", why.vi)};
-    check.advice = Say(Phrase{"ask it alone, that tells what to check: tramgac probe ADDRESS --profile {0}",
-                              "hỏi riêng thiết bị này để biết cần kiểm tra gì: tramgac probe ĐỊACHỈ --profile {0}"},
-                       TextMember(now, "profile"));
+    check.advice =
+        Say(Phrase{"ask it alone, that tells what to check: tramgac probe ADDRESS --profile {0} (on a serial "
+                   "line stop the agent first: systemctl stop tramgac)",
+                   "hỏi riêng thiết bị này để biết cần kiểm tra gì: tramgac probe ĐỊACHỈ --profile {0} (trên "
+                   "đường nối tiếp, dừng tramgac trước: systemctl stop tramgac)"},
+            TextMember(now, "profile"));
     return check;
   }
   const double took = Number(now, "answer_s");

@@ -55,8 +55,9 @@ constexpr std::array<FaultWords, kConnectionFaultCount> kWords = {{
      "The broker refuses the node's certificate, or none is configured: check certificate and key.",
      "Máy chủ từ chối chứng thư của nút hoặc nút chưa có chứng thư: kiểm tra chứng thư và khóa."},
     {"bad-credentials", "The broker refuses user name or password.", "Máy chủ từ chối tên người dùng hoặc mật khẩu."},
-    {"not-authorised", "The broker does not allow this node to connect: check its access list.",
-     "Máy chủ không cho phép nút này kết nối: kiểm tra danh sách quyền truy cập."},
+    {"not-authorised",
+     "The broker does not let this node in: check broker.user, the password, and that the broker knows this node.",
+     "Máy chủ không cho nút này kết nối: kiểm tra broker.user, mật khẩu, và máy chủ đã có tên nút này chưa."},
     {"client-id-refused", "The broker refuses the node's identifier.", "Máy chủ từ chối mã định danh của nút."},
     {"busy", "The broker cannot serve at the moment; the node goes on trying.",
      "Máy chủ tạm thời không phục vụ được; nút sẽ tiếp tục thử lại."},
@@ -67,8 +68,9 @@ constexpr std::array<FaultWords, kConnectionFaultCount> kWords = {{
      "Có máy khác dùng trùng mã định danh của nút này: hai nút không được trùng mã."},
     {"no-acknowledgement", "The broker does not acknowledge messages: see its log.",
      "Máy chủ không xác nhận bản tin: xem nhật ký của máy chủ."},
-    {"lost", "The connection to the broker broke; the node goes on trying.",
-     "Mất kết nối với máy chủ MQTT; nút sẽ tiếp tục thử lại."},
+    {"lost",
+     "The connection to the broker broke; the node goes on trying. Again and again: is there another node of this id?",
+     "Mất kết nối với máy chủ MQTT; nút sẽ tiếp tục thử lại. Nếu cứ lặp lại: có nút khác trùng mã không?"},
 }};
 
 const FaultWords& WordsOf(ConnectionFault fault) { return kWords[static_cast<std::size_t>(fault)]; }

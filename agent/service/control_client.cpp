@@ -55,8 +55,11 @@ Status ControlClient::Connect(const std::string& path) {
   switch (error) {
     case ENOENT:
     case ENOTDIR:
-      return Fail(Status::kNotFound, "no agent is running here: there is no " + path,
-                  "không có tramgac nào đang chạy: không có " + path);
+      return Fail(Status::kNotFound,
+                  "no agent is running here: there is no " + path +
+                      "; start it: systemctl start tramgac; why it ended: journalctl -u tramgac",
+                  "không có tramgac nào đang chạy: không có " + path +
+                      "; khởi động: systemctl start tramgac; vì sao đã dừng: journalctl -u tramgac");
     case EACCES:
     case EPERM:
       return Fail(Status::kPermissionDenied,

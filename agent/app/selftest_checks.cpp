@@ -287,7 +287,7 @@ Check JudgeDevice(const json* before, const json& now) {
   const Wording why = QualityWording(TextMember(now, "last_failure"));
   Check check = Make("device", Verdict::kPassed, {});
   check.of = TextMember(now, "device");
-  const std::string probe = "tramgac devices " + check.of;
+  const std::string look = "tramgac tail --device " + check.of;
   if (condition == "unknown") {
     check.verdict = Verdict::kNotRun;
     check.found = Say(Phrase{"not polled yet", "chưa đọc lần nào"});
@@ -323,7 +323,7 @@ Check JudgeDevice(const json* before, const json& now) {
     check.verdict = Verdict::kNoticed;
     check.advice =
         Say(Phrase{"see which, and whether this model has them: {0}", "xem điểm nào, và model này có hay không: {0}"},
-            probe);
+            look);
   } else if (took > kSlowAnswer) {
     check.verdict = Verdict::kNoticed;
     check.advice =

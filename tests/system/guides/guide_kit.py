@@ -1,12 +1,15 @@
 """The fenced commands of a guide, run as they stand in a folder that stands for the machines.
 
 Blocks without a word after the fence are commands. `console` blocks are what a technician types after `$ ` and, below it, what
-the tool answers, in the tool's own words; `…` stands for what differs from one time to the next.
+the tool answers, in the tool's own words; `…` stands for what differs from one time to the next. `terminal` blocks run on in the
+terminal whose number is in their first line; what ran there is ended first, as by Ctrl-C.
 """
 import os
 import pwd
 import re
+import signal
 import subprocess
+import time
 
 from agent_kit import AGENT, DEADLINE, ROOT
 
@@ -17,10 +20,15 @@ def text_of(page):
     return (ROOT / page).read_text(encoding="utf-8")
 
 
-def blocks(page, kind=""):
-    """The contents of the fenced blocks of a kind, in their order; `page` is a name in the repository, or text."""
+def fenced(page):
+    """The fenced blocks in their order, each with its kind; `page` is a name in the repository, or text."""
     text = page if "\n" in page else text_of(page)
-    return [content for found, content in re.findall(r"^```([\w-]*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) if found == kind]
+    return re.findall(r"^```([\w-]*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def blocks(page, kind=""):
+    """The contents of the fenced blocks of a kind."""
+    return [content for found, content in fenced(page) if found == kind]
 
 
 def exchanges(block):
@@ -39,7 +47,7 @@ def moved(text, places):
     if not places:
         return text
     longest_first = sorted(places, key=len, reverse=True)
-    return re.sub("|".join(rf"(?<![\w/]){re.escape(place)}(?![\w-])" for place in longest_first),
+    return re.sub("|".join(rf"(?<!\w){re.escape(place)}(?![\w-])" for place in longest_first),
                   lambda match: str(places[match[0]]), text)
 
 
@@ -53,7 +61,7 @@ class Sandbox:
     """A folder with a PATH of its own: `sudo` runs what follows, `systemctl` writes down what it was asked."""
 
     def __init__(self, kit, places, made=()):
-        self.kit, self.folder = kit, kit.folder
+        self.kit, self.folder, self.terminals = kit, kit.folder, {}
         self.places = {place: self.folder / place.lstrip("/") for place in places}
         for place in (*made, "bin"):
             (self.folder / place).mkdir(parents=True)
@@ -66,14 +74,21 @@ class Sandbox:
         """A program of this name, a shell script."""
         self.kit.write(f"bin/{name}", f"#!/bin/sh\n{text}\n", 0o755)
 
-    def run(self, block, expect=0):
-        """Runs a block. Outcome: what it says, with its complaints."""
+    def environment(self):
+        return {**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+
+    def outcome(self, block):
+        """Runs a block. Outcome: its exit code, and what it says, with its complaints."""
         script = re.sub(r"(--owner|-o) (tramgac|mosquitto)\b", rf"\1 {self.me}", moved(block, self.places))
         done = subprocess.run(["sh", "-e", "-c", script], capture_output=True, text=True, check=False, timeout=10 * DEADLINE,
-                              stdin=subprocess.DEVNULL, cwd=self.folder,
-                              env={**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"})
-        assert expect is None or done.returncode == expect, f"{block}\n{done.stdout}{done.stderr}"
-        return done.stdout + done.stderr
+                              stdin=subprocess.DEVNULL, cwd=self.folder, env=self.environment())
+        return done.returncode, done.stdout + done.stderr
+
+    def run(self, block):
+        """The same for what must not fail. Outcome: what it says."""
+        code, said = self.outcome(block)
+        assert code == 0, f"{block}\n{said}"
+        return said
 
     def back(self, output):
         """What was said, with the places of the guide."""
@@ -81,12 +96,26 @@ class Sandbox:
             output = output.replace(str(here), place)
         return output
 
-    def converse(self, block):
-        """Runs the commands of a `console` block; each must be answered as it is quoted."""
+    def converse(self, block, patience=0):
+        """Runs the commands of a `console` block; each must be answered as it is quoted, at the latest after `patience` seconds."""
         for command, quoted in exchanges(block):
-            said = self.back(self.run(command, expect=None))
-            missing = [line for line in quoted if not is_told(line, said)]
-            assert not missing, f"{command}\nsaid:\n{said}\nnot, as the guide has it:\n" + "\n".join(missing)
+            end = time.monotonic() + patience
+            while True:
+                said = self.back(self.outcome(command)[1])
+                missing = [line for line in quoted if not is_told(line, said)]
+                if not missing:
+                    break
+                assert time.monotonic() < end, f"{command}\nsaid:\n{said}\nnot, as the guide has it:\n" + "\n".join(missing)
+
+    def open_terminal(self, block):
+        """Ends what runs in the terminal of a `terminal` block, and starts what the block says, if it says anything."""
+        first, *commands = block.splitlines()
+        number = re.search(r"\d+", first)[0]
+        if number in self.terminals:
+            self.terminals.pop(number).end(signal.SIGINT)
+        if commands:
+            script = "exec " + moved(commands[0], self.places)
+            self.terminals[number] = self.kit.start(f"terminal-{number}", ["sh", "-c", script], cwd=self.folder, env=self.environment())
 
     def asked_of_systemctl(self):
         log = self.folder / "systemctl.log"

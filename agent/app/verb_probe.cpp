@@ -20,6 +20,7 @@ using document::Say;
 using document::Wording;
 
 constexpr Duration kRecogniseTimeout = std::chrono::milliseconds(700);
+constexpr modbus::ReadRequest kAnyRegister{modbus::Table::kHoldingRegister, 0, 1};
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
@@ -111,6 +112,9 @@ int Probe::ChooseModbus(const config::Target& target, std::string& name) {
   const ModbusIdentity identity = IdentifyModbus(*link, unit, timeout);
   const ProfileChoice choice = Recognise(*link, unit, timeout, identity, all);
   if (choice.name.empty()) {
+    // Whoever is not there has no name: that is not a question of profiles.
+    const Quality there = link->Ask(unit, kAnyRegister, timeout).quality;
+    if (there == Quality::kTimeout || there == Quality::kDisconnected) return NoAnswer(there, target);
     const std::string told = IdentityText(identity.id);
     const std::string called = told.empty() ? Say(kNoName, QualityName(identity.quality)).In(language_) : told;
     return Complain(kBadUsage, Say(kNoModbusAuto, called, profiles_.NamesOf(profile::Protocol::kModbus)));

@@ -103,6 +103,8 @@ def test_nobody_there_is_explained_in_both_languages():
     assert english.returncode == 1 and "check the address and port" in english.stderr
     vietnamese = run("--lang", "vi", "probe", target, "--profile", "xy_md02")
     assert vietnamese.returncode == 1 and "kiểm tra địa chỉ và cổng" in vietnamese.stderr
+    unasked = run("probe", target)
+    assert unasked.returncode == 1 and "check the address and port" in unasked.stderr, "it is not the profile that is missing"
 
 
 def test_a_port_that_does_not_switch_rs485_is_explained(processes, tmp_path):

@@ -11,9 +11,12 @@ import signal
 import subprocess
 import time
 
+import pytest
 from agent_kit import AGENT, DEADLINE, ROOT
 
 OPENED, QUOTED = "$ ", "…"
+# What takes half a minute: English always, Vietnamese (the same commands, which another test sees) in full runs only.
+LANGUAGES = ["en", pytest.param("vi", marks=pytest.mark.long)]
 
 
 def text_of(page):

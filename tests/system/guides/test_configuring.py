@@ -4,7 +4,7 @@ import threading
 import pytest
 from agent_kit import PEERS, Agent, Broker, free_port, listens, until
 from faults import UPS, Site
-from guide_kit import ROOT, blocks, exchanges, fenced
+from guide_kit import LANGUAGES, ROOT, blocks, exchanges, fenced
 
 CONFIGURE = {"en": "docs/guides/configure.md", "vi": "docs/vi/cau-hinh.md"}
 COMMISSION = {"en": "docs/guides/commissioning.md", "vi": "docs/vi/nghiem-thu.md"}
@@ -66,7 +66,7 @@ def test_the_fragments_are_one_configuration(kit, language):
     assert "no problems" in Site(kit, language).run(f"tramgac check {config}")
 
 
-@pytest.mark.parametrize("language", CONFIGURE)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_way_to_a_configuration(kit, language):
     room = Room(kit, language)
     for kind, block in fenced(CONFIGURE[language]):
@@ -80,7 +80,7 @@ def test_the_way_to_a_configuration(kit, language):
     assert (room.folder / "etc/tramgac/broker.password").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("language", COMMISSION)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_way_through_a_room(kit, language):
     room = Room(kit, language)
     for kind, block in fenced(COMMISSION[language]):

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from agent_kit import until
-from guide_kit import blocks
+from guide_kit import LANGUAGES, blocks
 from test_configuring import Room
 
 PAGES = {"en": "docs/guides/install.md", "vi": "docs/vi/cai-dat.md"}
@@ -20,7 +20,7 @@ def test_both_languages_have_the_same_commands():
     assert lines(PAGES["en"]) == [line.replace("--lang vi ", "") for line in lines(PAGES["vi"])]
 
 
-@pytest.mark.parametrize("language", PAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_command_is_understood(kit, language):
     room = Room(kit, language)
     (room.folder / "node.yaml").write_text((room.folder / "node.yaml").read_text().replace("id: doors", "id: doors-1"))
@@ -28,12 +28,11 @@ def test_every_command_is_understood(kit, language):
     until(lambda: "doors-1" in {line["device"] for line in room.agent.ask("devices")}, "the new name")
     for program in ("apt", "editor"):
         room.program(program, f'echo {program} "$@" >> {room.folder}/asked')
-    operator = threading.Thread(target=room.acknowledge)
-    operator.start()
     for line in lines(PAGES[language]):
+        if "--alarm" in line:
+            threading.Thread(target=room.acknowledge).start()
         code, said = room.outcome(line)
         assert code not in (BAD_USAGE, NO_SUCH_COMMAND), f"{line}\n{said}"
         assert code == 0 or "selftest" in line or "check" in line, f"{line}\n{said}"  # the clock here; passwords of others
-    operator.join()
     assert "tramgac-broker_*.deb" in (room.folder / "asked").read_text()
     assert room.asked_of_systemctl() == ["start tramgac"]

@@ -142,7 +142,7 @@ Check JudgeSandbox(const AgentSays& says) {
   if (kept == 0) {
     return Make(
         "sandbox", Verdict::kNoticed,
-        Say(Phrase{"not confined: the agent was started by hand", "chưa giới hạn quyền: trạm được chạy bằng tay"}),
+        Say(Phrase{"not confined: the agent was started by hand", "chưa giới hạn quyền: tramgac được chạy bằng tay"}),
         advice);
   }
   return Make("sandbox", Verdict::kFailed, Say(Phrase{"not confined: {0}", "chưa giới hạn quyền: {0}"}, open),

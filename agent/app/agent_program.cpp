@@ -85,8 +85,7 @@ std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedSto
   return {};
 }
 
-bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
-  const std::string devices = std::to_string(node->devices.size());
+bool AgentProgram::PrepareRunner(std::unique_ptr<AssembledNode> node, const NodeRunner::Rhythm& rhythm) {
   runner_ = std::make_unique<NodeRunner>(std::move(node), *store_.store, clock_, gpio_, machine_, log_, watchdog_);
   if (!store_.set_aside.empty()) {
     runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", store_.set_aside);
@@ -97,6 +96,13 @@ bool AgentProgram::StartRunner(std::unique_ptr<AssembledNode> node) {
     runner_->ContinueSalvage(*store_.salvage);
   }
   if (runner_->node().config->traps) PrepareTraps();
+  const Status status = runner_->StartPolling(rhythm);
+  if (!Ok(status)) Fail(std::string(StatusName(status)));
+  return Ok(status);
+}
+
+bool AgentProgram::StartRunner() {
+  const std::string devices = std::to_string(runner_->node().devices.size());
   if (const Status status = runner_->Start(); !Ok(status)) {
     Fail(std::string(StatusName(status)));
     return false;
@@ -141,7 +147,7 @@ int AgentProgram::Run() {
     return Fail(problem), 1;
   }
   CountStart(*store_.store, clock_.WallTime().value_or(UtcTime{}));
-  if (!StartRunner(std::move(first_node_)) || !OpenControl(control, control_).empty()) return 1;
+  if (!PrepareRunner(std::move(first_node_), {}) || !StartRunner() || !OpenControl(control, control_).empty()) return 1;
   if (!Ok(loop_.Watch(signals_.fd(), EPOLLIN, [this](std::uint32_t) { OnSignal(); }))) return Fail("epoll"), 1;
   loop_.Every(std::chrono::seconds(1), [this](BootTime now) { EverySecond(now); });
   // Tables that are read for the first time grow, and leave holes as large as themselves in the heap.
@@ -172,7 +178,7 @@ void AgentProgram::OnSignal() {
 }
 
 // Checks the new configuration while the old one goes on; only a good one takes its place. The store stays, so that
-// nothing stored is lost; devices miss the polls of about a second.
+// nothing stored is lost.
 std::string AgentProgram::Reload() {
   log_.Write(service::LogEvent::kReload, {{"file", config_path_}});
   retired_control_.server.reset();
@@ -209,18 +215,23 @@ std::string AgentProgram::Prepare(const config::NodeConfig& config, OpenedStore&
   return problem;
 }
 
+// The new one polls before the old one has said good-bye, which takes seconds when the broker is slow: devices that
+// stay miss no poll.
 bool AgentProgram::TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore store, OpenedControl control) {
-  runner_->Stop();
-  runner_.reset();
-  const config::StoreConfig& wanted = node->config->store;
-  if (store.store != nullptr) {
-    store_ = std::move(store);
+  const std::unique_ptr<NodeRunner> old = std::move(runner_);
+  const NodeRunner::Rhythm rhythm = old->StopPolling();
+  const config::StoreConfig wanted = node->config->store;
+  OpenedStore left;  // the old one's, until that has ended
+  if (store.store != nullptr) left = std::exchange(store_, std::move(store));
+  const bool polls = PrepareRunner(std::move(node), rhythm);
+  old->Stop();
+  if (left.store != nullptr) {
     CountStart(*store_.store, clock_.WallTime().value_or(UtcTime{}));
   } else if (Ok(store_.store->SetLimits(wanted.budget_bytes, wanted.keep_sent))) {
     store_.config = wanted;
   }
   if (control.server != nullptr) retired_control_ = std::exchange(control_, std::move(control));
-  return StartRunner(std::move(node));
+  return polls && StartRunner();
 }
 
 // A file that is damaged while it is in use takes no more records. It is opened anew, which sets it aside.
@@ -233,7 +244,7 @@ void AgentProgram::ReplaceDamagedStore() {
   store_.salvage.reset();
   store_.store.reset();
   std::string problem = node == nullptr ? problems.FormatAll(language_) : OpenStore(wanted, store_);
-  if (problem.empty() && StartRunner(std::move(node))) return;
+  if (problem.empty() && PrepareRunner(std::move(node), {}) && StartRunner()) return;
   // The service manager starts the program again.
   if (!problem.empty()) Fail(problem);
   failed_ = true;

@@ -45,7 +45,9 @@ class AgentProgram {
   // Both: outcome: empty, or what is wrong; then `out` is as before.
   std::string OpenStore(const config::StoreConfig& wanted, OpenedStore& out);
   std::string OpenControl(const std::string& path, OpenedControl& out);
-  bool StartRunner(std::unique_ptr<AssembledNode> node);
+  // Makes the runner, which polls when this returns and does nothing else. Outcome: false: it could not be started.
+  bool PrepareRunner(std::unique_ptr<AssembledNode> node, const NodeRunner::Rhythm& rhythm);
+  bool StartRunner();
   void PrepareTraps();
   std::string Reload();
   void ReplaceDamagedStore();

@@ -58,7 +58,9 @@ NodeRunner::NodeRunner(std::unique_ptr<AssembledNode> node, store::SqliteStore& 
       watchdog_(watchdog),
       queue_(
           kQueueCapacity, [this] { wake_.Set(); },
-          [this](DeviceIndex device, bool on) { pollers_->SetAlert(device, on); }),
+          [this](DeviceIndex device, bool on) {
+            if (pollers_) pollers_->SetAlert(device, on);
+          }),
       observer_(log, node_->config->store.path),
       rooms_(node_->rooms, node_->areas),
       meetings_(*node_, store),
@@ -95,20 +97,15 @@ Status NodeRunner::Start() {
   MakePublisher();
   MessageSink& sink = publisher_ ? static_cast<MessageSink&>(*publisher_) : *null_sink_;
   store_.SetTime(clock_.Now());
-  LoadDriverMemory();
   pipeline_ = std::make_unique<Pipeline>(node_->devices, settings, store_, queue_, sink, observer_);
   observer_.SetPipeline(*pipeline_);
   if (config.local) panel_ = std::make_unique<LocalPanel>(*config.local, gpio_, log_);
   if (publisher_) {
     if (const Status status = publisher_->Start(clock_.Now()); !Ok(status)) return status;
   }
-  for (const AssembledNode::SerialLine& line : node_->serial_lines) {
-    if (modbus::CheckDirection(line.settings.path, line.settings.rs485) != Status::kUnimplemented) continue;
-    log_.Write(service::LogEvent::kDirectionRefused, {{"port", line.settings.path}});
+  if (pollers_ == nullptr) {
+    if (const Status status = StartPolling({}); !Ok(status)) return status;
   }
-  pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
-  if (traps_) pollers_->ListenForTraps(*traps_);
-  if (const Status status = pollers_->Start(); !Ok(status)) return status;
   // After the pollers, to whom it speaks.
   const auto progress = Watch("pipeline");
   thread_ = std::thread([this, progress] {
@@ -118,6 +115,30 @@ Status NodeRunner::Start() {
     }
   });
   return Status::kOk;
+}
+
+Status NodeRunner::StartPolling(const Rhythm& rhythm) {
+  LoadDriverMemory();
+  TakeRhythm(rhythm);
+  for (const AssembledNode::SerialLine& line : node_->serial_lines) {
+    if (modbus::CheckDirection(line.settings.path, line.settings.rs485) != Status::kUnimplemented) continue;
+    log_.Write(service::LogEvent::kDirectionRefused, {{"port", line.settings.path}});
+  }
+  pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
+  if (traps_) pollers_->ListenForTraps(*traps_);
+  return pollers_->Start();
+}
+
+void NodeRunner::TakeRhythm(const Rhythm& rhythm) {
+  const BootTime now = clock_.Now();
+  const auto take = [&](auto& device) {
+    const auto found = rhythm.find(node_->devices[device.index].id);
+    if (found != rhythm.end() && found->second <= now + device.period) device.due = found->second;
+  };
+  for (AssembledNode::TcpBus& bus : node_->tcp_buses) std::ranges::for_each(bus.devices, take);
+  for (AssembledNode::SerialLine& line : node_->serial_lines) std::ranges::for_each(line.devices, take);
+  std::ranges::for_each(node_->snmp_devices, take);
+  std::ranges::for_each(node_->reach_devices, take);
 }
 
 // Before the threads start; from then on the store and the devices are theirs.
@@ -327,6 +348,26 @@ bool NodeRunner::PollNow(const std::string& device) {
     return true;
   }
   return false;
+}
+
+// The pipeline first: what is polled until the very end waits in the queue, and is in the last commit.
+NodeRunner::Rhythm NodeRunner::StopPolling() {
+  stopping_ = true;
+  wake_.Set();
+  if (thread_.joinable()) thread_.join();
+  Rhythm rhythm;
+  if (pollers_ == nullptr || pipeline_ == nullptr) return rhythm;
+  pollers_->Stop();
+  const std::vector<BootTime> due = pollers_->Due();
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    if (due[i] != kNever) rhythm.emplace(node_->devices[i].id, due[i]);
+  }
+  pollers_.reset();
+  const Now now = ReadClocks();
+  store_.SetTime(now.boot);
+  // As in Stop.
+  [[maybe_unused]] const Status flushed = pipeline_->Flush(now);
+  return rhythm;
 }
 
 void NodeRunner::Stop() {

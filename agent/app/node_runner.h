@@ -6,6 +6,7 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -50,8 +51,20 @@ class NodeRunner {
   // To be called before Start, if the configuration wants traps. `socket`: of the service manager, -1: none.
   void ListenForTraps(const snmp::LocalEngine& engine, int socket);
 
+  // When the next poll of each device is due, by its id.
+  using Rhythm = std::map<std::string, BootTime, std::less<>>;
+
+  // Begins to poll, before Start, which else does it: what is read waits for the pipeline. A device that `rhythm` names
+  // goes on in it, so that it misses no poll, unless its next one would come later than a period from now.
+  // Outcomes: kOk; kResourceExhausted (threads or descriptors).
+  Status StartPolling(const Rhythm& rhythm);
+
   // Outcomes: kOk; kResourceExhausted (threads or descriptors), kInvalidArgument (the broker's settings).
   Status Start();
+
+  // Stops polling and commits, before Stop: what is left is the good-bye. Blocks until the reads under way on serial
+  // lines have ended. Outcome: the rhythm for who polls next.
+  Rhythm StopPolling();
 
   // Stops polling, commits, says good-bye to the broker. Blocks for at most about 4 s.
   void Stop();
@@ -90,6 +103,7 @@ class NodeRunner {
   };
 
   void LoadDriverMemory();
+  void TakeRhythm(const Rhythm& rhythm);
   void MakePublisher();
   publish::PublisherSettings PublisherSettingsOf(const config::BrokerConfig& broker);
   void RunPipeline();

@@ -10,7 +10,7 @@
 namespace tramgac::app {
 
 Pollers::Pollers(const AssembledNode& node, const board::Clock& clock, poll::BlockQueue& queue, const Register& watch)
-    : node_(node), clock_(clock), queue_(queue), loop_(clock, watch("network")) {
+    : node_(node), clock_(clock), queue_(queue), loop_(clock, watch("network")), due_(node.devices.size(), kNever) {
   for (const AssembledNode::SerialLine& line : node_.serial_lines) {
     auto client = modbus::MakeLibmodbusClient(line.settings, clock_);
     // Only a machine without descriptors gets here; its devices are then reported as not read.
@@ -48,6 +48,7 @@ void Pollers::RunNetwork() {
   if (!node_.reach_devices.empty()) StartReach();
   if (traps_) OpenTraps();
   loop_.Run();
+  RememberDue();
   reach_.reset();
   reach_lines_.reset();
   reach_sockets_.reset();
@@ -62,6 +63,18 @@ std::int64_t Pollers::UtcMicroseconds() const {
   if (!trusts_clock_ && clock_.State() != board::ClockState::kSynced) return 0;
   const Result<UtcTime> wall = clock_.WallTime();
   return wall.ok() ? std::chrono::duration_cast<std::chrono::microseconds>(wall.value().time_since_epoch()).count() : 0;
+}
+
+void Pollers::RememberDue() {
+  for (const auto& bus : buses_) bus->TellDue(due_);
+  if (snmp_ != nullptr) snmp_->TellDue(due_);
+  if (reach_ != nullptr) reach_->TellDue(due_);
+}
+
+std::vector<BootTime> Pollers::Due() const {
+  std::vector<BootTime> due = due_;
+  for (const auto& line : lines_) line->TellDue(due);
+  return due;
 }
 
 void Pollers::StartReach() {

@@ -58,12 +58,15 @@ class Pollers {
   void PollNow(DeviceIndex device);
   // As BusSchedule::SetAlert, soon.
   void SetAlert(DeviceIndex device, bool on);
+  // When the next poll of each device was due, by index; kNever: not known. Precondition: they have been stopped.
+  std::vector<BootTime> Due() const;
 
  private:
   void RunNetwork();
   void OpenTraps();
   void StartReach();
   std::int64_t UtcMicroseconds() const;
+  void RememberDue();
 
   const AssembledNode& node_;
   const board::Clock& clock_;
@@ -80,6 +83,7 @@ class Pollers {
   std::unique_ptr<poll::ReachPool> reach_;
   std::optional<TrapSettings> traps_;
   std::unique_ptr<poll::TrapListener> trap_listener_;
+  std::vector<BootTime> due_;  // of what the network thread polled; written when it ends
   std::thread network_;
 };
 

@@ -29,6 +29,7 @@ struct ModbusDevice {
   Duration period{};
   Duration alert{};  // its period while in alert; zero: none
   std::uint16_t misses = 5;
+  BootTime due = kNever;  // as FirstPoll
   modbus::DeviceLimits limits;
   std::span<const modbus::PointAddress> points;  // of the profile; empty: the plan is never made anew
   std::vector<PointIndex> identity;              // points that tell which device, with which firmware, this is

@@ -36,6 +36,8 @@ class ModbusSerialLine {
   void PollNow(DeviceIndex device);
   // As BusSchedule::SetAlert, soon.
   void SetAlert(DeviceIndex device, bool on);
+  // As BusSchedule::TellDue. Precondition: it has been stopped.
+  void TellDue(std::span<BootTime> due) const { turns_.TellDue(due); }
 
   // Takes one turn; for a simulation, which has no thread to give. Blocks for one read at most. Outcome: when the next
   // turn is, which may be now.

@@ -10,7 +10,7 @@ ModbusSerialTurns::ModbusSerialTurns(std::vector<ModbusDevice> devices, double s
   // All at one moment: the schedule puts them one behind the other, which leaves one long gap for silent devices.
   for (const ModbusDevice& device : devices_) {
     schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
-                  SpreadStart(now, device.period, 0), device.alert);
+                  FirstPoll(device.due, now, device.period, 0), device.alert);
   }
 }
 

@@ -45,6 +45,9 @@ class ModbusSerialTurns {
   // As BusSchedule::SetAlert.
   bool SetAlert(DeviceIndex device, bool on, BootTime now) { return schedule_.SetAlert(device, on, now); }
 
+  // As BusSchedule::TellDue.
+  void TellDue(std::span<BootTime> due) const { schedule_.TellDue(due); }
+
  private:
   void Begin(const DuePoll& due, BootTime now);
   void EndIfDone(BootTime now);

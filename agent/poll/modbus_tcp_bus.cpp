@@ -43,7 +43,7 @@ ModbusTcpBus::ModbusTcpBus(std::vector<TcpPath> paths, std::vector<ModbusDevice>
 void ModbusTcpBus::Start(BootTime now, std::uint32_t index) {
   for (const ModbusDevice& device : devices_) {
     schedule_.Add(device.index, device.period, ClassesOf(device.plan), device.misses,
-                  SpreadStart(now, std::min<Duration>(device.period, kLongestSpread), index), device.alert);
+                  FirstPoll(device.due, now, std::min<Duration>(device.period, kLongestSpread), index), device.alert);
   }
   timers_.Set(*this, schedule_.NextDue());
 }

@@ -38,6 +38,8 @@ class ModbusTcpBus final : public TimedTask, public StreamUser {
   bool PollNow(DeviceIndex device, BootTime now);
   // As BusSchedule::SetAlert.
   bool SetAlert(DeviceIndex device, bool on, BootTime now);
+  // As BusSchedule::TellDue.
+  void TellDue(std::span<BootTime> due) const { schedule_.TellDue(due); }
 
  private:
   enum class Link : std::uint8_t { kClosed, kConnecting, kOpen };

@@ -39,7 +39,7 @@ ReachHost::ReachHost(ReachDevice device, ReachPool& pool) : device_(std::move(de
 
 void ReachHost::Start(BootTime now, std::uint32_t index) {
   schedule_.Add(device_.index, device_.period, ClassesOf(device_.questions), device_.misses,
-                SpreadStart(now, std::min<Duration>(device_.period, kLongestSpread), index), device_.alert);
+                FirstPoll(device_.due, now, std::min<Duration>(device_.period, kLongestSpread), index), device_.alert);
   pool_.timers_.Set(*this, schedule_.NextDue());
 }
 

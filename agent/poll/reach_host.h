@@ -16,6 +16,7 @@ class ReachHost final : public TimedTask, public reach::LineUser, public reach::
   void Start(BootTime now, std::uint32_t index);
   bool PollNow(DeviceIndex device, BootTime now);
   bool SetAlert(DeviceIndex device, bool on, BootTime now);
+  void TellDue(std::span<BootTime> due) const { schedule_.TellDue(due); }
   // It may ask its next question.
   void Ask(BootTime now);
 

@@ -38,6 +38,10 @@ void ReachPool::Leave(BootTime now) {
   if (!waiting_.empty()) timers_.Set(*this, now);
 }
 
+void ReachPool::TellDue(std::span<BootTime> due) const {
+  for (const auto& host : hosts_) host->TellDue(due);
+}
+
 void ReachPool::OnTimer(BootTime now) {
   while (!waiting_.empty() && running_ < kMostAtOnce) {
     if (!pace_.Take(now)) return timers_.Set(*this, now + kInterval);

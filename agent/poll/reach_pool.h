@@ -27,7 +27,8 @@ struct ReachDevice {
   Duration period{};
   Duration alert{};  // its period while in alert; zero: none
   std::uint16_t misses = 5;
-  std::string host;  // IPv4 or IPv6 address as text
+  BootTime due = kNever;  // as FirstPoll
+  std::string host;       // IPv4 or IPv6 address as text
   std::vector<reach::NamedQuestion> questions;
   std::span<const reach::PointAddress> points;
   std::uint32_t seen = 0;  // which questions were ever answered, as bits by position; kept over restarts
@@ -66,6 +67,8 @@ class ReachPool final : public TimedTask {
   bool PollNow(DeviceIndex device, BootTime now);
   // As BusSchedule::SetAlert.
   bool SetAlert(DeviceIndex device, bool on, BootTime now);
+  // As BusSchedule::TellDue.
+  void TellDue(std::span<BootTime> due) const;
 
   // It is time for whoever waits.
   void OnTimer(BootTime now) override;

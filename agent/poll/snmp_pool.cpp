@@ -43,6 +43,10 @@ ByteSpan SnmpPool::EngineOf(DeviceIndex device) const {
   return found != agents_.end() ? (*found)->engine() : ByteSpan();
 }
 
+void SnmpPool::TellDue(std::span<BootTime> due) const {
+  for (const auto& agent : agents_) agent->TellDue(due);
+}
+
 void SnmpPool::OnTimer(BootTime now) {
   client_->OnTimeout(now);
   Rearm();
@@ -83,7 +87,7 @@ SnmpAgent::SnmpAgent(SnmpDevice device, SnmpPool& pool)
 
 void SnmpAgent::Start(BootTime now, std::uint32_t index) {
   schedule_.Add(device_.index, device_.period, ClassesOf(device_.address), device_.misses,
-                SpreadStart(now, std::min<Duration>(device_.period, kLongestSpread), index), device_.alert);
+                FirstPoll(device_.due, now, std::min<Duration>(device_.period, kLongestSpread), index), device_.alert);
   pool_.timers_.Set(*this, schedule_.NextDue());
 }
 

@@ -22,6 +22,7 @@ struct SnmpDevice {
   Duration period{};
   Duration alert{};  // its period while in alert; zero: none
   std::uint16_t misses = 5;
+  BootTime due = kNever;  // as FirstPoll
   snmp::Endpoint endpoint;
   snmp::Credentials credentials;
   snmp::AgentAddress address;
@@ -62,6 +63,8 @@ class SnmpPool final : public TimedTask {
   bool PollNow(DeviceIndex device, BootTime now);
   // As BusSchedule::SetAlert. An agent has no bus to share; whoever needs a place has one turn, in alert or not.
   bool SetAlert(DeviceIndex device, bool on, BootTime now);
+  // As BusSchedule::TellDue.
+  void TellDue(std::span<BootTime> due) const;
 
   void OnTimer(BootTime now) override;
   // A descriptor of the client's is readable.
@@ -98,6 +101,7 @@ class SnmpAgent final : public TimedTask, public snmp::ResponseHandler {
   void Start(BootTime now, std::uint32_t index);
   bool PollNow(DeviceIndex device, BootTime now);
   bool SetAlert(DeviceIndex device, bool on, BootTime now);
+  void TellDue(std::span<BootTime> due) const { schedule_.TellDue(due); }
   void Begin(BootTime now);  // a place is free
 
   DeviceIndex device() const { return device_.index; }

@@ -23,6 +23,10 @@ BootTime SpreadStart(BootTime now, Duration period, std::uint32_t index) {
   return begin + slot * (index % (period / slot));
 }
 
+BootTime FirstPoll(BootTime due, BootTime now, Duration period, std::uint32_t index) {
+  return due != kNever ? due : SpreadStart(now, period, index);
+}
+
 void BusSchedule::Add(DeviceIndex device, Duration period, RefreshSet classes, std::uint16_t misses_allowed,
                       BootTime first, Duration alert) {
   entries_.push_back({device, period, classes, misses_allowed, first, first, first, alert});
@@ -229,6 +233,10 @@ bool BusSchedule::PollNow(DeviceIndex device, BootTime now) {
     return true;
   }
   return false;
+}
+
+void BusSchedule::TellDue(std::span<BootTime> due) const {
+  for (const Entry& entry : entries_) due[entry.device] = entry.due;
 }
 
 BootTime BusSchedule::NextDue() const {

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "agent/core/base/time.h"
@@ -74,6 +75,10 @@ class BusSchedule {
   // When Next may have something, as far as is known at the latest moment told. Outcome: kNever while a poll is not
   // done or when there are no devices.
   BootTime NextDue() const;
+
+  // Writes for each of its devices, at the device's index, when its next poll at its period is due; of one that is
+  // being polled, when that poll was. Precondition: `due` has room for every index.
+  void TellDue(std::span<BootTime> due) const;
 
   const ScheduleCounters& counters() const { return counters_; }
 
@@ -136,5 +141,9 @@ Duration SlowPeriod(Duration period);
 // and begin at round moments (500 ms, or a quarter of the period if that is less) for all buses: a wake-up then serves
 // many devices, and on a small board waking up costs more than asking.
 BootTime SpreadStart(BootTime now, Duration period, std::uint32_t index);
+
+// The first poll of a device that was already polled at this period and whose next poll was `due`, so that it misses
+// none; kNever: it was not, and its polls are spread.
+BootTime FirstPoll(BootTime due, BootTime now, Duration period, std::uint32_t index);
 
 }  // namespace tramgac

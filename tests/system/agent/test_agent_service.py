@@ -1,4 +1,5 @@
 """The agent as a service: stop, reload, readiness, watchdog, what it listens on, and the control socket."""
+import itertools
 import os
 import pathlib
 import re
@@ -245,6 +246,37 @@ def test_reload_many_times(kit, device):
     assert agent.child.process.wait(15) == 0
     stored = agent.stored()
     assert stored == list(range(1, len(stored) + 1))
+
+
+class Watched(ModbusServer):
+    """A device that remembers when it was asked for its first register."""
+
+    def __init__(self):
+        self.asked = []
+        super().__init__()
+
+    def _answer(self, request):
+        if request[9] == 10:
+            self.asked.append(time.monotonic())
+        return super()._answer(request)
+
+
+def test_devices_that_stay_miss_no_poll_at_a_reload(kit):
+    """The broker hears a good-bye each time, which takes longer than the polls may wait."""
+    broker = Broker(kit).start()
+    stays, other = kit.serve(Watched()), kit.serve(ModbusServer())
+    agent = Agent(kit, node([box("stays", stays.port, "500ms")], broker)).start()
+    until(lambda: len(stays.asked) >= 4, "polls")
+    first = stays.asked[-1]
+    for number in range(6):
+        agent.write(node([box(f"other-{number}", other.port, "300ms"), box("stays", stays.port, "500ms")], broker))
+        assert agent.ask("reload") == []
+    last = stays.asked[-1]
+    until(lambda: stays.asked[-1] > last + 1, "polls after the last reload")
+    asked = [moment for moment in stays.asked if moment >= first]
+    late = max(later - earlier for earlier, later in itertools.pairwise(asked))
+    assert late < 0.95, f"a poll came {late} s after the one before"
+    assert len(asked) > (asked[-1] - asked[0]) / 0.5, f"{len(asked)} polls in {asked[-1] - asked[0]} s"
 
 
 def test_what_systemd_hears(kit, device):

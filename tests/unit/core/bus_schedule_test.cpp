@@ -36,6 +36,24 @@ TEST(BusSchedule, AsksNothingBeforeItIsDue) {
   EXPECT_EQ(schedule.NextDue(), kNever);
 }
 
+TEST(BusSchedule, AnotherOneGoesOnWhereItWas) {
+  BusSchedule before;
+  before.Add(0, seconds(10), kAll, 5, kStart);
+  before.Add(2, seconds(4), kAll, 5, kStart + seconds(1));
+  DuePoll poll;
+  ASSERT_TRUE(before.Next(kStart, poll));
+  before.Done(kStart + milliseconds(300), true);
+  ASSERT_TRUE(before.Next(kStart + seconds(1), poll));
+  BootTime due[4] = {kNever, kNever, kNever, kNever};
+  before.TellDue(due);
+  EXPECT_EQ(due[0], kStart + seconds(10));
+  EXPECT_EQ(due[1], kNever) << "not on this bus";
+  EXPECT_EQ(due[2], kStart + seconds(1)) << "its poll is under way, and will not be ended here";
+  const BootTime now = kStart + seconds(2);
+  EXPECT_EQ(FirstPoll(due[2], now, seconds(4), 7), kStart + seconds(1));
+  EXPECT_EQ(FirstPoll(kNever, now, seconds(4), 7), SpreadStart(now, seconds(4), 7));
+}
+
 TEST(BusSchedule, DeadlinesDoNotDrift) {
   BusSchedule schedule;
   schedule.Add(0, seconds(1), kFast, 5, kStart);

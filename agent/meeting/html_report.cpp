@@ -5,43 +5,22 @@
 
 #include "agent/meeting/call_report.h"
 #include "agent/meeting/svg_timeline.h"
+#include "agent/page/page.h"
 
 namespace tramgac::meeting {
 namespace {
 
-constexpr std::string_view kStyle = R"(<style>
-@page { size: A4 landscape; margin: 11mm 10mm; }
-* { box-sizing: border-box; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-body { font: 13px/1.4 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif; color: #111;
-  background: #fff; max-width: 1060px; margin: 0 auto; padding: 18px 10px; }
-h1 { font-size: 21px; line-height: 1.25; margin: 2px 0 6px; }
-h2 { font-size: 15px; margin: 22px 0 8px; border-bottom: 1.5px solid #111; padding-bottom: 3px; }
-.kind { font-size: 12px; letter-spacing: .05em; text-transform: uppercase; color: #444; margin: 0; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 1px 14px; margin: 0 0 12px; }
-dt { color: #444; } dd { margin: 0; font-weight: 600; }
-.sum { border: 1.5px solid #111; border-left-width: 8px; padding: 8px 12px; margin: 0 0 14px; font-size: 15px; }
-.sum b { display: block; font-size: 17px; }
-table { border-collapse: collapse; width: 100%; font-size: 12px; }
-thead { display: table-header-group; }
-th { text-align: left; vertical-align: bottom; border-bottom: 1.5px solid #111; padding: 3px 6px; font-weight: 600; }
-td { border-bottom: 1px solid #bbb; padding: 3px 6px; vertical-align: top; }
-tr { break-inside: avoid; }
-.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.id { color: #555; font-size: 11px; }
-.v { display: inline-block; border: 1.2px solid #111; border-radius: 3px; padding: 0 6px; font-weight: 600; white-space: nowrap; }
-.never-joined { background: #111; color: #fff; } .poor { background: #c9c9c9; }
+using page::Escaped;
+
+constexpr std::string_view kStyle = R"(.never-joined { background: #111; color: #fff; } .poor { background: #c9c9c9; }
 .fair { border-style: dashed; } .no-data { border-style: dotted; font-weight: 400; }
 .good { border-color: #888; font-weight: 400; }
 .room { break-inside: avoid; margin: 0 0 9px; }
 .room p { margin: 0 0 3px; } .room .name { font-weight: 600; font-size: 14px; margin-right: 6px; }
 svg.t { display: block; width: 100%; height: auto; } svg.k { width: 26px; height: 12px; vertical-align: -1px; margin-right: 5px; }
-svg text { font-size: 11px; fill: #222; }
-.frame { fill: none; stroke: #333; stroke-width: 1; } .grid { stroke: #888; stroke-width: 1; }
 .limit { stroke: #555; stroke-width: 1; stroke-dasharray: 2 4; } .start { stroke: #111; stroke-width: 1.4; stroke-dasharray: 6 3; }
 .loss { fill: none; stroke: #b3261e; stroke-width: 1.8; stroke-linejoin: round; }
 .legend { display: flex; flex-wrap: wrap; gap: 3px 18px; font-size: 12px; margin: 0 0 12px; align-items: center; }
-.foot { color: #444; font-size: 11.5px; margin-top: 18px; border-top: 1px solid #999; padding-top: 6px; break-inside: avoid; }
-</style>
 )";
 
 class Page {
@@ -50,21 +29,14 @@ class Page {
       : report_(report), timelines_(timelines), language_(language), made_(made) {}
 
   std::string Write() {
-    const std::string title = Title();
-    Put(R"(<!DOCTYPE html>
-<html lang="{}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{}</title>
-)",
-        T("en", "vi"), title);
-    out_ += kStyle;
-    out_ += "</head>\n<body>\n";
+    const std::string title = report_.title.empty() ? report_.meeting : report_.title;
+    out_ += page::PageBegin({T("en", "vi"), title, true, kStyle});
     out_ += TimelinePatterns();
-    Head(title);
+    Head(Escaped(title));
     Table();
     Timelines();
     Foot();
-    out_ += "</body>\n</html>\n";
+    out_ += page::PageEnd();
     return std::move(out_);
   }
 
@@ -76,7 +48,6 @@ class Page {
     fmt::format_to(std::back_inserter(out_), fmt::runtime(format), args...);
   }
 
-  std::string Title() const { return Escaped(report_.title.empty() ? report_.meeting : report_.title); }
   std::string Clock(UtcTime time) const { return ClockText(time, report_.rules.local_offset); }
   std::string Date(UtcTime time) const { return DateText(time, report_.rules.local_offset, language_); }
 

@@ -141,21 +141,6 @@ class Picture {
 
 }  // namespace
 
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : Utf8Text(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c;
-    }
-  }
-  return out;
-}
-
 std::string TimelinePatterns() {
   return R"svg(<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
 <pattern id="h-degraded" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="#f4c04d"/><rect width="2.4" height="7" fill="#5c4300"/></pattern>

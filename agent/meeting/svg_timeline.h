@@ -7,9 +7,6 @@
 
 namespace tramgac::meeting {
 
-// `text` for HTML and SVG, between tags and in attributes; what is not UTF-8 and control characters are '?'.
-std::string Escaped(std::string_view text);
-
 // An invisible svg with the hatchings that the pictures refer to: once a page.
 std::string TimelinePatterns();
 

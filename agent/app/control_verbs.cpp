@@ -7,6 +7,7 @@
 
 #include "agent/app/command_channel.h"
 #include "agent/app/control_meetings.h"
+#include "agent/app/control_records.h"
 #include "agent/app/json_member.h"
 #include "agent/app/operator_words.h"
 #include "agent/app/soc_line.h"
@@ -248,6 +249,7 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
   if (verb == "operate") return OperateAlarm(*runner, reply, request);
   if (verb == "maintenance") return MaintainDevice(*runner, reply, request);
   if (verb == "test-alarm") return TestAlarm(*runner, reply, request);
+  if (verb == "records") return TellRecords(*runner, reply, request);
   if (verb == "tail") return Tail(*runner, reply, device);
   if (verb == "poll") {
     return runner->PollNow(device) ? reply.End() : reply.Error(Status::kNotFound, "no such device: " + device);
@@ -256,7 +258,7 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
   reply.Error(Status::kInvalidArgument,
               "unknown verb \"" + verb +
                   "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, meetings, "
-                  "meeting-timelines, meeting-order, meeting-cancel, test-alarm, tail, poll, reload");
+                  "meeting-timelines, meeting-order, meeting-cancel, records, test-alarm, tail, poll, reload");
 }
 
 }  // namespace tramgac::app

@@ -1,4 +1,5 @@
-// What the local control socket answers: status, devices, readings, tail, alarms, alarm, operate, poll, reload.
+// What the local control socket answers: status, devices, readings, records, tail, alarms, alarm, operate, poll,
+// reload.
 #pragma once
 
 #include <functional>

@@ -119,14 +119,13 @@ void TellRecords(NodeRunner& runner, const Reply& reply, const json& request) {
   if (!last || !seconds || (*last > 0) == (*seconds > 0)) {
     return reply.Error(Status::kInvalidArgument, "either \"last\", at most 100000, or \"first_s\", at most 3600");
   }
-  runner.Post([&runner, reply, last = *last, seconds = *seconds](Pipeline& pipeline, AgentObserver&, BootTime now) {
+  runner.Post([&runner, reply, last = *last, seconds = *seconds](Pipeline& pipeline, AgentObserver&, BootTime) {
     auto telling = std::make_shared<Telling>(runner.records(), reply);
     if (last > 0) {
       telling->StartAtLast(last);
     } else {
-      const NodeState state = pipeline.State();
-      const BootTime start = now - std::chrono::seconds(state.uptime_seconds + 1);
-      telling->StartAt({std::string(state.boot), start, start + std::chrono::seconds(seconds + 1)});
+      const BootTime start = runner.started();
+      telling->StartAt({std::string(pipeline.State().boot), start, start + std::chrono::seconds(seconds)});
     }
     TellOn(runner, telling);
   });

@@ -79,6 +79,7 @@ std::function<void()> NodeRunner::Watch(const std::string& worker) {
 }
 
 Status NodeRunner::Start() {
+  started_ = clock_.Now();
   const config::NodeConfig& config = *node_->config;
   PipelineSettings settings;
   settings.site = config.site;

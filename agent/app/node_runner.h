@@ -80,6 +80,8 @@ class NodeRunner {
   const store::SqliteStore& store() const { return store_; }
   // For calls on the pipeline's thread.
   store::SqliteStore& records() { return store_; }
+  // When Start was called.
+  BootTime started() const { return started_; }
   // The store's file turned out to be damaged; only opening it anew helps.
   bool store_damaged() const { return store_damaged_; }
   // For calls on the pipeline's thread. Outcome: null if no broker is configured.
@@ -155,6 +157,7 @@ class NodeRunner {
   std::vector<service::Progress*> progress_;
   std::vector<AtStart> at_start_;
   Salvage* salvage_ = nullptr;  // null: there is nothing, or no more
+  BootTime started_{};
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> store_damaged_{false};

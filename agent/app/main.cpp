@@ -5,6 +5,7 @@
 
 #include "agent/app/command_words.h"
 #include "agent/app/last_words.h"
+#include "agent/app/verb_support_bundle.h"
 #include "agent/app/verbs.h"
 #include "agent/app/version.h"
 
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddScanVerb(app, shell);
   tramgac::app::AddSelftestVerb(app, shell);
   tramgac::app::AddSimulateVerb(app, shell);
+  tramgac::app::AddSupportBundleVerb(app, shell);
   tramgac::app::AddSurveyVerb(app, shell);
   tramgac::app::AddTailVerb(app, shell);
   tramgac::app::AddStatusVerb(app, shell);

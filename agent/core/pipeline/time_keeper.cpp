@@ -68,9 +68,10 @@ bool TimeKeeper::IsBelievable(std::int64_t wall_ms, BootTime now) const {
 Now TimeKeeper::Follow(const Now& clocks) {
   const std::int64_t wall_ms = clocks.utc.time_since_epoch().count();
   const std::int64_t offset_ms = wall_ms - ToMs(clocks.boot.time_since_epoch());
-  stepped_ = seen_ ? std::chrono::milliseconds(offset_ms - last_offset_ms_) : Duration();
+  const bool has_wall_clock = wall_ms != 0;  // one that stands at 0 is none, and does not step all the time
+  stepped_ = seen_ && has_wall_clock ? std::chrono::milliseconds(offset_ms - last_offset_ms_) : Duration();
   last_offset_ms_ = offset_ms;
-  seen_ = true;
+  seen_ = has_wall_clock;
   now_ = clocks;
   if (!clocks.synced) doubted_since_ = kNever;
   now_.synced = clocks.synced && !IsDoubtful(wall_ms, clocks.boot) && wall_ms >= kEarliestUtcMs;

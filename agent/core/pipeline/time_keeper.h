@@ -40,8 +40,8 @@ class TimeKeeper {
   // Restores the last known time. `boot_id`: of the present boot; a program that is restarted in it loses nothing.
   TimeKeeper(RecordStore& store, std::string_view boot_id);
 
-  // To be called at every step. Outcome: `clocks` with `utc`, `synced` and `synced_at` as known; utc 0: no time is
-  // known.
+  // To be called at every step; `clocks.utc` 0: there is no wall clock, or nobody has set it yet. Outcome: `clocks`
+  // with `utc`, `synced` and `synced_at` as known; utc 0: no time is known.
   Now Follow(const Now& clocks);
 
   // How far the wall clock moved against the running time since the call of Follow before; 0 at the first.

@@ -57,6 +57,18 @@ TEST_F(TimeKeeperTest, AFirstStartIn1970KnowsNoTime) {
   EXPECT_FALSE(keeper.Remember(true)) << "there is nothing to remember";
 }
 
+TEST_F(TimeKeeperTest, AMachineWithoutAWallClockNeverSteps) {
+  TimeKeeper keeper(store_, "boot-1");
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(Utc(keeper.Follow(Clocks(seconds(20 + i), 0, false))), 0);
+    EXPECT_EQ(keeper.stepped(), Duration());
+  }
+  EXPECT_EQ(Utc(keeper.Follow(Clocks(seconds(30), kNoon, true))), kNoon);
+  EXPECT_EQ(keeper.stepped(), Duration()) << "it was set, for the first time";
+  keeper.Follow(Clocks(seconds(31), kNoon + 5000, true));
+  EXPECT_EQ(keeper.stepped(), seconds(4));
+}
+
 TEST_F(TimeKeeperTest, AStartIn1970CountsOnFromTheLastKnownTime) {
   Boot("boot-1", true, kNoon, hours(1));
   TimeKeeper keeper(store_, "boot-2");

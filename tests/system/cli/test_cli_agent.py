@@ -181,7 +181,7 @@ def test_profiles_can_be_listed_and_shown():
 
 
 @pytest.mark.parametrize("arguments", [
-    [], ["nonsense"], ["probe"], ["probe", "modbus-tcp://127.0.0.1:99999"], ["probe", "modbus-tcp://127.0.0.1"],
+    [], ["nonsense"], ["probe"], ["probe", "modbus-tcp://127.0.0.1:99999"],
     ["probe", "modbus-tcp://127.0.0.1", "--profile", "nonsense"],
     ["probe", "modbus-tcp://127.0.0.1", "--profile", "if_mib"],
     ["simulate", "--listen", "modbus-tcp://127.0.0.1:1"],

@@ -1,4 +1,4 @@
-// tramgac report: what happened, for people who were not there. So far: how a meeting went.
+// tramgac report: what happened, for people who were not there: how a meeting went, how a node was commissioned.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -10,7 +10,7 @@
 #include "agent/app/local_offset.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
-#include "agent/app/verbs.h"
+#include "agent/app/verb_commissioning.h"
 #include "agent/core/payload/timestamp.h"
 #include "agent/meeting/call_report.h"
 
@@ -142,6 +142,7 @@ void AddReportVerb(CLI::App& app, Shell& shell) {
   one->add_option("--control", options->control, shell.Say("control socket of the agent", "socket điều khiển"))
       ->capture_default_str();
   one->callback([options, &shell] { shell.result = ReportMeeting(*options, shell.language); });
+  AddCommissioningReport(*verb, shell);
 }
 
 }  // namespace tramgac::app

@@ -29,19 +29,17 @@ service::LogOptions OptionsFor(document::Language language) {
 
 }  // namespace
 
-AgentProgram::AgentProgram(std::string config_path, document::Language language, service::LogSink& sink)
+AgentProgram::AgentProgram(std::string config_path, std::string state_folder, document::Language language,
+                           service::LogSink& sink)
     : config_path_(std::move(config_path)),
+      keeper_(std::move(state_folder)),
+      running_path_(config_path_),
       language_(language),
       log_(clock_, sink, OptionsFor(language)),
       loop_(clock_),
       verbs_([this] { return runner_.get(); },
-             [this](const service::Reply& reply) {
-               // A post that fails drops the reply, which then says so itself.
-               [[maybe_unused]] const Status posted = loop_.Post([this, reply] {
-                 const std::string problem = Reload();
-                 problem.empty() ? reply.End() : reply.Error(Status::kInvalidArgument, problem);
-               });
-             }) {}
+             [this](const std::string& verb, const nlohmann::json& request, const std::optional<std::string>& user,
+                    const service::Reply& reply) { return HandleConfiguration(verb, request, user, reply); }) {}
 
 void AgentProgram::ReportProblems(const document::Problems& problems) {
   std::fputs(problems.FormatAll(language_).c_str(), stderr);
@@ -56,8 +54,14 @@ void AgentProgram::Fail(const std::string& what) { log_.Write(service::LogEvent:
 bool AgentProgram::LoadFirst() {
   document::Problems problems;
   first_node_ = LoadNode(config_path_, problems);
-  if (first_node_ == nullptr) ReportProblems(problems);
-  return first_node_ != nullptr;
+  if (first_node_ == nullptr) {
+    ReportProblems(problems);
+    return UseLastGood(NotUsed::kDoesNotLoad);
+  }
+  // What was being tried when the program or the power went, and nobody said that it was good. If there is nothing
+  // better, it is better than nothing.
+  if (keeper_.Unconfirmed() == first_node_->config->hash) UseLastGood(NotUsed::kRestarted);
+  return true;
 }
 
 std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedStore& out) {
@@ -109,7 +113,7 @@ bool AgentProgram::StartRunner() {
   }
   // Loading leaves megabytes of parsed text behind; a small board has better use for them.
   malloc_trim(0);
-  log_.Write(service::LogEvent::kConfigLoaded, {{"file", config_path_}, {"devices", devices}});
+  log_.Write(service::LogEvent::kConfigLoaded, {{"file", running_path_}, {"devices", devices}});
   return true;
 }
 
@@ -152,6 +156,7 @@ int AgentProgram::Run() {
   loop_.Every(std::chrono::seconds(1), [this](BootTime now) { EverySecond(now); });
   // Tables that are read for the first time grow, and leave holes as large as themselves in the heap.
   loop_.Every(kGiveBackEvery, [](BootTime) { malloc_trim(0); });
+  SettleFirst();
   log_.Write(service::LogEvent::kStarted,
              {{"version", kVersion}, {"node", runner_->node().config->node}, {"file", config_path_}});
   [[maybe_unused]] const Status ready =
@@ -177,30 +182,22 @@ void AgentProgram::OnSignal() {
   }
 }
 
-// Checks the new configuration while the old one goes on; only a good one takes its place. The store stays, so that
-// nothing stored is lost.
-std::string AgentProgram::Reload() {
-  log_.Write(service::LogEvent::kReload, {{"file", config_path_}});
-  retired_control_.server.reset();
-  document::Problems problems;
-  std::unique_ptr<AssembledNode> node = LoadNode(config_path_, problems);
-  if (node == nullptr) {
-    ReportProblems(problems);
-    return problems.FormatAll(language_);
-  }
+std::string AgentProgram::SwitchTo(std::unique_ptr<AssembledNode> node, const std::string& path) {
   OpenedStore store;
   OpenedControl control;
   if (std::string problem = Prepare(*node->config, store, control); !problem.empty()) {
-    log_.Write(service::LogEvent::kConfigRejected, {{"file", config_path_}, {"error", problem}});
+    log_.Write(service::LogEvent::kConfigRejected, {{"file", path}, {"error", problem}});
     return problem;
   }
   [[maybe_unused]] const Status reloading = notifier_.Reloading();
+  running_path_ = path;
   if (!TakeOver(std::move(node), std::move(store), std::move(control))) {
     // Nothing is left to go on with: the service manager starts the program again.
     failed_ = true;
     loop_.Stop();
     return "the new configuration could not be started; see the log";
   }
+  retired_until_ = clock_.Now() + std::chrono::seconds(1);
   [[maybe_unused]] const Status ready = notifier_.Ready("reloaded");
   return {};
 }
@@ -236,14 +233,14 @@ bool AgentProgram::TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore sto
 
 // A file that is damaged while it is in use takes no more records. It is opened anew, which sets it aside.
 void AgentProgram::ReplaceDamagedStore() {
-  document::Problems problems;
-  std::unique_ptr<AssembledNode> node = LoadNode(config_path_, problems);
+  std::string problem;
+  std::unique_ptr<AssembledNode> node = Load(running_path_, problem);
   runner_->Stop();
   runner_.reset();
   const config::StoreConfig wanted = store_.config;
   store_.salvage.reset();
   store_.store.reset();
-  std::string problem = node == nullptr ? problems.FormatAll(language_) : OpenStore(wanted, store_);
+  if (node != nullptr) problem = OpenStore(wanted, store_);
   if (problem.empty() && PrepareRunner(std::move(node), {}) && StartRunner()) return;
   // The service manager starts the program again.
   if (!problem.empty()) Fail(problem);
@@ -254,7 +251,8 @@ void AgentProgram::ReplaceDamagedStore() {
 void AgentProgram::EverySecond(BootTime now) {
   log_.Flush();
   if (runner_ != nullptr && runner_->store_damaged()) ReplaceDamagedStore();
-  retired_control_.server.reset();
+  if (now >= retired_until_) retired_control_.server.reset();
+  WatchTrial(now);
   if (control_.server != nullptr) control_.server->Tick(now);
   if (watchdog_.Check(now)) {
     [[maybe_unused]] const Status fed = notifier_.FeedWatchdog();

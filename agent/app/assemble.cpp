@@ -1,6 +1,7 @@
 #include "agent/app/assemble.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "agent/app/data_files.h"
 #include "agent/app/profile_facts.h"
@@ -8,6 +9,7 @@
 #include "agent/config/load_config.h"
 #include "agent/config/secret_file.h"
 #include "agent/core/pipeline/alarm_relations.h"
+#include "agent/document/parse.h"
 #include "agent/profile/names_registry.h"
 #include "agent/rooms/meeting_device.h"
 #include "drivers/conference/question.h"
@@ -313,9 +315,21 @@ bool AddDevice(AssembledNode& node, const config::DeviceConfig& device, std::sha
 }
 
 std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems) {
+  return LoadNodeFor(std::filesystem::absolute(path).parent_path().string(), path, problems);
+}
+
+std::unique_ptr<AssembledNode> LoadNodeFor(const std::string& folder, const std::string& path,
+                                           document::Problems& problems) {
+  std::string text;
+  if (!Ok(document::ReadTextFile(path, text, problems))) return nullptr;
+  return AssembleNode(folder, path, text, problems);
+}
+
+std::unique_ptr<AssembledNode> AssembleNode(const std::string& folder, const std::string& path, std::string_view text,
+                                            document::Problems& problems) {
   const std::size_t before = problems.count();
   auto node = std::make_unique<AssembledNode>();
-  node->config = config::LoadConfig(path, problems);
+  node->config = config::ParseConfig(path, text, folder, problems);
   if (node->config == nullptr) return nullptr;
   node->silent_share = node->config->silent_share;
   const std::size_t after_config = problems.count();

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/app/device_tables.h"
@@ -53,6 +54,15 @@ struct AssembledNode {
 // Loads and checks the configuration at `path` with its profiles, and assembles the node. Blocks on the disk.
 // Outcomes: the node; null with everything that is wrong added to `problems`.
 std::unique_ptr<AssembledNode> LoadNode(const std::string& path, document::Problems& problems);
+
+// The same, with relative names in the file relative to `folder` (absolute) instead of its own: a file that is to take
+// the place of another one there.
+std::unique_ptr<AssembledNode> LoadNodeFor(const std::string& folder, const std::string& path,
+                                           document::Problems& problems);
+
+// The same for a text that is called `path` in problems.
+std::unique_ptr<AssembledNode> AssembleNode(const std::string& folder, const std::string& path, std::string_view text,
+                                            document::Problems& problems);
 
 // What `target` says of credentials, with the secrets out of its files. Blocks on the disk. Outcome: false with `why`
 // if a secret cannot be read.

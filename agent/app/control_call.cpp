@@ -5,7 +5,7 @@
 namespace tramgac::app {
 namespace {
 
-constexpr Duration kLongestSilence = std::chrono::seconds(5);
+constexpr Duration kPatience = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -24,6 +24,10 @@ bool ControlCall::Connect() {
 }
 
 std::optional<std::vector<nlohmann::json>> ControlCall::Ask(const nlohmann::json& request) {
+  return Ask(request, kPatience);
+}
+
+std::optional<std::vector<nlohmann::json>> ControlCall::Ask(const nlohmann::json& request, Duration patience) {
   if (!Connect()) return std::nullopt;
   std::vector<nlohmann::json> lines;
   const auto on_line = [&lines](const nlohmann::json& line) {
@@ -32,7 +36,7 @@ std::optional<std::vector<nlohmann::json>> ControlCall::Ask(const nlohmann::json
     if (!kept.empty()) lines.push_back(std::move(kept));
     return true;
   };
-  const Status status = client_->Request(request, on_line, kLongestSilence);
+  const Status status = client_->Request(request, on_line, patience);
   if (Ok(status)) return lines;
   Fail(status);
   return std::nullopt;

@@ -13,7 +13,8 @@
 
 namespace tramgac::app {
 
-// A connection to one agent. Not thread-safe; every function blocks for at most some seconds.
+// A connection to one agent. Not thread-safe; every function blocks for at most some seconds, or as long as it is told
+// to.
 class ControlCall {
  public:
   explicit ControlCall(std::string path) : path_(std::move(path)) {}
@@ -21,6 +22,8 @@ class ControlCall {
   // Connects if needed and asks. Outcomes: the lines of the answer, without the marks of its end; nothing: `problem`
   // says why, and the next call connects again.
   std::optional<std::vector<nlohmann::json>> Ask(const nlohmann::json& request);
+  // The same with the longest wait for a line, for what takes the agent longer than some seconds.
+  std::optional<std::vector<nlohmann::json>> Ask(const nlohmann::json& request, Duration patience);
 
   // Streams lines to `on_line` until the agent ends, or `on_line` returns false. Blocks.
   // Outcome: false: `problem` says why.

@@ -238,7 +238,10 @@ void Tail(NodeRunner& runner, const Reply& reply, std::string wanted) {
 void ControlVerbs::Handle(const json& request, Reply& reply) {
   const std::string verb = TextMember(request, "verb");
   const std::string device = TextMember(request, "device");
-  if (verb == "reload") return reload_(reply);
+  const auto user = [&] { return UserNameOf(reply.peer(), TextMember(request, "user")); };
+  // Who asks is looked up only where it is written down: that may take a while.
+  const bool changes = verb == "apply" || verb == "confirm";
+  if (configuration_(verb, request, changes ? user() : std::nullopt, reply)) return;
   NodeRunner* runner = runner_();
   if (runner == nullptr) return reply.Error(Status::kUnavailable, "the agent is starting");
   if (verb == "status") return ShowStatus(*runner, reply);
@@ -254,11 +257,13 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
   if (verb == "poll") {
     return runner->PollNow(device) ? reply.End() : reply.Error(Status::kNotFound, "no such device: " + device);
   }
-  if (HandleMeetingVerb(*runner, reply, verb, request, UserNameOf(reply.peer(), TextMember(request, "user")))) return;
-  reply.Error(Status::kInvalidArgument,
-              "unknown verb \"" + verb +
-                  "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, meetings, "
-                  "meeting-timelines, meeting-order, meeting-cancel, records, test-alarm, tail, poll, reload");
+  if (HandleMeetingVerb(*runner, reply, verb, request, user())) return;
+  reply.Error(
+      Status::kInvalidArgument,
+      "unknown verb \"" + verb +
+          "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, meetings, "
+          "meeting-timelines, meeting-order, meeting-cancel, records, test-alarm, tail, poll, reload, configuration, apply, "
+          "confirm, return");
 }
 
 }  // namespace tramgac::app

@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
       ->trigger_on_parse();
   tramgac::app::AddAgentVerb(app, shell);
   tramgac::app::AddAlarmsVerb(app, shell);
+  tramgac::app::AddApplyVerb(app, shell);
   tramgac::app::AddAuditVerb(app, shell);
   tramgac::app::AddBrokerVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);

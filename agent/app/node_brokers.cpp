@@ -148,6 +148,7 @@ void NodeRunner::LogConnection() {
   const State state = publisher_->state();
   const publish::ConnectionFault fault = publisher_->diagnosis().fault;
   if (state == State::kConnected && seen_state_ != State::kConnected) {
+    broker_reached_ = true;
     log_.Write(service::LogEvent::kBrokerConnected, {{"broker", broker_name()}});
     pipeline_->SetUplink({broker_name(), publisher_->in_use_since(), publisher_->counters().fail_overs});
     seen_faults_.assign(seen_faults_.size(), publish::ConnectionFault::kNone);

@@ -96,6 +96,7 @@ Status NodeRunner::Start() {
   settings.consumers = config.store.consumers;
   settings.resend_after = config.store.resend_after;
   MakePublisher();
+  broker_reached_ = publisher_ == nullptr;
   MessageSink& sink = publisher_ ? static_cast<MessageSink&>(*publisher_) : *null_sink_;
   store_.SetTime(clock_.Now());
   pipeline_ = std::make_unique<Pipeline>(node_->devices, settings, store_, queue_, sink, observer_);

@@ -82,6 +82,8 @@ class NodeRunner {
   store::SqliteStore& records() { return store_; }
   // When Start was called.
   BootTime started() const { return started_; }
+  // The broker has answered since Start, or none is configured. Any thread.
+  bool broker_reached() const { return broker_reached_; }
   // The store's file turned out to be damaged; only opening it anew helps.
   bool store_damaged() const { return store_damaged_; }
   // For calls on the pipeline's thread. Outcome: null if no broker is configured.
@@ -161,6 +163,7 @@ class NodeRunner {
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> store_damaged_{false};
+  std::atomic<bool> broker_reached_{false};
   std::mutex mutex_;  // guards calls_
   std::vector<Call> calls_;
   publish::MqttPublisher::State seen_state_ = publish::MqttPublisher::State::kStopped;

@@ -12,12 +12,19 @@ void AddAgentVerb(CLI::App& app, Shell& shell) {
   auto config = std::make_shared<std::string>("/etc/tramgac/node.yaml");
   verb->add_option("--config", *config, shell.Say("configuration of the node", "cấu hình của nút"))
       ->capture_default_str();
-  verb->callback([config, &shell] {
+  auto state = std::make_shared<std::string>();
+  verb->add_option(
+      "--state", *state,
+      shell.Say("folder in which the last good configuration is kept (default: $STATE_DIRECTORY, as systemd "
+                "sets it; without either nothing is kept)",
+                "thư mục giữ cấu hình tốt gần nhất (mặc định: $STATE_DIRECTORY do systemd đặt; nếu không "
+                "có thì không giữ)"));
+  verb->callback([config, state, &shell] {
     service::StreamSink lines(STDERR_FILENO);
     service::JournalSink journal(lines);
     const bool managed = service::ConnectedToJournal(STDERR_FILENO);
     service::LogSink& sink = managed ? static_cast<service::LogSink&>(journal) : lines;
-    AgentProgram program(*config, shell.language, sink);
+    AgentProgram program(*config, StateFolder(*state), shell.language, sink);
     shell.result = program.Run();
   });
 }

@@ -174,12 +174,35 @@ std::string ClockText(const json& status, Language language) {
                                                : Pick(language, "NOT SYNCHRONISED", "CHƯA ĐỒNG BỘ");
 }
 
+// Whoever is on the node should see that what it does is not settled, or is not what the file says.
+std::string ConfigurationText(const json& configuration, Language language) {
+  const json trial = configuration.value("trial", json());
+  if (trial.is_object()) {
+    return fmt::format(
+        fmt::runtime(Pick(language, "BEING TRIED, taken back in {} s unless: tramgac apply --confirmed",
+                          "ĐANG THỬ, tự quay lại cấu hình cũ sau {} giây nếu không: tramgac apply --confirmed")),
+        static_cast<std::int64_t>(trial.value("left_s", 0.0)));
+  }
+  const json left = configuration.value("not_used", json());
+  if (!left.is_object()) return {};
+  const std::string why = LabelText(left.value("text", json()), language);
+  return left.value("file_in_use", false)
+             ? fmt::format(fmt::runtime(Pick(language, "the last one tried was taken back: {}",
+                                             "cấu hình thử gần nhất đã bị bỏ: {}")),
+                           why)
+             : fmt::format(fmt::runtime(Pick(language, "THE FILE IS NOT IN USE, the last good one is: {}",
+                                             "KHÔNG DÙNG TỆP CẤU HÌNH, đang chạy cấu hình tốt gần nhất: {}")),
+                           why);
+}
+
 void Print(const json& status, const std::vector<json>& alarms, Language language) {
   std::printf("%s\n", NodeLine(status, language).c_str());
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
   for (const json& alarm : alarms) std::printf("%s\n", AlarmLine(alarm, now_ms, language).c_str());
   Line(Pick(language, "version", "phiên bản"), status.value("version", ""));
+  const std::string configuration = ConfigurationText(status.value("configuration", json::object()), language);
+  if (!configuration.empty()) Line(Pick(language, "configuration", "cấu hình"), configuration);
   Line(Pick(language, "running for", "đã chạy"), AgeText(status.value("uptime_s", 0.0), language));
   Line(Pick(language, "clock", "đồng hồ"), ClockText(status, language));
   Line("broker", BrokerText(status, language));
@@ -224,6 +247,9 @@ void AddStatusVerb(CLI::App& app, Shell& shell) {
       return;
     }
     json& view = status->front();
+    if (auto configuration = call.Ask({{"verb", "configuration"}}); configuration && !configuration->empty()) {
+      view["configuration"] = configuration->front();
+    }
     if (*as_json) {
       view["alarms"] = *alarms;
       std::printf("%s\n", view.dump(2).c_str());

@@ -24,6 +24,7 @@ inline constexpr const char* kDefaultControlPath = "/run/tramgac/control.sock";
 
 void AddAgentVerb(CLI::App& app, Shell& shell);
 void AddAlarmsVerb(CLI::App& app, Shell& shell);
+void AddApplyVerb(CLI::App& app, Shell& shell);
 void AddAuditVerb(CLI::App& app, Shell& shell);
 void AddBrokerVerb(CLI::App& app, Shell& shell);
 void AddCheckVerb(CLI::App& app, Shell& shell);

@@ -106,11 +106,13 @@ void ReadNode(const Field& root, const std::string& folder, NodeConfig& config) 
   config.lacks_profile_folder = config.lacks_profile_folder || map.IsMisspelt("profiles");
 }
 
+std::string HashText(std::string_view text) { return fmt::format("{:016x}", Fnv1a(text)); }
+
 std::unique_ptr<const NodeConfig> Build(const Document& document, const std::string& file, const std::string& folder) {
   if (!document.root().present()) return nullptr;
   auto config = std::make_unique<NodeConfig>();
   config->file = file;
-  config->hash = fmt::format("{:016x}", Fnv1a(document.text()));
+  config->hash = HashText(document.text());
   ReadNode(document.root(), folder, *config);
   return config;
 }
@@ -120,6 +122,11 @@ std::unique_ptr<const NodeConfig> Build(const Document& document, const std::str
 std::unique_ptr<const NodeConfig> LoadConfig(const std::string& path, Problems& problems) {
   const std::string folder = std::filesystem::absolute(path).parent_path().string();
   return Build(Document::Load(path, problems), path, folder);
+}
+
+std::string HashOf(std::string_view text) {
+  Problems ignored;
+  return HashText(Document::Parse({}, text, ignored).text());
 }
 
 std::unique_ptr<const NodeConfig> ParseConfig(const std::string& file, std::string_view text, const std::string& folder,

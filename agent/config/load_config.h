@@ -23,4 +23,7 @@ std::unique_ptr<const NodeConfig> LoadConfig(const std::string& path, document::
 std::unique_ptr<const NodeConfig> ParseConfig(const std::string& file, std::string_view text, const std::string& folder,
                                               document::Problems& problems);
 
+// NodeConfig::hash of a text. Does not block.
+std::string HashOf(std::string_view text);
+
 }  // namespace tramgac::config

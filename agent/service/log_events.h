@@ -55,9 +55,13 @@ enum class LogEvent : std::uint8_t {
   kHornSilenced,
   kDescriptorsExhausted,
   kDescriptorsBack,
+  kConfigTried,
+  kConfigConfirmed,
+  kConfigNotUsed,
+  kConfigNotKept,
 };
 
-inline constexpr int kLogEventCount = static_cast<int>(LogEvent::kDescriptorsBack) + 1;
+inline constexpr int kLogEventCount = static_cast<int>(LogEvent::kConfigNotKept) + 1;
 
 // The priorities of syslog(3) that the agent uses.
 enum class LogPriority : std::uint8_t { kCritical = 2, kError = 3, kWarning = 4, kNotice = 5, kInfo = 6 };

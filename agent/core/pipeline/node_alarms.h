@@ -20,10 +20,11 @@ enum class NodeAlarm : std::uint32_t {
   kAlarmFlood,         // operators would be told of more than ten alarms in ten minutes: the rest is in the list only
   kCertificate,        // towards the broker: this node's ends within two weeks or is refused, or the broker's has ended
   kRecordsUnreadable,  // of a store that was set aside: their numbers are in the alarm's message
+  kConfigNotUsed,      // the configuration file does not load or was never confirmed: the last good one is in use
   kTest,               // somebody tries whether alarms are seen in the control room
 };
 
-inline constexpr std::uint32_t kNodeAlarmCount = 13;
+inline constexpr std::uint32_t kNodeAlarmCount = 14;
 
 // How often the node reads itself, if it does.
 inline constexpr Duration kNodePeriod = std::chrono::seconds(10);

@@ -64,6 +64,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddBrokerVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);
   tramgac::app::AddFirmwareVerb(app, shell);
+  tramgac::app::AddInitVerb(app, shell);
   tramgac::app::AddMeetingVerb(app, shell);
   tramgac::app::AddPkiVerb(app, shell);
   tramgac::app::AddProbeVerb(app, shell);

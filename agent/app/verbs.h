@@ -29,6 +29,7 @@ void AddAuditVerb(CLI::App& app, Shell& shell);
 void AddBrokerVerb(CLI::App& app, Shell& shell);
 void AddCheckVerb(CLI::App& app, Shell& shell);
 void AddFirmwareVerb(CLI::App& app, Shell& shell);
+void AddInitVerb(CLI::App& app, Shell& shell);
 void AddMeetingVerb(CLI::App& app, Shell& shell);
 void AddPkiVerb(CLI::App& app, Shell& shell);
 void AddProbeVerb(CLI::App& app, Shell& shell);

@@ -35,4 +35,9 @@ BootTime SysTickClock::Now() const {
   return BootTime(SysTickTime(milliseconds_, pending, left, cycles_a_microsecond_));
 }
 
+Result<UtcTime> SysTickClock::WallTime() const {
+  if (at_start_ == UtcTime{}) return Status::kUnavailable;
+  return at_start_ + std::chrono::duration_cast<std::chrono::milliseconds>(Now().time_since_epoch());
+}
+
 }  // namespace tramgac::board

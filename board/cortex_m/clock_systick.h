@@ -19,7 +19,7 @@ constexpr Duration SysTickTime(std::uint64_t milliseconds, bool pending, std::ui
   return std::chrono::milliseconds(milliseconds + (pending ? 1 : 0)) + Duration(into / cycles_a_microsecond);
 }
 
-// There is no wall clock until somebody asks one in the network, and no time source to discipline it.
+// There is no wall clock until somebody has asked one in the network, and told SetWallTime.
 class SysTickClock final : public Clock, private InterruptHandler {
  public:
   // `frequency`: of the processor in Hz, a multiple of 1 MHz, at most 16 GHz. Makes up the boot id from `entropy`;
@@ -27,15 +27,22 @@ class SysTickClock final : public Clock, private InterruptHandler {
   SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency);
 
   BootTime Now() const override;  // also from interrupts
-  Result<UtcTime> WallTime() const override { return Status::kUnavailable; }
-  ClockState State() const override { return ClockState::kNotSynced; }
+  Result<UtcTime> WallTime() const override;
+  ClockState State() const override { return synchronised_ ? ClockState::kSynced : ClockState::kNotSynced; }
   std::string_view BootId() const override { return {boot_id_.data(), boot_id_.size()}; }
+
+  // What UTC was at the boot time 0, as a time source says.
+  void SetWallTime(UtcTime at_start) { at_start_ = at_start; }
+  // Does a time source vouch for what WallTime says?
+  void SetSynchronised(bool is_so) { synchronised_ = is_so; }
 
  private:
   void OnInterrupt() override { milliseconds_ = milliseconds_ + 1; }
 
   volatile std::uint64_t milliseconds_ = 0;
   std::uint32_t cycles_a_microsecond_;
+  UtcTime at_start_{};  // the epoch: nobody has said yet
+  bool synchronised_ = false;
   UuidText boot_id_;
 };
 

@@ -10,6 +10,7 @@
 #include "firmware/app/node.h"
 #include "firmware/app/node_commands.h"
 #include "firmware/app/node_setup.h"
+#include "firmware/app/node_uplink.h"
 #include "firmware/console/console.h"
 #include "firmware/profiles/xy_md02.h"
 
@@ -59,13 +60,16 @@ int main() {
   board::SbconI2c i2c(board::kShieldI2c);
   board::Pca9552Gpio gpio(i2c);
   firmware::ContactInputs inputs(setup.contacts().contacts(), gpio, "pca9552", false);
-  firmware::Node node(setup.settings(TRAMGAC_VERSION), clock, line, inputs.source(), store);
+  const StoreStatus stored = store.ring().status();
+  const auto uplink =
+      firmware::MakeUplink({block.site, block.node, clock.BootId(), stored.uuid.data()}, clock, entropy);
+  firmware::Node node(setup.settings(TRAMGAC_VERSION), clock, line, inputs.source(), store, uplink->sink());
 
-  firmware::NodeCommands commands(clock, node, setup, "qemu_mps2");
+  firmware::NodeCommands commands(clock, node, setup, *uplink, "qemu_mps2");
   firmware::Console console(port, commands);
   console.Greet("\ntramgac " TRAMGAC_VERSION " on qemu_mps2, type help / hãy gõ help\n");
   while (true) {
-    node.Step();
+    node.Step(uplink->Step());
     console.Step();
     asm volatile("wfi");  // the clock's interrupt comes each millisecond
   }

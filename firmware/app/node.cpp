@@ -10,6 +10,7 @@ namespace {
 // An alarm with its texts in two languages is the largest record.
 constexpr FlashRingLimits kStoreLimits{.commit_bytes = 12 * 1024, .item_bytes = 4096, .kept_alarms = 64};
 constexpr std::size_t kPayloadBytes = 16 * 1024;
+constexpr std::uint32_t kWindow = 6;  // messages for which firmware/uplink has room
 
 std::vector<DeviceSpec> SpecsOf(const NodeSettings& settings) {
   std::vector<DeviceSpec> specs;
@@ -36,7 +37,7 @@ PipelineSettings SettingsOf(const NodeSettings& node, const board::Clock& clock)
           .version = node.version,
           .config_hash = {},
           .itself = NodeWithoutReadings,
-          .outbox = {},
+          .outbox = {.window = kWindow, .history_per_second = 50, .jitter_seed = 0},
           .payload_capacity = kPayloadBytes,
           .maintenance = {},
           .consumers = {}};
@@ -56,13 +57,13 @@ NodeStore::NodeStore(board::Nonvolatile& flash, board::Entropy& entropy) : ring_
 }
 
 Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,
-           digital_io::ContactSource& contacts, NodeStore& store)
+           digital_io::ContactSource& contacts, NodeStore& store, MessageSink& uplink)
     : clock_(clock),
       store_(store),
       poll_(line),
       contact_poll_(PollOf(settings, contacts)),
       sources_(contact_poll_ ? &*contact_poll_ : nullptr, poll_),
-      pipeline_(SpecsOf(settings), SettingsOf(settings, clock), store.ring(), sources_, uplink_, observer_) {
+      pipeline_(SpecsOf(settings), SettingsOf(settings, clock), store.ring(), sources_, uplink, observer_) {
   for (std::size_t i = 0; i < settings.devices.size(); ++i) {
     const NodeDevice& device = settings.devices[i];
     const auto index = static_cast<DeviceIndex>(i);
@@ -72,12 +73,12 @@ Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::Line
   }
 }
 
-void Node::Step() {
+void Node::Step(bool uplink_has_news) {
   const BootTime now = clock_.Now();
   poll_.Step(now);
   if (contact_poll_) contact_poll_->Step(now);
   const bool has_block = poll_.has_block() || (contact_poll_ && contact_poll_->has_block());
-  if (now < pipeline_due_ && !has_block) return;
+  if (now < pipeline_due_ && !has_block && !uplink_has_news) return;
   const Result<UtcTime> utc = clock_.WallTime();
   pipeline_due_ = pipeline_.Step(
       {.boot = now, .utc = utc.value_or(UtcTime{}), .synced = clock_.State() == board::ClockState::kSynced});

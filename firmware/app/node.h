@@ -52,31 +52,21 @@ class Node {
   // All outlive it. `contacts` reads NodeSettings::contacts, if there are any. Panics if a device's profile makes no
   // plan, which its compiler has checked.
   Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,
-       digital_io::ContactSource& contacts, NodeStore& store);
+       digital_io::ContactSource& contacts, NodeStore& store, MessageSink& uplink);
 
-  // Goes on; to be called each millisecond.
-  void Step();
+  // Goes on; to be called each millisecond. `uplink_has_news`: the way out has answers or a new connection.
+  void Step(bool uplink_has_news);
 
   LinePoll& poll() { return poll_; }
   const Pipeline& pipeline() const { return pipeline_; }
   StoreStatus store() const { return store_.ring().status(); }
 
  private:
-  // There is no way to a broker yet: what would be sent stays in the store.
-  class NoUplink final : public MessageSink {
-   public:
-    std::uint32_t connection() const override { return 0; }
-    std::size_t Room() const override { return 0; }
-    Status Publish(const Message&) override { return Status::kUnavailable; }
-    std::size_t TakeAcknowledgements(std::span<Acknowledgement>) override { return 0; }
-  };
-
   const board::Clock& clock_;
   NodeStore& store_;
   LinePoll poll_;
   std::optional<ContactPoll> contact_poll_;
   SourcePair sources_;
-  NoUplink uplink_;
   SilentObserver observer_;  // the console asks when somebody wants to know
   Pipeline pipeline_;
   BootTime pipeline_due_{};

@@ -64,6 +64,7 @@ void NodeCommands::Status(ConsoleText& answer) const {
   WriteUse(answer, "heap / bộ nhớ động: ", use.heap_used, use.heap_size);
   WriteLine(answer);
   WriteStore(answer);
+  uplink_.Write(answer);
 }
 
 void NodeCommands::WriteLine(ConsoleText& answer) const {

@@ -4,6 +4,7 @@
 #include "board/api/clock.h"
 #include "firmware/app/node.h"
 #include "firmware/app/node_setup.h"
+#include "firmware/app/node_uplink.h"
 #include "firmware/console/console.h"
 #include "firmware/console/read_command.h"
 
@@ -12,8 +13,9 @@ namespace tramgac::firmware {
 class NodeCommands final : public ConsoleCommands {
  public:
   // All outlive it; `board` is the name of the board's folder, static text.
-  NodeCommands(const board::Clock& clock, Node& node, const NodeSetup& setup, std::string_view board)
-      : clock_(clock), node_(node), setup_(setup), read_(node.poll().by_hand()), board_(board) {}
+  NodeCommands(const board::Clock& clock, Node& node, const NodeSetup& setup, const NodeUplink& uplink,
+               std::string_view board)
+      : clock_(clock), node_(node), setup_(setup), uplink_(uplink), read_(node.poll().by_hand()), board_(board) {}
 
   std::span<const ConsoleCommand> list() const override;
   bool Run(std::size_t index, std::string_view argument, ConsoleText& answer) override;
@@ -27,6 +29,7 @@ class NodeCommands final : public ConsoleCommands {
   const board::Clock& clock_;
   Node& node_;
   const NodeSetup& setup_;
+  const NodeUplink& uplink_;
   ReadCommand read_;
   std::string_view board_;
 };

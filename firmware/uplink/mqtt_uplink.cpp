@@ -14,11 +14,11 @@ LocalText TextOf(mqtt5::End end) {
   switch (end) {
     case mqtt5::End::kNone: return {"none yet", "chưa có"};
     case mqtt5::End::kStream: return {"the connection ended", "kết nối bị ngắt"};
-    case mqtt5::End::kTimeout: return {"the broker does not answer", "broker không trả lời"};
+    case mqtt5::End::kTimeout: return {"the broker does not answer", "máy chủ không trả lời"};
     case mqtt5::End::kNotMqtt: return {"what answers is not MQTT v5", "bên trả lời không phải MQTT v5"};
-    case mqtt5::End::kRefused: return {"the broker refuses this node", "broker từ chối nút này"};
-    case mqtt5::End::kLeft: return {"the broker ended the connection", "broker đã ngắt kết nối"};
-    case mqtt5::End::kSilent: return {"the broker is silent", "broker im lặng"};
+    case mqtt5::End::kRefused: return {"the broker refuses this node", "máy chủ từ chối nút này"};
+    case mqtt5::End::kLeft: return {"the broker ended the connection", "máy chủ đã ngắt kết nối"};
+    case mqtt5::End::kSilent: return {"the broker is silent", "máy chủ im lặng"};
     case mqtt5::End::kGivenUp: return {"given up by this node", "nút này tự ngắt"};
     case mqtt5::End::kNoRoom: return {"a name or the will is too long", "tên hoặc lời nhắn cuối quá dài"};
   }

@@ -10,10 +10,12 @@ PATIENCE = 60  # s; everything here takes milliseconds on an idle machine
 
 
 class QemuNode:
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, image=None):
+        if "-semihosting-config" not in arguments:
+            arguments += ("-semihosting-config", "enable=on,target=native")
         self.process = subprocess.Popen(
             [os.environ["QEMU_ARM"], "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "stdio",
-             "-semihosting-config", "enable=on,target=native", "-kernel", os.environ["TRAMGAC_IMAGE"], *arguments],
+             "-kernel", image or os.environ["TRAMGAC_IMAGE"], *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         self.unread = b""
 

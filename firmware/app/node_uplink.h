@@ -1,0 +1,51 @@
+// A node's way to its broker, as the main of a board sees it, whatever is behind it.
+//
+// Single-threaded; blocks as its parts do (TLS calculates).
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "agent/core/model/message.h"
+#include "board/api/entropy.h"
+#include "board/cortex_m/clock_systick.h"
+#include "firmware/console/console.h"
+
+namespace tramgac::firmware {
+
+class NodeUplink {
+ public:
+  virtual ~NodeUplink() = default;
+  virtual MessageSink& sink() = 0;
+  // To be called each millisecond. Outcome: whether the pipeline has something to take.
+  virtual bool Step() = 0;
+  // What `status` says of it.
+  virtual void Write(ConsoleText& answer) const = 0;
+};
+
+// Who the node is for the broker. Views outlive the uplink.
+struct UplinkIdentity {
+  std::string_view site, node;
+  std::string_view boot, store;  // as in `state`
+};
+
+// There is no way to a broker: what would be sent stays in the store.
+class NoUplink final : public NodeUplink, private MessageSink {
+ public:
+  MessageSink& sink() override { return *this; }
+  bool Step() override { return false; }
+  void Write(ConsoleText& answer) const override { answer.Write("broker / máy chủ: none / không có\n"); }
+
+ private:
+  std::uint32_t connection() const override { return 0; }
+  std::size_t Room() const override { return 0; }
+  Status Publish(const Message&) override { return Status::kUnavailable; }
+  std::size_t TakeAcknowledgements(std::span<Acknowledgement>) override { return 0; }
+};
+
+// The uplink of this image on this board: of an image without a network NoUplink (uplink_none.cpp), as of one that is
+// not told of a broker. What is wrong with what it is told is written to the console. `clock` and `entropy` outlive it.
+std::unique_ptr<NodeUplink> MakeUplink(const UplinkIdentity& identity, board::SysTickClock& clock,
+                                       board::Entropy& entropy);
+
+}  // namespace tramgac::firmware

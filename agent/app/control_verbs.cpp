@@ -258,12 +258,12 @@ void ControlVerbs::Handle(const json& request, Reply& reply) {
     return runner->PollNow(device) ? reply.End() : reply.Error(Status::kNotFound, "no such device: " + device);
   }
   if (HandleMeetingVerb(*runner, reply, verb, request, user())) return;
-  reply.Error(
-      Status::kInvalidArgument,
-      "unknown verb \"" + verb +
-          "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, meetings, "
-          "meeting-timelines, meeting-order, meeting-cancel, records, test-alarm, tail, poll, reload, configuration, apply, "
-          "confirm, return");
+  reply.Error(Status::kInvalidArgument,
+              "unknown verb \"" + verb +
+                  "\"; known: status, devices, readings, alarms, alarm, operate, maintenance, meetings, "
+                  "meeting-timelines, meeting-order, meeting-cancel, records, test-alarm, tail, poll, reload, "
+                  "configuration, apply, "
+                  "confirm, return");
 }
 
 }  // namespace tramgac::app

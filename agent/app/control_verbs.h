@@ -1,5 +1,5 @@
-// What the local control socket answers: status, devices, readings, records, tail, alarms, alarm, operate, poll, and what
-// is asked of the configuration.
+// What the local control socket answers: status, devices, readings, records, tail, alarms, alarm, operate, poll, and
+// what is asked of the configuration.
 #pragma once
 
 #include <functional>

@@ -30,7 +30,10 @@ double LimitOf(const AlarmRuntime& alarm) {
   return worse ? alarm.spec->worse->limit : alarm.spec->limit;
 }
 
-const AlarmSpec* SpecOf(NodeAlarm alarm) { return &NodeWithoutReadings().alarms[static_cast<std::size_t>(alarm)]; }
+// The alarms of the node, with and without readings, begin with these.
+bool Is(const DeviceRuntime& device, const AlarmRuntime& alarm, NodeAlarm which) {
+  return device.spec().id == "node" && alarm.spec == &device.spec().alarms[static_cast<std::size_t>(which)];
+}
 
 // "14:05" as clocks on the wall show it. Outcome: empty if the time is not known.
 std::string_view LocalMinutes(std::int64_t utc_ms, int offset_minutes, std::span<char, 8> buffer) {
@@ -161,7 +164,7 @@ ByteSpan Recorder::Body(const DeviceRuntime& device, const AlarmRuntime& alarm, 
     }
   }
   AddHiding(out, device, alarm, context);
-  if (&spec == SpecOf(NodeAlarm::kAlarmFlood)) {
+  if (Is(device, alarm, NodeAlarm::kAlarmFlood)) {
     for (std::size_t i = 0; i < held_.size(); ++i) {
       constexpr std::string_view kHeld[] = {"held_warning", "held_minor", "held_major", "held_critical"};
       out.Integer(kHeld[i], held_[i]);
@@ -206,7 +209,7 @@ std::string_view Recorder::MessageOf(const DeviceRuntime& device, const AlarmRun
     values.row = device.RowLabelOf(point);
     if (alarm.spec->kind == AlarmKind::kState && point.value.type == ValueType::kText) values.word = point.value.text;
   }
-  if (alarm.spec == SpecOf(NodeAlarm::kRecordsUnreadable)) values.word = unreadable_;
+  if (Is(device, alarm, NodeAlarm::kRecordsUnreadable)) values.word = unreadable_;
   std::array<char, 8> since;
   values.since = LocalMinutes(alarm.state.changed_utc_ms, now_.local_offset_minutes, since);
   return AlarmMessage(values, language, buffer);

@@ -30,12 +30,14 @@ class Site(Sandbox):
         self.lang, self.agent = lang, None
         socket_file = kit.folder / "control.sock"
         self.places["/run/tramgac/control.sock"] = socket_file
+        answers = kit.write("answers", "site=vinh-yen\nnode=dc-02\nbroker=-\nserial=-\n")  # what a technician would type
         self.program("tramgac", f"""more=
 for word in "$@"; do
   case $word in
-    status|devices|alarms) more="--control {socket_file}" ;;
+    status|devices|alarms|apply|commissioning|support-bundle) more="--control {socket_file}" ;;
     tail) timeout -s INT 4 {AGENT} "$@" --control {socket_file}; exit 0 ;;
     selftest) more="--control {socket_file} --seconds 1" ;;
+    init) more="{kit.folder}/new.yaml --answers {answers}" ;;
   esac
 done
 exec {AGENT} "$@" $more""")

@@ -16,7 +16,7 @@ def commands(page):
         if kind == "console":
             yield from (command.replace("--lang vi ", "") for command, _ in exchanges(block))
         elif kind == "":
-            yield block.replace("--lang vi ", "").replace("nghiem-thu.json", "acceptance.json")
+            yield block.replace("--lang vi ", "").replace("nghiem-thu.", "acceptance.")
 
 
 @pytest.mark.parametrize("pages", [CONFIGURE, COMMISSION], ids=["configure", "commission"])
@@ -47,7 +47,7 @@ class Room(Site):
                 f"store: {{path: {kit.folder}/records.db}}\n" + config[end:])
         for place in (UPS, DOORS):
             node = node.replace(place, self.places[place])
-        self.agent = Agent(kit, node).start(lang=language)
+        self.agent = Agent(kit, node).start(lang=language, environment={"STATE_DIRECTORY": str(kit.folder)})
         until(lambda: self.agent.status()["broker"]["connected"], "the broker")
         until(lambda: {line["condition"] for line in self.agent.ask("devices")} == {"available"}, "the devices")
         until(lambda: self.agent.status()["stages"]["publish"] > 0, "records at the broker")

@@ -26,13 +26,15 @@ def test_every_command_is_understood(kit, language):
     (room.folder / "node.yaml").write_text((room.folder / "node.yaml").read_text().replace("id: doors", "id: doors-1"))
     room.agent.ask("reload")
     until(lambda: "doors-1" in {line["device"] for line in room.agent.ask("devices")}, "the new name")
-    for program in ("apt", "editor"):
-        room.program(program, f'echo {program} "$@" >> {room.folder}/asked')
+    room.program("apt", f'echo apt "$@" >> {room.folder}/asked')
+    room.program("editor", f"sed -i 's/period: 5s/period: 7s/' {room.agent.config}")
     for line in lines(PAGES[language]):
         if "--alarm" in line:
             threading.Thread(target=room.acknowledge).start()
         code, said = room.outcome(line)
         assert code not in (BAD_USAGE, NO_SUCH_COMMAND), f"{line}\n{said}"
         assert code == 0 or "selftest" in line or "check" in line, f"{line}\n{said}"  # the clock here; passwords of others
+        if "--confirm " in f"{line} ":
+            assert 'ups-1: period: "5s" -> "7s"' in said, said
     assert "tramgac-broker_*.deb" in (room.folder / "asked").read_text()
     assert room.asked_of_systemctl() == ["start tramgac"]

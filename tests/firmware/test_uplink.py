@@ -85,7 +85,7 @@ def test_records_of_a_time_without_a_broker_come_later(files):
         until(node, "not connected / chưa kết nối: the host refuses the connection")
         until(node, r"records / bản ghi [1-9]", pattern=True)
         with broker, Listener(broker) as listener:
-            listener.wait(lambda topic, it: topic == "data/climate-1" and it["hist"])
+            listener.wait(lambda topic, it: topic.startswith("data/") and it["hist"])
             assert all("clock-stepped" not in json.dumps(it) for topic, _, it in listener.messages if topic == "event")
             broker.stop()
             until(node, "not connected / chưa kết nối: ")

@@ -23,7 +23,8 @@ bool ConfigKeeper::KeepGood(const std::string& path, std::string& problem) {
   const auto text = pki::ReadSmall(path, document::kLargestFile, why);
   document::Wording none;
   if (text && pki::ReadSmall(good_path(), document::kLargestFile, none) == text) return true;
-  if (text && pki::Replace(good_path(), *text, why)) return true;
+  // There may be communities in it, and the folder need not be the service manager's.
+  if (text && pki::Replace(good_path(), *text, why, pki::Secrecy::kOwnerOnly)) return true;
   problem = why.en;
   return false;
 }

@@ -127,10 +127,10 @@ bool WriteNew(const std::string& path, std::string_view content, Secrecy secrecy
   return Fail(errno == EEXIST ? kIsThere : kCannotWrite, path, why);
 }
 
-bool Replace(const std::string& path, std::string_view content, Wording& why) {
+bool Replace(const std::string& path, std::string_view content, Wording& why, Secrecy secrecy) {
   struct stat before {};
   std::optional<Owner> owner;
-  mode_t mode = ModeOf(Secrecy::kPublic);
+  mode_t mode = ModeOf(secrecy);
   if (::lstat(path.c_str(), &before) == 0) {
     if (!S_ISREG(before.st_mode)) {  // a link or a device would be gone
       why = Say(kNoSmallFile, QuotedPath(path), kLargestFile);

@@ -35,8 +35,9 @@ bool WriteNew(const std::string& path, std::string_view content, Secrecy secrecy
               document::Wording& why);
 
 // The same in the place of the regular file that may be there; its mode is kept, and for root its owner and group.
-// Where none was, it is for everybody to read.
-bool Replace(const std::string& path, std::string_view content, document::Wording& why);
+// Where none was, it is as `secrecy` says.
+bool Replace(const std::string& path, std::string_view content, document::Wording& why,
+             Secrecy secrecy = Secrecy::kPublic);
 
 // Outcome: nullopt with `why` if it is no regular file, cannot be read, or has more than `most` bytes.
 std::optional<std::string> ReadSmall(const std::string& path, std::size_t most, document::Wording& why);

@@ -50,6 +50,7 @@ TEST_F(ConfigKeeperTest, WhatIsKeptAlreadyIsNotWrittenAgain) {
   ASSERT_TRUE(keeper.KeepGood(folder_ + "/node.yaml", problem_));
   ASSERT_EQ(stat(keeper.good_path().c_str(), &after), 0);
   EXPECT_EQ(before.st_ino, after.st_ino);
+  EXPECT_EQ(before.st_mode & 0777U, 0600U) << "there may be secrets in it";
 }
 
 TEST_F(ConfigKeeperTest, TheMarkOutlivesTheProgram) {

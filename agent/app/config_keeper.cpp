@@ -1,6 +1,5 @@
 #include "agent/app/config_keeper.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -8,7 +7,6 @@
 
 #include "agent/document/parse.h"
 #include "agent/pki/files.h"
-#include "agent/service/unique_fd.h"
 
 namespace tramgac::app {
 namespace {
@@ -38,9 +36,7 @@ bool ConfigKeeper::MarkUnconfirmed(const std::string& hash, std::string& problem
 
 void ConfigKeeper::ClearUnconfirmed() {
   if (!usable() || ::unlink(mark_path().c_str()) != 0) return;
-  const service::UniqueFd folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.valid()) [[maybe_unused]]
-    const int synced = ::fsync(folder.get());
+  [[maybe_unused]] const bool synced = pki::SyncFolderOf(mark_path());
 }
 
 std::string ConfigKeeper::Unconfirmed() const {

@@ -74,6 +74,19 @@ class ModbusServer:
         }[self.mode]
 
 
+class Watched(ModbusServer):
+    """A device that remembers when it was asked for its first register."""
+
+    def __init__(self):
+        self.asked = []
+        super().__init__()
+
+    def _answer(self, request):
+        if request[9] == 10:
+            self.asked.append(time.monotonic())
+        return super()._answer(request)
+
+
 def read_tlv(data, at):
     """The tag, first byte and end of a BER element of at most 64 kB."""
     tag, length = data[at], data[at + 1]

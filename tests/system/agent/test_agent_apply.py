@@ -12,20 +12,7 @@ import time
 
 import pytest
 from agent_kit import AGENT, Agent, Broker, Node, Witness, box, free_port, meter, tramgac, until
-from agent_servers import ModbusServer, SnmpServer
-
-
-class Watched(ModbusServer):
-    """A device that remembers when it was asked for its first register."""
-
-    def __init__(self):
-        self.asked = []
-        super().__init__()
-
-    def _answer(self, request):
-        if request[9] == 10:
-            self.asked.append(time.monotonic())
-        return super()._answer(request)
+from agent_servers import ModbusServer, SnmpServer, Watched
 
 
 @pytest.fixture(name="device")

@@ -13,7 +13,7 @@ import time
 
 import pytest
 from agent_kit import Agent, Broker, Node, Witness, box, free_port, tramgac, until
-from agent_servers import FakeBroker, ModbusServer, SnmpServer
+from agent_servers import FakeBroker, ModbusServer, SnmpServer, Watched
 import agent_kit
 
 
@@ -246,19 +246,6 @@ def test_reload_many_times(kit, device):
     assert agent.child.process.wait(15) == 0
     stored = agent.stored()
     assert stored == list(range(1, len(stored) + 1))
-
-
-class Watched(ModbusServer):
-    """A device that remembers when it was asked for its first register."""
-
-    def __init__(self):
-        self.asked = []
-        super().__init__()
-
-    def _answer(self, request):
-        if request[9] == 10:
-            self.asked.append(time.monotonic())
-        return super()._answer(request)
 
 
 def test_devices_that_stay_miss_no_poll_at_a_reload(kit):

@@ -5,6 +5,7 @@
 
 #include "agent/app/command_words.h"
 #include "agent/app/last_words.h"
+#include "agent/app/libraries.h"
 #include "agent/app/verb_support_bundle.h"
 #include "agent/app/verbs.h"
 #include "agent/app/version.h"
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   tramgac::app::Shell shell;
   shell.language = LanguageOf(argc, argv);
   tramgac::app::PrepareLastWords(shell.language);
+  tramgac::app::PrepareLibraries();
   CLI::App app(shell.Say("Tramgac watches the devices of a server room and tells the control room.",
                          "Tramgac theo dõi thiết bị trong phòng máy và báo về trung tâm giám sát."),
                "tramgac");

@@ -1,16 +1,24 @@
 #include "drivers/snmp/netsnmp/library.h"
 
 #include <cstdlib>
+#include <cstring>
+
+#include "drivers/snmp/netsnmp/netsnmp_client.h"
 
 namespace tramgac::snmp {
 namespace {
 
+// init_snmp reads these folders and makes cert_indexes in the persistent one whatever its flags say. Below a device not
+// even root can make a folder.
+constexpr char kNowhere[] = "/dev/null/snmp";
+
+void Set(const char* variable, const char* value) {
+  const char* const now = std::getenv(variable);
+  if (now == nullptr || std::strcmp(now, value) != 0) ::setenv(variable, value, 1);
+}
+
 bool SetUp() {
-  // init_snmp reads these folders and makes cert_indexes in the persistent one whatever its flags say. Below a
-  // device not even root can make a folder.
-  static constexpr char kNowhere[] = "/dev/null/snmp";
-  ::setenv("MIBS", "", 1);
-  ::setenv("MIBDIRS", kNowhere, 1);
+  PrepareEnvironment();
   for (const int flag : {NETSNMP_DS_LIB_DONT_READ_CONFIGS, NETSNMP_DS_LIB_DONT_PERSIST_STATE,
                          NETSNMP_DS_LIB_DISABLE_PERSISTENT_LOAD, NETSNMP_DS_LIB_DISABLE_PERSISTENT_SAVE,
                          NETSNMP_DS_LIB_DONT_LOAD_HOST_FILES, NETSNMP_DS_LIB_ALARM_DONT_USE_SIG}) {
@@ -28,6 +36,11 @@ bool SetUp() {
 }
 
 }  // namespace
+
+void PrepareEnvironment() {
+  Set("MIBS", "");
+  Set("MIBDIRS", kNowhere);
+}
 
 void InitLibrary() {
   static const bool done = SetUp();

@@ -6,6 +6,7 @@ import contextlib
 import os
 import pathlib
 import resource
+import signal
 import socket
 import time
 
@@ -182,6 +183,21 @@ def test_a_worker_hangs(kit, device):
         until(lambda a=agent: a.status()["store"]["last"] >= 3, "records")
     os.close(master)
     os.close(line)
+
+
+def test_the_environment_is_changed_by_no_thread(kit, device):
+    """glibc frees it then under whoever reads it: an agent crashed so while it started."""
+    broker = Broker(kit).start()
+    witness = Witness(kit, broker)
+    devices = [box("box-1", device.port), meter("meter-1", kit.serve(SnmpServer()).port)]
+    traps = {"listen": "127.0.0.1", "port": agent_kit.free_port(socket.SOCK_DGRAM)}
+    wanted = node(broker, *devices, more={"traps": traps})
+    agent = Agent(kit, wanted).start(environment=preload("watch_environment"))
+    for name in ("box-1", "meter-1"):
+        until(lambda wanted=name: witness.data(wanted), f"data of {name}")
+    agent.child.send(signal.SIGHUP)
+    until(lambda: agent.log().count("loaded, 2 devices") == 2, "the reload")
+    assert agent.stop() == 0, agent.log()
 
 
 def test_the_system_clock_stands_still(kit, device):

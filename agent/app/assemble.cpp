@@ -194,6 +194,21 @@ bool AddReach(AssembledNode& node, const config::DeviceConfig& device, const con
 
 LocalText ViewOf(const document::LocalString& text) { return {text.en, text.vi}; }
 
+void AddContacts(AssembledNode& node) {
+  if (node.config->contacts.empty()) return;
+  std::vector<digital_io::Contact> contacts;
+  for (const config::ContactConfig& contact : node.config->contacts) {
+    contacts.push_back({.kind = contact.kind,
+                        .normally_closed = contact.normally_closed,
+                        .debounce = contact.debounce,
+                        .label = ViewOf(contact.label)});
+  }
+  node.contacts = std::make_unique<const digital_io::ContactTables>(contacts);
+  node.contacts_device = static_cast<DeviceIndex>(node.devices.size());
+  node.devices.push_back(node.contacts->device());
+  node.devices.back().period = poll::ContactPoll::kPeriod;
+}
+
 // Behind the devices that they are made of.
 void AddRooms(AssembledNode& node) {
   const auto position = [&node](std::string_view id) {
@@ -350,6 +365,7 @@ std::unique_ptr<AssembledNode> AssembleNode(const std::string& folder, const std
     problems.Add({node->config->file, device.place.line, device.place.column, why, {}, {}});
   }
   if (problems.count() == before) CheckAlarms(*node, problems);
+  if (problems.count() == before) AddContacts(*node);
   if (problems.count() == before) AddRooms(*node);
   AddMaintenance(*node);
   node->snmp_devices.shrink_to_fit();

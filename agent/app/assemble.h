@@ -11,6 +11,7 @@
 #include "agent/config/config.h"
 #include "agent/core/model/maintenance_window.h"
 #include "agent/document/problem.h"
+#include "agent/poll/contact_poll.h"
 #include "agent/poll/modbus_poll.h"
 #include "agent/poll/modbus_tcp_bus.h"
 #include "agent/poll/reach_pool.h"
@@ -18,6 +19,7 @@
 #include "agent/profile/profile_library.h"
 #include "agent/rooms/room_device.h"
 #include "agent/rooms/room_watch.h"
+#include "drivers/digital_io/contact.h"
 #include "drivers/modbus/client.h"
 #include "drivers/modbus/tcp_connection.h"
 
@@ -43,6 +45,8 @@ struct AssembledNode {
   std::vector<SerialLine> serial_lines;
   std::vector<poll::SnmpDevice> snmp_devices;
   std::vector<poll::ReachDevice> reach_devices;
+  std::unique_ptr<const digital_io::ContactTables> contacts;  // null: there are none
+  DeviceIndex contacts_device = 0;                            // only with contacts
   std::deque<rooms::RoomTables> room_tables;
   std::vector<rooms::RoomPlan> rooms;  // in the order of the configuration
   std::vector<DeviceIndex> areas;

@@ -44,6 +44,13 @@ LocalText LineProblem(Status status) {
   }
 }
 
+void LogLine(service::Log& log, std::string_view use, const std::string& line, Status status) {
+  if (Ok(status)) return log.Write(service::LogEvent::kLineBack, {{"use", use}, {"line", line}});
+  const LocalText why = LineProblem(status);
+  log.Write(service::LogEvent::kLineFailed,
+            {{"use", use}, {"line", line}, {"error", StatusName(status)}, {"error_en", why.en}, {"error_vi", why.vi}});
+}
+
 LocalPanel::LocalPanel(const config::LocalConfig& config, board::Gpio& gpio, service::Log& log)
     : gpio_(gpio), log_(log), output_(SettingsOf(config)) {
   Add("horn", config.horn);
@@ -100,14 +107,7 @@ void LocalPanel::Lose(Wire& wire, Status why, BootTime now) {
 // Once for each change: a line that stays away is one piece of news, and one that works from the beginning is none.
 void LocalPanel::Tell(Wire& wire) {
   if (std::exchange(wire.told, wire.problem) == wire.problem) return;
-  const std::string name = GpioLineName(wire.line);
-  if (Ok(wire.problem)) return log_.Write(service::LogEvent::kLineBack, {{"use", wire.use}, {"line", name}});
-  const LocalText why = LineProblem(wire.problem);
-  log_.Write(service::LogEvent::kLineFailed, {{"use", wire.use},
-                                              {"line", name},
-                                              {"error", StatusName(wire.problem)},
-                                              {"error_en", why.en},
-                                              {"error_vi", why.vi}});
+  LogLine(log_, wire.use, GpioLineName(wire.line), wire.problem);
 }
 
 board::GpioLevel LocalPanel::ReadButton(BootTime now) {

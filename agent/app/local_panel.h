@@ -60,4 +60,7 @@ class LocalPanel {
 // What a technician does about a line that cannot be opened, and why it cannot. Outcome: never empty.
 LocalText LineProblem(Status status);
 
+// Writes that the line of `use` ("horn", "contact.1") works again, or why not. Any thread.
+void LogLine(service::Log& log, std::string_view use, const std::string& line, Status status);
+
 }  // namespace tramgac::app

@@ -128,6 +128,11 @@ Status NodeRunner::StartPolling(const Rhythm& rhythm) {
   }
   pollers_ = std::make_unique<Pollers>(*node_, clock_, queue_, [this](const std::string& name) { return Watch(name); });
   if (traps_) pollers_->ListenForTraps(*traps_);
+  if (node_->contacts != nullptr) {
+    pollers_->ReadContacts({&gpio_, [this](const std::string& contact, const std::string& line, Status status) {
+                              LogLine(log_, contact, line, status);
+                            }});
+  }
   return pollers_->Start();
 }
 

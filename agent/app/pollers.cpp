@@ -46,9 +46,12 @@ void Pollers::RunNetwork() {
     snmp_->Start(clock_.Now());
   }
   if (!node_.reach_devices.empty()) StartReach();
+  if (contacts_) StartContacts();
   if (traps_) OpenTraps();
   loop_.Run();
   RememberDue();
+  contact_poll_.reset();
+  contact_lines_.reset();
   reach_.reset();
   reach_lines_.reset();
   reach_sockets_.reset();
@@ -75,6 +78,14 @@ std::vector<BootTime> Pollers::Due() const {
   std::vector<BootTime> due = due_;
   for (const auto& line : lines_) line->TellDue(due);
   return due;
+}
+
+void Pollers::StartContacts() {
+  contact_lines_ = std::make_unique<ContactLines>(node_.config->contacts, node_.contacts->contacts(), *contacts_->gpio,
+                                                  clock_, contacts_->tell);
+  contact_poll_ =
+      std::make_unique<poll::ContactPoll>(node_.contacts_device, contact_lines_->reader(), loop_.timers(), queue_);
+  contact_poll_->Start(clock_.Now());
 }
 
 void Pollers::StartReach() {
@@ -134,6 +145,7 @@ void Pollers::PollNow(DeviceIndex device) {
       if (bus->PollNow(device, now)) return;
     }
     if (snmp_ != nullptr && snmp_->PollNow(device, now)) return;
+    if (contact_poll_ != nullptr && contact_poll_->PollNow(device)) return;
     if (reach_ != nullptr) reach_->PollNow(device, now);
   });
 }

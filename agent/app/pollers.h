@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/app/assemble.h"
+#include "agent/app/contact_lines.h"
 #include "agent/poll/block_queue.h"
 #include "agent/poll/modbus_serial_line.h"
 #include "agent/poll/modbus_tcp_bus.h"
@@ -32,6 +33,12 @@ struct TrapSettings {
   poll::TrapCounters* counters = nullptr;  // outlives the pollers
 };
 
+// What reading contacts needs beside the configuration. All outlive the pollers.
+struct ContactSettings {
+  board::Gpio* gpio = nullptr;
+  ContactLines::Tell tell;  // from the network thread
+};
+
 // Thread safety: Start, Stop and PollNow from one thread, SetAlert from another between Start and the destructor.
 class Pollers {
  public:
@@ -44,6 +51,9 @@ class Pollers {
 
   // To be called before Start, if the configuration wants traps.
   void ListenForTraps(TrapSettings settings) { traps_ = std::move(settings); }
+
+  // To be called before Start, if the node has contacts.
+  void ReadContacts(ContactSettings settings) { contacts_ = std::move(settings); }
 
   // The machine's clock is right though nobody vouches for it: a person looks. To be called before Start.
   void TrustClock() { trusts_clock_ = true; }
@@ -65,6 +75,7 @@ class Pollers {
   void RunNetwork();
   void OpenTraps();
   void StartReach();
+  void StartContacts();
   std::int64_t UtcMicroseconds() const;
   void RememberDue();
 
@@ -83,6 +94,9 @@ class Pollers {
   std::unique_ptr<poll::ReachPool> reach_;
   std::optional<TrapSettings> traps_;
   std::unique_ptr<poll::TrapListener> trap_listener_;
+  std::optional<ContactSettings> contacts_;
+  std::unique_ptr<ContactLines> contact_lines_;
+  std::unique_ptr<poll::ContactPoll> contact_poll_;
   std::vector<BootTime> due_;  // of what the network thread polled; written when it ends
   std::thread network_;
 };

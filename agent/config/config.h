@@ -19,6 +19,7 @@
 #include "agent/document/alarm_rule.h"
 #include "agent/document/field.h"
 #include "board/api/gpio.h"
+#include "drivers/digital_io/contact.h"
 
 namespace tramgac::config {
 
@@ -79,6 +80,15 @@ struct LocalConfig {
   Severity horn_from = Severity::kMajor;
   Duration horn_for = std::chrono::minutes(10);
   Duration remind = std::chrono::minutes(30);
+};
+
+// A contact on a line of the board, and what is wired to it. The line is active when the contact is closed.
+struct ContactConfig {
+  digital_io::ContactKind kind = digital_io::ContactKind::kOther;
+  std::optional<board::GpioLine> line;
+  bool normally_closed = false;
+  Duration debounce = digital_io::Contact{}.debounce;
+  LocalString label;  // may be empty
 };
 
 struct PointOverride {
@@ -188,6 +198,7 @@ struct NodeConfig {
   std::uint32_t history_rate = 50;                    // messages of history a second
   double silent_share = 0.05;                         // of a bus's time that a silent device may take from the others
   std::vector<DeviceConfig> devices;
+  std::vector<ContactConfig> contacts;  // in the order of their points, contact.1, contact.2 ..
   std::vector<MaintenanceConfig> maintenance;
   std::vector<AreaConfig> areas;
   std::vector<RoomConfig> rooms;

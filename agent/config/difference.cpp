@@ -30,8 +30,8 @@ struct Name {
   Wording text;
 };
 
-const std::array<Name, 12>& Names() {
-  static const std::array<Name, 12> names = {{{"devices", {"device", "thiết bị"}},
+const std::array<Name, 13>& Names() {
+  static const std::array<Name, 13> names = {{{"devices", {"device", "thiết bị"}},
                                               {"rooms", {"room", "phòng"}},
                                               {"areas", {"area", "khu vực"}},
                                               {"meetings", {"meetings", "cuộc họp"}},
@@ -40,6 +40,7 @@ const std::array<Name, 12>& Names() {
                                               {"store", {"store", "kho bản ghi"}},
                                               {"traps", {"traps", "trap SNMP"}},
                                               {"local", {"horn and lamp", "còi và đèn"}},
+                                              {"contacts", {"contact", "tiếp điểm"}},
                                               {"alarms", {"alarm", "cảnh báo"}},
                                               {"points", {"point", "điểm đo"}},
                                               {"profiles", {"profile folders", "thư mục hồ sơ thiết bị"}}}};

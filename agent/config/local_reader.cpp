@@ -13,6 +13,15 @@ using document::Mapping;
 using document::Quoted;
 using document::Say;
 
+// The kernel gives a line once: the second would be refused when the agent starts.
+void RefuseSame(const Field& field, const std::optional<board::GpioLine>& line, const Field& other_field,
+                const std::optional<board::GpioLine>& other) {
+  if (!line || !other || GpioLineName(*line) != GpioLineName(*other)) return;
+  field.Complain(Say(kLineTwice, Quoted(GpioLineName(*line)), Quoted(other_field.name())));
+}
+
+}  // namespace
+
 std::optional<board::GpioLine> ReadLine(const Field& field, bool output) {
   const std::string text = field.Text({1, 200, {}});
   if (text.empty()) return std::nullopt;
@@ -24,15 +33,6 @@ std::optional<board::GpioLine> ReadLine(const Field& field, bool output) {
   }
   return line;
 }
-
-// The kernel gives a line once: the second would be refused when the agent starts.
-void RefuseSame(const Field& field, const std::optional<board::GpioLine>& line, const Field& other_field,
-                const std::optional<board::GpioLine>& other) {
-  if (!line || !other || GpioLineName(*line) != GpioLineName(*other)) return;
-  field.Complain(Say(kLineTwice, Quoted(GpioLineName(*line)), Quoted(other_field.name())));
-}
-
-}  // namespace
 
 LocalConfig ReadLocal(const Field& section) {
   LocalConfig local;

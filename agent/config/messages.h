@@ -67,6 +67,13 @@ inline constexpr Phrase kLedIsNoInput{"an LED cannot be read", "không đọc đ
 inline constexpr Phrase kWantGpio{"gpio:CHIP/NUMBER", "gpio:CHIP/SỐ"};
 inline constexpr Phrase kOnlyForInput{"{0} has no meaning for an output", "{0} không có nghĩa với đường ra"};
 inline constexpr Phrase kLineTwice{"{0} is the line of {1} already", "{0} đã là đường của {1}"};
+inline constexpr Phrase kDebounceOfLine{"the line of a contact has no debouncing of its own",
+                                        "đường của tiếp điểm không có lọc rung riêng"};
+inline constexpr Phrase kWantDebounceOfContact{"`debounce: 50ms` beside `line`, or nothing",
+                                               "`debounce: 50ms` bên cạnh `line`, hoặc bỏ đi"};
+inline constexpr Phrase kContactsIdTaken{"the contacts are the device \"contacts\", which line {0} uses as well",
+                                         "các tiếp điểm là thiết bị \"contacts\", dòng {0} cũng dùng id này"};
+inline constexpr Phrase kWantOtherDeviceId{"another id for that device", "một id khác cho thiết bị đó"};
 inline constexpr Phrase kNoOutput{"{0} has neither horn nor lamp", "{0} không có còi mà cũng không có đèn"};
 inline constexpr Phrase kWantOutput{"at least one of horn and lamp", "ít nhất một trong horn (còi) và lamp (đèn)"};
 

@@ -19,6 +19,10 @@ std::vector<MaintenanceConfig> ReadMaintenance(const document::Field& list);
 // Outcome: "2026-12-01 22:00" as milliseconds since 1970-01-01 00:00 on the same clock; 0 if absent or wrong.
 std::int64_t ReadMoment(const document::Field& field);
 LocalConfig ReadLocal(const document::Field& section);
+// Precondition: `config` has its horn, lamp and devices, whose lines and ids are taken.
+void ReadContacts(const document::Field& list, NodeConfig& config);
+// A line of the board. Outcome: absent if there is none, or it was complained about.
+std::optional<board::GpioLine> ReadLine(const document::Field& field, bool output);
 std::vector<DeviceConfig> ReadDevices(const document::Field& list, const std::string& folder);
 
 // areas, rooms and meetings. Precondition: `config` has its devices.

@@ -114,6 +114,9 @@ void ContactTables::Add(const Contact& contact, std::size_t position) {
 
 DeviceSpec ContactTables::device() const {
   DeviceSpec spec;
+  spec.id = kContactsId;
+  spec.label = kContactsLabel;
+  spec.misses_until_unavailable = 1;  // whoever reads them has tried several times
   spec.profile = "contacts";
   spec.vendor = "Tramgac";
   spec.model = "contact inputs";

@@ -39,6 +39,10 @@ inline constexpr std::size_t kMostContacts = 16;
 // So that an alarm is raised within 200 ms of the contact with the longest.
 inline constexpr Duration kMostDebounce = std::chrono::milliseconds(150);
 
+// The device of all contacts of a node.
+inline constexpr std::string_view kContactsId = "contacts";
+inline constexpr LocalText kContactsLabel{"Contacts", "Tiếp điểm"};
+
 // The tables of a device with these contacts. It stays where it is: the tables refer to each other.
 class ContactTables {
  public:
@@ -48,7 +52,7 @@ class ContactTables {
   ContactTables(const ContactTables&) = delete;
   ContactTables& operator=(const ContactTables&) = delete;
 
-  // Without id, label and period.
+  // Without its period.
   DeviceSpec device() const;
   std::span<const Contact> contacts() const { return std::span(contacts_).first(count_); }
 

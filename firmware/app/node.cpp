@@ -22,10 +22,7 @@ std::vector<DeviceSpec> SpecsOf(const NodeSettings& settings) {
   }
   if (settings.contacts == nullptr) return specs;
   DeviceSpec& contacts = specs.emplace_back(settings.contacts->device());
-  contacts.id = "contacts";
-  contacts.label = {"Contacts", "Tiếp điểm"};
   contacts.period = ContactPoll::kPeriod;
-  contacts.misses_until_unavailable = 1;  // the reader has tried several times
   return specs;
 }
 

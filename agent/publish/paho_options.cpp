@@ -1,5 +1,6 @@
 #include "agent/publish/paho_options.h"
 
+#include <MQTTAsync.h>
 #include <mqtt/ssl_options.h>
 #include <mqtt/will_options.h>
 
@@ -53,6 +54,9 @@ std::int32_t LargestInbound(const InboundLimits& limits) {
 }
 
 }  // namespace
+
+// Beyond errors its levels change what is shown, not what is recorded.
+void KeepPahoFromTracing() { MQTTAsync_setTraceLevel(MQTTASYNC_TRACE_ERROR); }
 
 std::string PahoUri(const Endpoint& broker, bool tls) { return (tls ? "ssl://" : "tcp://") + EndpointName(broker); }
 

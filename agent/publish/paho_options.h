@@ -13,6 +13,13 @@
 
 namespace tramgac::publish {
 
+// Makes Paho record errors only. Call before each client is made.
+// Paho otherwise records every call of its own functions, its threads' last ones too, in memory that it frees with the
+// last client. Nobody waits for the very end of these threads (1.3.12: they say that they have stopped, and then record
+// that they return), so a late one writes into free memory: "corrupted double-linked list" when the agent ends.
+// Does not block. From any thread.
+void KeepPahoFromTracing();
+
 // "tcp://host:port" or "ssl://host:port", with brackets around an IPv6 address.
 std::string PahoUri(const Endpoint& broker, bool tls);
 

@@ -108,6 +108,7 @@ PahoSession::~PahoSession() {
 void PahoSession::MakeClient(std::size_t broker) try {
   client_.reset();  // first: two clients in one process hold each other up
   broker_ = broker;
+  KeepPahoFromTracing();
   client_ = std::make_unique<mqtt::async_client>(PahoUri(EndpointAt(settings_, broker), settings_.tls.enabled),
                                                  settings_.client_id, PahoCreateOptions(settings_), nullptr);
   if (!settings_.subscriptions.empty()) {

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 
+import hardening
 from container import SUITES, Container
 
 SUBSCRIBER = ("mosquitto_sub", "-V", "mqttv5", "-i", "archive", "-u", "archive", "-P", "archive-secret", "-c", "-x", "3600", "-q", "1",
@@ -46,6 +47,13 @@ def newer(package, version, folder):
 def properties(box, unit):
     lines = box.run("systemctl", "show", unit, "--property=ActiveState,UnitFileState,MainPID,NRestarts").splitlines()
     return dict(line.split("=", 1) for line in lines)
+
+
+def hardened(box):
+    box.run("dpkg-deb", "--extract", "/packages/tramgac.deb", "/packages/tree")
+    lacks = hardening.missing(box.root / "packages/tree/usr/bin/tramgac")
+    expect("hardened by its compiler", not lacks, lacks)
+    return "PIE, RELRO, BIND_NOW, canaries, FORTIFY"
 
 
 def installed(box):
@@ -87,6 +95,8 @@ def configured(box):
     box.until("records at the broker", lambda: len(numbers(box)) >= 3)
     status = box.run("cat", f"/proc/{properties(box, 'tramgac.service')['MainPID']}/status")
     expect("no capability", re.search(r"^CapEff:\s*0+$", status, re.MULTILINE), status)
+    limits = box.run("cat", f"/proc/{properties(box, 'tramgac.service')['MainPID']}/limits")
+    expect("no core file", re.search(r"^Max core file size\s+0\s+0\s", limits, re.MULTILINE), limits)
     user = box.run("id", "-u", "tramgac").strip()
     expect("its own user", re.search(rf"^Uid:\s+{user}\s", status, re.MULTILINE), status)
     listening = box.run("ss", "-Hltnp").splitlines()
@@ -145,7 +155,7 @@ def prove(release, packages):
         box.fetch("/packages/tramgac.deb", "/packages/tramgac-broker.deb", "mosquitto-clients", "iproute2")
         box.boot()
         box.run("apt-get", "install", "--yes", "iproute2")
-        for step in (installed, configured, upgraded, removed):
+        for step in (hardened, installed, configured, upgraded, removed):
             print(f"Debian {release}: {step.__name__}: {step(box)}", flush=True)
         return True
     except (Failed, RuntimeError) as error:

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <map>
 
@@ -14,6 +13,7 @@
 #include "agent/app/operator_words.h"
 #include "agent/app/soc.h"
 #include "agent/app/soc_detail.h"
+#include "agent/app/sudo_user.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
 #include "agent/app/verbs.h"
@@ -240,7 +240,7 @@ int Operate(const char* verb, const Options& options, Language language) {
   const bool of_device = std::string_view(verb) == "maintenance";
   json request = {{"verb", "operate"}, {"do", verb}, {"alarm", options.alarm}, {"reason", options.reason}};
   if (of_device) request = {{"verb", "maintenance"}, {"device", options.alarm}, {"reason", options.reason}};
-  if (const char* user = std::getenv("SUDO_USER"); user != nullptr) request["user"] = user;
+  AddSudoUser(request);
   if (options.occurrence != 0) request["occurrence"] = options.occurrence;
   if (!options.duration.empty()) {
     const auto seconds = SecondsOf(options.duration);

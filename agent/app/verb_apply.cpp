@@ -12,6 +12,7 @@
 #include "agent/app/control_call.h"
 #include "agent/app/live_view.h"
 #include "agent/app/problem_print.h"
+#include "agent/app/sudo_user.h"
 #include "agent/app/value_text.h"
 #include "agent/app/verbs.h"
 #include "agent/config/difference.h"
@@ -109,7 +110,7 @@ class Application {
 };
 
 std::optional<json> Application::Ask(json request) {
-  if (const char* user = std::getenv("SUDO_USER"); user != nullptr && geteuid() == 0) request["user"] = user;
+  AddSudoUser(request);
   auto lines = call_.Ask(request, kPatience);
   if (!lines) return std::nullopt;
   return lines->empty() ? json::object() : lines->front();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <optional>
 
@@ -11,6 +10,7 @@
 #include "agent/app/json_member.h"
 #include "agent/app/local_offset.h"
 #include "agent/app/soc_detail.h"
+#include "agent/app/sudo_user.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
 #include "agent/app/verbs.h"
@@ -153,7 +153,7 @@ int List(const Options& options, Language language, bool one) {
 }
 
 int Send(const Options& options, json request, Language language) {
-  if (const char* user = std::getenv("SUDO_USER"); user != nullptr) request["user"] = user;
+  AddSudoUser(request);
   ControlCall call(options.control);
   if (!call.Ask(request)) return ReportFailedCall("meeting", call, language);
   if (options.as_json) {

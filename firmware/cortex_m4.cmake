@@ -9,7 +9,8 @@ set(machine "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16")
 set(CMAKE_C_FLAGS_INIT "${machine} -ffunction-sections -fdata-sections")
 # -Wno-psabi: notes on how GCC 7 passed arguments. The two -fno: one thread, and a program that never ends.
 set(CMAKE_CXX_FLAGS_INIT "${machine} -ffunction-sections -fdata-sections -Wno-psabi -fno-threadsafe-statics -fno-use-cxa-atexit")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostartfiles -Wl,--gc-sections")
+# Images are optimised whole, when they are linked, and say so (firmware/app); the many programs of tests are not.
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-nostartfiles -Wl,--gc-sections -fno-lto")
 set(CMAKE_C_FLAGS_MINSIZEREL_INIT "-g")
 set(CMAKE_CXX_FLAGS_MINSIZEREL_INIT "-g")
 

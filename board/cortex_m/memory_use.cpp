@@ -5,8 +5,9 @@
 
 extern "C" {
 extern const std::uint32_t stack_bottom, stack_top;
-extern const char heap_begin, heap_end;
-extern const char* heap_top;
+extern char heap_begin;
+extern const char heap_end;
+extern char* heap_top;
 }
 
 namespace tramgac::board {

@@ -1,9 +1,7 @@
 #include "agent/core/decode/decode.h"
 
-#include <cmath>
-
 #include "agent/core/decode/registers.h"
-#include "agent/core/decode/text.h"
+#include "agent/core/decode/variable.h"
 
 namespace tramgac {
 namespace {
@@ -11,12 +9,6 @@ namespace {
 using namespace decode_internal;
 
 constexpr Decoded Bad(Quality why) { return {Value(), why}; }
-
-std::string_view AsText(ByteSpan bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
-bool WantsNumber(WireType type) {
-  return type == WireType::kInteger || type == WireType::kUnsigned || type == WireType::kReal;
-}
 
 Decoded FromInteger(std::int64_t number, const Encoding& encoding) {
   if (!WantsNumber(encoding.type)) return Bad(Quality::kWrongType);
@@ -34,37 +26,6 @@ Decoded FromUnsigned(std::uint64_t number, const Encoding& encoding) {
   return WantsNumber(encoding.type) ? Decoded{Value::Real(static_cast<double>(number))} : Bad(Quality::kWrongType);
 }
 
-Decoded FromReal(std::uint64_t bits, const Encoding& encoding) {
-  double value;
-  std::memcpy(&value, &bits, sizeof value);
-  if (!WantsNumber(encoding.type) || !std::isfinite(value)) return Bad(Quality::kWrongType);
-  // Most reals of the wire were floats before the driver widened them.
-  const auto narrow = static_cast<float>(value);
-  return {Value::Real(static_cast<double>(narrow) == value ? MeantByFloat(narrow) : value)};
-}
-
-// APC writes states as a string of '0' and '1'; flag 1 is the leftmost character.
-Decoded FromFlagText(ByteSpan bytes, const Encoding& encoding) {
-  const int position = encoding.bit - 1;
-  if (position < 0 || static_cast<std::size_t>(position) >= bytes.size()) return Bad(Quality::kWrongLength);
-  const std::uint8_t flag = bytes[static_cast<std::size_t>(position)];
-  if (flag != '0' && flag != '1') return Bad(Quality::kWrongType);
-  return {Value::Bool(flag == '1')};
-}
-
-Decoded FromOctets(ByteSpan bytes, const Encoding& encoding, TextArena& arena) {
-  switch (encoding.type) {
-    case WireType::kText: return CleanText(bytes, arena);
-    case WireType::kHexText: return HexText(bytes, arena);
-    case WireType::kDateAndTime: return DateAndTimeText(bytes, arena);
-    case WireType::kFlagText: return FromFlagText(bytes, encoding);
-    case WireType::kInteger:
-    case WireType::kUnsigned:
-    case WireType::kReal: return NumberInText(AsText(bytes));
-    default: return Bad(Quality::kWrongType);
-  }
-}
-
 Decoded ByKind(const RawItem& item, ByteSpan bytes, const Encoding& encoding, TextArena& arena) {
   switch (item.kind) {
     case RawItem::Kind::kNone: return Bad(Quality::kNotReadYet);
@@ -72,10 +33,9 @@ Decoded ByKind(const RawItem& item, ByteSpan bytes, const Encoding& encoding, Te
     case RawItem::Kind::kRegisters: return DecodeRegisters(bytes, encoding, arena);
     case RawItem::Kind::kInteger: return FromInteger(static_cast<std::int64_t>(item.number), encoding);
     case RawItem::Kind::kUnsigned: return FromUnsigned(item.number, encoding);
-    case RawItem::Kind::kReal: return FromReal(item.number, encoding);
-    case RawItem::Kind::kOctets: return FromOctets(bytes, encoding, arena);
-    case RawItem::Kind::kOid:
-      return encoding.type == WireType::kOidText ? OidText(bytes, arena) : Bad(Quality::kWrongType);
+    case RawItem::Kind::kReal:
+    case RawItem::Kind::kOctets:
+    case RawItem::Kind::kOid: return DecodeVariable(item, bytes, encoding, arena);
   }
   return Bad(Quality::kWrongType);
 }

@@ -12,15 +12,8 @@ namespace {
 
 constexpr std::size_t kArenaBytes = 64 * 1024;
 constexpr std::size_t kLargestKey = 64;                      // what a store takes
-constexpr std::size_t kLongestField = 200;                   // bytes of one text in an event
 constexpr std::size_t kMostFields = 40;                      // of an event: five of its own and those of the profile
 constexpr Duration kStaleMargin = std::chrono::seconds(35);  // longer than the longest pause between probes
-
-std::string_view NotificationIdentity(const RawBlock& block) {
-  const RawNotification& notification = *block.notification;
-  const ByteSpan text = ByteSpan(block.bytes).subspan(notification.offset, notification.length);
-  return {reinterpret_cast<const char*>(text.data()), text.size()};
-}
 
 // Is `point` one of those that the device repeats for another, which it does not hear any more?
 bool IsOld(DeviceRuntime& device, PointIndex point) {
@@ -98,36 +91,6 @@ void Intake::TakeRemark(DeviceRuntime& device, Quality remark) {
   observer_.OnRemark(device);
 }
 
-void Intake::AddRows(DeviceRuntime& device, const RawBlock& block) {
-  const auto known = static_cast<PointIndex>(device.points().size());
-  for (const NewRow& row : block.new_rows) {
-    // A refused row is left out: its items have no point and are passed over in ProcessItem.
-    if (!Ok(device.AddRow(row, store_))) continue;
-    // The rows that a table has when it is read first are told by the inventory.
-    if (device.WasFilled(row.table)) TellRow(device, *device.RowOf(row.first_point));
-  }
-  if (!block.new_rows.empty()) alarms_.AddRows(block.device, known);
-  for (const NewRow& row : block.new_rows) {
-    if (row.table < device.spec().tables.size()) device.Settle(row.table);
-  }
-}
-
-void Intake::TellRow(const DeviceRuntime& device, const RowRuntime& row) {
-  const std::string_view table = device.spec().tables[row.table].name;
-  recorder_.RowEvent(row.gone ? "row-disappeared" : "row-appeared", device.spec().id, table, row.label);
-  observer_.OnRow(device, table, row);
-}
-
-// A row is gone when the device says so for any of its points, and back with its first value.
-void Intake::TrackRow(DeviceRuntime& device, const RawItem& item) {
-  const bool gone = item.quality == Quality::kRowGone;
-  if (!gone && item.quality != Quality::kGood) return;
-  RowRuntime* row = device.RowOf(item.point);
-  if (row == nullptr || row->gone == gone) return;
-  device.SetGone(*row, gone);
-  TellRow(device, *row);
-}
-
 void Intake::ProcessItem(DeviceRuntime& device, const RawBlock& block, const RawItem& item) {
   if (item.point >= device.points().size()) return;
   if (item.quality == Quality::kRowGone || device.has_gone_rows()) TrackRow(device, item);
@@ -162,48 +125,6 @@ void Intake::FollowLinks(DeviceRuntime& device, const RawBlock& block) {
   }
   device.some_link_lost =
       std::find(device.links_lost.begin(), device.links_lost.end(), true) != device.links_lost.end();
-}
-
-// Says nothing about whether the device answers: a trap may come from one that does not.
-void Intake::ProcessNotification(DeviceRuntime& device, const RawBlock& block) {
-  ++counters_.notifications;
-  const auto specs = device.spec().notifications;
-  const std::uint32_t index = block.notification->spec;
-  const NotificationSpec* spec = index < specs.size() ? &specs[index] : nullptr;
-  RecordNotification(device, spec, block);
-  observer_.OnNotification(device, spec, NotificationIdentity(block));
-  if (spec == nullptr || spec->alarm.empty()) return;
-  alarms_.Notified(block.device, spec->alarm, spec->raises, block.taken);
-  alarms_.Settle(block.taken);
-}
-
-void Intake::RecordNotification(const DeviceRuntime& device, const NotificationSpec* spec, const RawBlock& block) {
-  fields_.clear();
-  fields_.push_back({"device", Value::Text(device.spec().id)});
-  fields_.push_back({"trap", Value::Text(NotificationIdentity(block))});
-  if (spec == nullptr) return recorder_.Event("unknown-trap", block.taken, fields_);
-  if (spec->severity) fields_.push_back({"severity", Value::Text(SeverityName(*spec->severity))});
-  fields_.push_back({"text_en", Value::Text(spec->text.en)});
-  fields_.push_back({"text_vi", Value::Text(spec->text.vi)});
-  AddFields(*spec, block);
-  recorder_.Event(spec->event, block.taken, fields_);
-}
-
-// What cannot be decoded is left out: the event counts all the same.
-void Intake::AddFields(const NotificationSpec& spec, const RawBlock& block) {
-  arena_.Reset();
-  for (const RawItem& item : block.items) {
-    if (item.point >= spec.fields.size()) continue;
-    const PointSpec& field = spec.fields[item.point];
-    if (field.counter_bits != 0) continue;  // a rate needs two readings
-    const Decoded decoded = Decode(item, block.BytesOf(item), field.encoding, arena_);
-    if (decoded.quality != Quality::kGood) continue;
-    Normalized normalized = Normalize(decoded.value, field, {}, arena_);
-    if (normalized.quality != Quality::kGood) continue;
-    std::string_view& text = normalized.value.text;
-    text = text.substr(0, CutUtf8(text, kLongestField));
-    fields_.push_back({field.name, normalized.value});
-  }
 }
 
 // Outcome: false, if there is no rate: the first reading of a counter is no reading of its rate, and where a counter

@@ -11,6 +11,7 @@
 #define LWIP_STATS 0
 #define IP_REASSEMBLY 0  // nobody sends us datagrams that large, and fragments are a way to attack
 #define IP_FRAG 0
+#define IP_OPTIONS_ALLOWED 0  // as fragments
 #define ARP_QUEUEING 1  // or a second packet to a host that is still being looked for pushes the first one out
 #define LWIP_SINGLE_NETIF 1
 
@@ -25,6 +26,7 @@
 #define TCP_WND (4 * TCP_MSS)
 #define TCP_SND_BUF (4 * TCP_MSS)
 #define TCP_SND_QUEUELEN 16
+#define TCP_QUEUE_OOSEQ 0  // little comes to a node: what overtakes a lost segment is sent once more
 
 // Ports, sequence numbers and transactions that nobody outside can guess: firmware/net/network.cpp.
 #define LWIP_RAND() tramgac_lwip_random()

@@ -8,6 +8,7 @@
 #include "lwip/pbuf.h"
 #include "lwip_random.h"
 #include "netif/ethernet.h"
+#include "psa/crypto.h"
 
 namespace tramgac::firmware {
 namespace {
@@ -34,6 +35,13 @@ u32_t sys_now() {
 std::uint32_t tramgac_lwip_random() {
   Network* const network = Present();
   return network == nullptr ? 0 : network->Random();
+}
+
+// What p256-m asks for.
+psa_status_t psa_generate_random(std::uint8_t* out, std::size_t size) {
+  Network* const network = Present();
+  const bool filled = network != nullptr && Ok(network->entropy().Fill(MutableByteSpan(out, size)));
+  return filled ? PSA_SUCCESS : PSA_ERROR_INSUFFICIENT_ENTROPY;
 }
 
 }  // extern "C"

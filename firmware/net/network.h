@@ -55,6 +55,7 @@ class Network {
 
   // Not guessable; 0 if there are none, which Open has excluded.
   std::uint32_t Random();
+  board::Entropy& entropy() { return entropy_; }
   const board::Clock& clock() const { return clock_; }
 
  private:

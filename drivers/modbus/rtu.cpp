@@ -10,16 +10,17 @@ constexpr std::size_t kCrcSize = 2;
 constexpr std::size_t kMinAduSize = 4;  // V1.02 clause 2.5.1: unit, function, CRC
 constexpr std::uint32_t kMicrosPerSecond = 1'000'000;
 
-constexpr std::array<std::uint16_t, 256> MakeCrcTable() {
-  std::array<std::uint16_t, 256> table{};
+// Of four bits at a time: a table of eight would be half a kilobyte of a node's flash, and a serial line is slow.
+constexpr std::array<std::uint16_t, 16> MakeCrcTable() {
+  std::array<std::uint16_t, 16> table{};
   for (std::uint32_t i = 0; i < table.size(); ++i) {
     std::uint32_t crc = i;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xA001U : crc >> 1;
+    for (int bit = 0; bit < 4; ++bit) crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xA001U : crc >> 1;
     table[i] = static_cast<std::uint16_t>(crc);
   }
   return table;
 }
-constexpr std::array<std::uint16_t, 256> kCrcTable = MakeCrcTable();
+constexpr std::array<std::uint16_t, 16> kCrcTable = MakeCrcTable();
 
 constexpr Duration BitsToTime(std::uint64_t bits, std::uint32_t baud) {
   return Duration(static_cast<std::int64_t>((bits * kMicrosPerSecond + baud - 1) / baud));
@@ -28,9 +29,13 @@ constexpr Duration BitsToTime(std::uint64_t bits, std::uint32_t baud) {
 }  // namespace
 
 std::uint16_t Crc16(ByteSpan bytes) {
-  std::uint16_t crc = 0xFFFF;
-  for (const std::uint8_t byte : bytes) crc = static_cast<std::uint16_t>(crc >> 8 ^ kCrcTable[(crc ^ byte) & 0xFF]);
-  return crc;
+  std::uint32_t crc = 0xFFFF;
+  for (const std::uint8_t byte : bytes) {
+    crc ^= byte;
+    crc = crc >> 4 ^ kCrcTable[crc & 15];
+    crc = crc >> 4 ^ kCrcTable[crc & 15];
+  }
+  return static_cast<std::uint16_t>(crc);
 }
 
 bool RtuCrcMatches(ByteSpan adu) {

@@ -12,7 +12,7 @@
 #define IP_REASSEMBLY 0  // nobody sends us datagrams that large, and fragments are a way to attack
 #define IP_FRAG 0
 #define IP_OPTIONS_ALLOWED 0  // as fragments
-#define ARP_QUEUEING 1  // or a second packet to a host that is still being looked for pushes the first one out
+#define ARP_QUEUEING 1        // or a second packet to a host that is still being looked for pushes the first one out
 #define LWIP_SINGLE_NETIF 1
 
 // Memory: pools of fixed size for what the network can make us need, malloc for what we send.

@@ -95,9 +95,10 @@ def configured(box):
     box.run("systemd-run", "--unit=device", "tramgac", "simulate", "--profile", "apc_smart_ups", "--listen", "modbus-tcp://127.0.0.1:1502")
     box.run("sh", "-c", "cat > /etc/snmp/snmpd.conf", text=SNMPD)
     box.run("systemctl", "restart", "snmpd")
-    box.run("ip", "link", "add", "lan", "type", "dummy")
+    box.run("ip", "link", "add", "lan", "type", "veth", "peer", "name", "wire")
     box.run("ip", "address", "add", "192.0.2.2/24", "dev", "lan")
-    box.run("ip", "link", "set", "lan", "up")
+    for end in ("lan", "wire"):
+        box.run("ip", "link", "set", end, "up")
     box.run("sh", "-c", "cat > /var/tmp/answers", text=ANSWERS)
     box.run("tramgac", "init", "--answers", "/var/tmp/answers")
     box.run("tramgac", "check", "/etc/tramgac/node.yaml")

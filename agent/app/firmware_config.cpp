@@ -1,8 +1,10 @@
 #include "agent/app/firmware_config.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
+#include "agent/app/firmware_broker.h"
 #include "agent/document/nearest_word.h"
 #include "agent/document/parse.h"
 #include "agent/document/scalar.h"
@@ -21,7 +23,6 @@ using document::Say;
 using firmware::BlockDevice;
 using firmware::NodeBlock;
 
-constexpr document::TextRule kHostRule{1, 253, "A-Za-z0-9.:-"};
 constexpr std::size_t kLabelCharacters = 30;  // at most firmware::kLongestLabel bytes of UTF-8
 constexpr std::int64_t kMostInput = 63;
 
@@ -38,14 +39,15 @@ constexpr Phrase kAnother{"another one", "giá trị khác"};
 
 class Reader {
  public:
-  Reader(Profiles& profiles, FirmwareConfig& config)
-      : profiles_(profiles), texts_(config.texts), block_(config.block) {}
+  Reader(Profiles& profiles, std::string folder, FirmwareConfig& config)
+      : profiles_(profiles), folder_(std::move(folder)), texts_(config.texts), block_(config.block) {}
 
   void Read(const Field& root) {
     Mapping map = root.Map();
     block_.site = Keep(map.Required("site").Text(document::kIdRule));
     block_.node = Keep(map.Required("node").Text(document::kIdRule));
-    ReadBroker(map.Optional("broker"));
+    const Field broker = map.Optional("broker");
+    ReadFirmwareBroker(broker, map.Optional("network"), folder_, texts_, block_);
     ReadLine(map.Optional("line"));
     for (const Field& device : map.Optional("devices").List(0, firmware::kMostNodeDevices)) ReadDevice(device);
     for (const Field& contact : map.Optional("contacts").List(0, digital_io::kMostContacts)) ReadContact(contact);
@@ -59,13 +61,6 @@ class Reader {
     document::LocalString label = field.Local(kLabelCharacters);
     const std::string_view en = Keep(std::move(label.en));
     return {en, Keep(std::move(label.vi))};
-  }
-
-  void ReadBroker(const Field& field) {
-    if (!field.present()) return;
-    Mapping map = field.Map();
-    block_.broker = Keep(map.Required("host").Text(kHostRule));
-    block_.broker_port = static_cast<std::uint16_t>(map.Optional("port").Integer(1, 65'535, 8883));
   }
 
   void ReadLine(const Field& field) {
@@ -130,6 +125,7 @@ class Reader {
   }
 
   Profiles& profiles_;
+  std::string folder_;
   std::deque<std::string>& texts_;
   NodeBlock& block_;
 };
@@ -139,7 +135,8 @@ class Reader {
 void LoadFirmwareConfig(const std::string& path, Profiles& profiles, FirmwareConfig& config,
                         document::Problems& problems) {
   const document::Document file = document::Document::Load(path, problems);
-  Reader(profiles, config).Read(file.root());
+  std::string folder = std::filesystem::absolute(path).parent_path().string();
+  Reader(profiles, std::move(folder), config).Read(file.root());
 }
 
 }  // namespace tramgac::app

@@ -20,7 +20,8 @@ struct FirmwareConfig {
   firmware::NodeBlock block;
 };
 
-// Reads the file at `path`; blocks on the disk. Every problem is added to `problems`; without one `config` is sound.
+// Reads the file at `path` and the files that its broker section names; blocks on the disk. Every problem is added to
+// `problems`; without one `config` is sound.
 void LoadFirmwareConfig(const std::string& path, Profiles& profiles, FirmwareConfig& config,
                         document::Problems& problems);
 

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <utility>
 
+#include "agent/config/broker_reader.h"
 #include "agent/config/messages.h"
 #include "agent/config/paths.h"
 #include "agent/config/secret_file.h"

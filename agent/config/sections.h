@@ -7,13 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/config/broker_reader.h"
 #include "agent/config/config.h"
 #include "agent/document/field.h"
 
 namespace tramgac::config {
 
-// `folder` is what relative names are relative to; `node` is the default user.
-BrokerConfig ReadBroker(const document::Field& section, const std::string& folder, const std::string& node);
 TrapsConfig ReadTraps(const document::Field& section);
 std::vector<MaintenanceConfig> ReadMaintenance(const document::Field& list);
 // Outcome: "2026-12-01 22:00" as milliseconds since 1970-01-01 00:00 on the same clock; 0 if absent or wrong.

@@ -16,6 +16,11 @@ class SecretText {
   SecretText(SecretText&& other) noexcept : text_(std::move(other.text_)) { other.Wipe(); }
   SecretText(const SecretText&) = delete;
   SecretText& operator=(const SecretText&) = delete;
+  SecretText& operator=(SecretText&& other) noexcept {
+    std::swap(text_, other.text_);
+    other.Wipe();
+    return *this;
+  }
   ~SecretText() { Wipe(); }
 
   const std::string& text() const { return text_; }

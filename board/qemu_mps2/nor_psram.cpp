@@ -35,6 +35,6 @@ Status NorPsram::Erase(std::uint32_t block) {
   return Status::kOk;
 }
 
-ByteSpan NodeBlockArea() { return {At(1024 * 1024), 4096}; }
+ByteSpan NodeBlockArea() { return {At(1024 * 1024), 12288}; }
 
 }  // namespace tramgac::board

@@ -17,7 +17,7 @@ class NorPsram final : public Nonvolatile {
   static constexpr std::uint32_t kBlockSize = 16 * 1024, kBlockCount = 64;
 };
 
-// Behind it: 4 KB that hold the node's configuration, written by whoever prepares the memory.
+// Behind it: 12 KB that hold the node's configuration, written by whoever prepares the memory.
 ByteSpan NodeBlockArea();
 
 }  // namespace tramgac::board

@@ -6,14 +6,7 @@
 namespace tramgac::board {
 namespace {
 
-enum Operation : int {
-  kOpen = 0x01,
-  kClose = 0x02,
-  kRead = 0x06,
-  kTime = 0x11,
-  kArguments = 0x15,
-  kExitExtended = 0x20
-};
+enum Operation : int { kOpen = 0x01, kClose = 0x02, kRead = 0x06, kTime = 0x11, kExitExtended = 0x20 };
 
 int Call(Operation operation, const void* arguments) {
   register int r0 asm("r0") = operation;
@@ -47,11 +40,6 @@ std::size_t ReadHostFile(int file, MutableByteSpan out) {
 void CloseHostFile(int file) {
   const Arguments arguments{static_cast<std::uintptr_t>(file), 0, 0};
   Call(kClose, arguments.data());
-}
-
-std::size_t HostArguments(std::span<char> out) {
-  Arguments arguments{Address(out.data()), out.size(), 0};
-  return Call(kArguments, arguments.data()) == 0 ? arguments[1] : 0;
 }
 
 std::int32_t HostTime() { return Call(kTime, nullptr); }

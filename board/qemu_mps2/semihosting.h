@@ -20,10 +20,6 @@ int OpenHostFile(std::string_view path);
 std::size_t ReadHostFile(int file, MutableByteSpan out);
 void CloseHostFile(int file);
 
-// What QEMU was given as -semihosting-config arg=.., with blanks between; without any the image's name. Outcome: how
-// many characters `out` has got; 0: none, or they do not fit.
-std::size_t HostArguments(std::span<char> out);
-
 // Seconds since 1970 as the machine that QEMU runs on believes.
 std::int32_t HostTime();
 

@@ -61,8 +61,7 @@ int main() {
   board::Pca9552Gpio gpio(i2c);
   firmware::ContactInputs inputs(setup.contacts().contacts(), gpio, "pca9552", false);
   const StoreStatus stored = store.ring().status();
-  const auto uplink =
-      firmware::MakeUplink({block.site, block.node, clock.BootId(), stored.uuid.data()}, clock, entropy);
+  const auto uplink = firmware::MakeUplink(block, {clock.BootId(), stored.uuid.data()}, clock, entropy);
   firmware::Node node(setup.settings(TRAMGAC_VERSION), clock, line, inputs.source(), store, uplink->sink());
 
   firmware::NodeCommands commands(clock, node, setup, *uplink, "qemu_mps2");

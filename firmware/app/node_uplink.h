@@ -9,6 +9,7 @@
 #include "agent/core/model/message.h"
 #include "board/api/entropy.h"
 #include "board/cortex_m/clock_systick.h"
+#include "firmware/config/node_block.h"
 #include "firmware/console/console.h"
 
 namespace tramgac::firmware {
@@ -25,27 +26,31 @@ class NodeUplink {
 
 // Who the node is for the broker. Views outlive the uplink.
 struct UplinkIdentity {
-  std::string_view site, node;
   std::string_view boot, store;  // as in `state`
 };
 
 // There is no way to a broker: what would be sent stays in the store.
 class NoUplink final : public NodeUplink, private MessageSink {
  public:
+  // `text`: what `status` says; static.
+  explicit NoUplink(std::string_view text) : text_(text) {}
+
   MessageSink& sink() override { return *this; }
   bool Step() override { return false; }
-  void Write(ConsoleText& answer) const override { answer.Write("broker / máy chủ: none / không có\n"); }
+  void Write(ConsoleText& answer) const override { answer.Write(text_); }
 
  private:
   std::uint32_t connection() const override { return 0; }
   std::size_t Room() const override { return 0; }
   Status Publish(const Message&) override { return Status::kUnavailable; }
   std::size_t TakeAcknowledgements(std::span<Acknowledgement>) override { return 0; }
+
+  std::string_view text_;
 };
 
-// The uplink of this image on this board: of an image without a network NoUplink (uplink_none.cpp), as of one that is
-// not told of a broker. What is wrong with what it is told is written to the console. `clock` and `entropy` outlive it.
-std::unique_ptr<NodeUplink> MakeUplink(const UplinkIdentity& identity, board::SysTickClock& clock,
-                                       board::Entropy& entropy);
+// The uplink of this image on this board to the broker that `block` names: of an image without a network NoUplink
+// (uplink_none.cpp), as of a block without a broker. All outlive it.
+std::unique_ptr<NodeUplink> MakeUplink(const NodeBlock& block, const UplinkIdentity& identity,
+                                       board::SysTickClock& clock, board::Entropy& entropy);
 
 }  // namespace tramgac::firmware

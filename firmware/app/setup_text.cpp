@@ -44,11 +44,11 @@ void WriteSetup(const NodeSetup& setup, ConsoleText& text) {
     text.Write("the node runs as its image was made / nút chạy theo cấu hình có sẵn trong firmware\n");
   }
   Write(text, {"site / địa điểm: ", block.site, "\nnode / nút: ", block.node, "\nbroker: "});
-  if (block.broker.empty()) {
+  if (block.broker.host.empty()) {
     text.Write("none / không có");
   } else {
-    Write(text, {block.broker, ":"});
-    text.Write(std::int64_t{block.broker_port});
+    Write(text, {block.broker.host, ":"});
+    text.Write(std::int64_t{block.broker.port});
   }
   text.Write("\nserial line / đường dây nối tiếp: ");
   text.Write(std::int64_t{block.baud});

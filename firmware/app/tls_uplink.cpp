@@ -12,12 +12,15 @@ constexpr UtcTime kBuilt{std::chrono::milliseconds(TRAMGAC_BUILD_DAY * std::int6
 
 constexpr Duration kLongestWaitForTime = std::chrono::seconds(10);  // after the start
 
-NetworkSettings NetworkOf(const SettingsText& settings) {
-  if (settings.prefix == 0) return {};
-  return {settings.address, ~Ipv4{0} << (32 - settings.prefix), settings.gateway};
+NetworkSettings NetworkOf(const BlockNetwork& network) {
+  if (network.prefix == 0) return {};
+  return {network.address, ~Ipv4{0} << (32 - network.prefix), network.gateway};
 }
 
-Ipv4Endpoint EndpointOf(const AddressText& text) { return {text.address, text.port}; }
+Ipv4Endpoint TimeServerOf(const BlockNetwork& network) {
+  if (network.time_server == 0) return {};
+  return {network.time_server, network.time_port};
+}
 
 void WriteAddress(ConsoleText& answer, Ipv4 address) {
   for (int shift = 24; shift >= 0; shift -= 8) {
@@ -33,26 +36,27 @@ void WriteCount(ConsoleText& answer, std::string_view name, std::uint32_t count)
 
 }  // namespace
 
-TlsUplink::TlsUplink(const UplinkIdentity& identity, const TlsUplinkParts& parts, board::Ethernet& ethernet,
+TlsUplink::TlsUplink(const NodeBlock& block, const UplinkIdentity& identity, board::Ethernet& ethernet,
                      board::SysTickClock& clock, board::Entropy& entropy)
     : clock_(clock),
-      name_(parts.settings.name),
-      network_(NetworkOf(parts.settings), ethernet, clock, entropy),
-      tcp_(network_, EndpointOf(parts.settings.broker)),
-      tls_({parts.authority, parts.certificate, parts.key, name_.c_str()}, tcp_, entropy),
-      sntp_(network_, EndpointOf(parts.settings.time)),
-      mqtt_(SettingsOf(identity, parts.settings), tls_, out_, in_) {
+      name_(block.broker.host),
+      network_(NetworkOf(block.network), ethernet, clock, entropy),
+      tcp_(network_, {block.network.broker, block.broker.port}),
+      tls_({block.broker.authority, block.broker.certificate, block.broker.key, name_.c_str()}, tcp_, entropy),
+      sntp_(network_, TimeServerOf(block.network)),
+      mqtt_(SettingsOf(block, identity), tls_, out_, in_) {
   if (!Ok(network_.Open())) board::Panic("the network cannot be opened");
 }
 
-UplinkSettings TlsUplink::SettingsOf(const UplinkIdentity& identity, const SettingsText& settings) {
-  will_topic_.append("tramgac/v1/").append(identity.site).append("/").append(identity.node).append("/state");
+UplinkSettings TlsUplink::SettingsOf(const NodeBlock& block, const UplinkIdentity& identity) {
+  will_topic_.append("tramgac/v1/").append(block.site).append("/").append(block.node).append("/state");
   will_.append(R"({"v":1,"online":false,"boot":")").append(identity.boot).append(R"(","store":")");
   will_.append(identity.store).append(R"("})");
   UplinkSettings uplink;
-  uplink.connect.client_id = identity.node;
-  uplink.connect.user = settings.user;
-  uplink.connect.password = settings.password;
+  uplink.connect.client_id = block.node;
+  uplink.connect.user = block.broker.user;
+  uplink.connect.password = block.broker.password;
+  uplink.connect.keep_alive_seconds = block.broker.keep_alive_seconds;
   uplink.connect.will.topic = will_topic_;
   uplink.connect.will.payload = will_;
   for (const char c : identity.boot) uplink.random_seed = uplink.random_seed * 31 + static_cast<std::uint8_t>(c);

@@ -9,20 +9,14 @@
 #include "firmware/net/tcp_stream.h"
 #include "firmware/net/tls_stream.h"
 #include "firmware/uplink/mqtt_uplink.h"
-#include "firmware/uplink/settings_text.h"
 
 namespace tramgac::firmware {
 
-struct TlsUplinkParts {
-  SettingsText settings;  // its file names are of no interest here
-  ByteSpan authority, certificate, key;
-};
-
 class TlsUplink final : public NodeUplink {
  public:
-  // All outlive it, and what the views refer to. Panics when the network cannot be opened: the port is broken, or there
-  // are no random numbers.
-  TlsUplink(const UplinkIdentity& identity, const TlsUplinkParts& parts, board::Ethernet& ethernet,
+  // All outlive it, and what the views refer to; `block` has a broker. Panics when the network cannot be opened: the
+  // port is broken, or there are no random numbers.
+  TlsUplink(const NodeBlock& block, const UplinkIdentity& identity, board::Ethernet& ethernet,
             board::SysTickClock& clock, board::Entropy& entropy);
 
   MessageSink& sink() override { return mqtt_; }
@@ -33,7 +27,7 @@ class TlsUplink final : public NodeUplink {
   static constexpr std::size_t kOutBytes = 6 * MqttUplink::kMessageBytes + mqtt5::Connection::kOwn;
   static constexpr std::size_t kInBytes = 1024;
 
-  UplinkSettings SettingsOf(const UplinkIdentity& identity, const SettingsText& settings);
+  UplinkSettings SettingsOf(const NodeBlock& block, const UplinkIdentity& identity);
   bool MayConnect(BootTime now) const;
   void FollowTime(BootTime now);
   void WriteBroker(ConsoleText& answer) const;

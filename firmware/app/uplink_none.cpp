@@ -3,8 +3,8 @@
 
 namespace tramgac::firmware {
 
-std::unique_ptr<NodeUplink> MakeUplink(const UplinkIdentity&, board::SysTickClock&, board::Entropy&) {
-  return std::make_unique<NoUplink>();
+std::unique_ptr<NodeUplink> MakeUplink(const NodeBlock&, const UplinkIdentity&, board::SysTickClock&, board::Entropy&) {
+  return std::make_unique<NoUplink>("broker / máy chủ: none in this image / firmware này không có\n");
 }
 
 }  // namespace tramgac::firmware

@@ -9,7 +9,7 @@ namespace tramgac::firmware {
 namespace {
 
 constexpr std::string_view kMagic = "TGNC";
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
 constexpr std::size_t kVersionAt = 4, kSizeAt = 8, kCrcAt = 12, kContentsAt = 16;
 constexpr std::size_t kLongestId = 40, kLongestProfile = 60, kLongestHost = 253;
 
@@ -38,9 +38,9 @@ bool IsHost(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
 }
 
-// Characters in UTF-8 without control characters: it is sent as JSON.
-bool IsPrintable(std::string_view text) {
-  if (text.size() > kLongestLabel) return false;
+// Characters in UTF-8 without control characters: it is sent as JSON, or in MQTT.
+bool IsPrintable(std::string_view text, std::size_t longest) {
+  if (text.size() > longest) return false;
   while (!text.empty()) {
     const std::size_t length = Utf8Length(ByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
     const char first = text.front();
@@ -50,7 +50,24 @@ bool IsPrintable(std::string_view text) {
   return true;
 }
 
-bool IsSound(const LocalText& label) { return IsPrintable(label.en) && IsPrintable(label.vi); }
+bool IsSound(const LocalText& label) {
+  return IsPrintable(label.en, kLongestLabel) && IsPrintable(label.vi, kLongestLabel);
+}
+
+bool IsSound(const BlockBroker& broker) {
+  return IsHost(broker.host) && broker.port != 0 && broker.keep_alive_seconds >= 5 &&
+         broker.keep_alive_seconds <= 3600 && IsPrintable(broker.user, kLongestUser) &&
+         broker.password.size() <= kLongestPassword && (broker.password.empty() || !broker.user.empty()) &&
+         broker.authority.size() <= kLongestCertificate && broker.certificate.size() <= kLongestCertificate &&
+         broker.key.size() <= kLongestKey && broker.certificate.empty() == broker.key.empty() &&
+         broker.host.empty() == broker.authority.empty() &&
+         (!broker.host.empty() || (broker.user.empty() && broker.key.empty()));
+}
+
+bool IsSound(const BlockNetwork& network, bool has_broker) {
+  return network.prefix <= 30 && (network.address == 0) == (network.prefix == 0) && network.time_port != 0 &&
+         has_broker == (network.broker != 0);
+}
 
 bool IsSound(const BlockDevice& device) {
   return IsId(device.id) && device.id != "node" && device.id != "contacts" &&
@@ -79,8 +96,9 @@ bool IsSound(const NodeBlock& block) {
                     (block.parity == 'N' || block.parity == 'E' || block.parity == 'O') &&
                     (block.stop_bits == 1 || block.stop_bits == 2);
   const auto sound = [](const auto& item) { return IsSound(item); };
-  return line && IsId(block.site) && IsId(block.node) && IsHost(block.broker) && block.broker_port != 0 &&
-         std::ranges::all_of(block.Devices(), sound) && std::ranges::all_of(block.Contacts(), sound) &&
+  return line && IsId(block.site) && IsId(block.node) && IsSound(block.broker) &&
+         IsSound(block.network, !block.broker.host.empty()) && std::ranges::all_of(block.Devices(), sound) &&
+         std::ranges::all_of(block.Contacts(), sound) &&
          AreDistinct(block.Devices(), [](const BlockDevice& device) { return device.id; }) &&
          AreDistinct(block.Contacts(), [](const digital_io::Contact& contact) { return contact.input; });
 }
@@ -98,6 +116,31 @@ Duration TakeDuration(ByteReader& in) { return std::chrono::milliseconds(Narrow<
 LocalText TakeLabel(ByteReader& in) {
   const std::string_view en = in.Text();
   return {en, in.Text()};
+}
+
+ByteSpan TakeBytes(ByteReader& in) {
+  const std::string_view bytes = in.Text();
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+
+void TakeBroker(ByteReader& in, BlockBroker& broker) {
+  broker.host = in.Text();
+  broker.port = Narrow<std::uint16_t>(in.Varint());
+  broker.keep_alive_seconds = Narrow<std::uint16_t>(in.Varint());
+  broker.user = in.Text();
+  broker.password = in.Text();
+  broker.authority = TakeBytes(in);
+  broker.certificate = TakeBytes(in);
+  broker.key = TakeBytes(in);
+}
+
+void TakeNetwork(ByteReader& in, BlockNetwork& network) {
+  network.address = Narrow<std::uint32_t>(in.Varint());
+  network.prefix = in.U8();
+  network.gateway = Narrow<std::uint32_t>(in.Varint());
+  network.broker = Narrow<std::uint32_t>(in.Varint());
+  network.time_server = Narrow<std::uint32_t>(in.Varint());
+  network.time_port = Narrow<std::uint16_t>(in.Varint());
 }
 
 BlockDevice TakeDevice(ByteReader& in) {
@@ -124,8 +167,8 @@ digital_io::Contact TakeContact(ByteReader& in) {
 bool TakeContents(ByteReader& in, NodeBlock& block) {
   block.site = in.Text();
   block.node = in.Text();
-  block.broker = in.Text();
-  block.broker_port = Narrow<std::uint16_t>(in.Varint());
+  TakeBroker(in, block.broker);
+  TakeNetwork(in, block.network);
   block.baud = Narrow<std::uint32_t>(in.Varint());
   block.parity = static_cast<char>(in.U8());
   block.stop_bits = in.U8();
@@ -143,11 +186,36 @@ void PutLabel(ByteWriter& out, const LocalText& label) {
   out.Text(label.vi);
 }
 
+void PutBytes(ByteWriter& out, ByteSpan bytes) {
+  out.Varint(bytes.size());
+  out.Bytes(bytes);
+}
+
+void PutBroker(ByteWriter& out, const BlockBroker& broker) {
+  out.Text(broker.host);
+  out.Varint(broker.port);
+  out.Varint(broker.keep_alive_seconds);
+  out.Text(broker.user);
+  out.Text(broker.password);
+  PutBytes(out, broker.authority);
+  PutBytes(out, broker.certificate);
+  PutBytes(out, broker.key);
+}
+
+void PutNetwork(ByteWriter& out, const BlockNetwork& network) {
+  out.Varint(network.address);
+  out.U8(network.prefix);
+  out.Varint(network.gateway);
+  out.Varint(network.broker);
+  out.Varint(network.time_server);
+  out.Varint(network.time_port);
+}
+
 void PutContents(ByteWriter& out, const NodeBlock& block) {
   out.Text(block.site);
   out.Text(block.node);
-  out.Text(block.broker);
-  out.Varint(block.broker_port);
+  PutBroker(out, block.broker);
+  PutNetwork(out, block.network);
   out.Varint(block.baud);
   out.U8(static_cast<std::uint8_t>(block.parity));
   out.U8(block.stop_bits);

@@ -16,9 +16,11 @@
 
 namespace tramgac::firmware {
 
-inline constexpr std::size_t kLargestNodeBlock = 4096;  // bytes, all together
+inline constexpr std::size_t kLargestNodeBlock = 12288;  // bytes, all together
 inline constexpr std::size_t kMostNodeDevices = 16;
-inline constexpr std::size_t kLongestLabel = 120;  // bytes
+inline constexpr std::size_t kLongestLabel = 120;                            // bytes
+inline constexpr std::size_t kLongestUser = 100, kLongestPassword = 256;     // bytes
+inline constexpr std::size_t kLongestCertificate = 2048, kLongestKey = 256;  // bytes of DER
 inline constexpr Duration kLeastPeriod = std::chrono::seconds(1), kMostPeriod = std::chrono::hours(1);
 
 struct BlockDevice {
@@ -29,14 +31,35 @@ struct BlockDevice {
   Duration period = std::chrono::seconds(10);
 };
 
+// Where the node tells what it knows, and how both prove who they are. Password and key are secrets: whoever can read
+// the block can be the node. Views of the block's bytes.
+struct BlockBroker {
+  std::string_view host = {};  // what its certificate is made out to; empty: there is no broker, nor anything below
+  std::uint16_t port = 8883;   // not 0
+  std::uint16_t keep_alive_seconds = 30;      // 5 to 3600
+  std::string_view user = {}, password = {};  // empty: not sent; no password without a user
+  ByteSpan authority = {};                    // DER: the one that vouches for the broker
+  ByteSpan certificate = {}, key = {};        // DER, P-256: the node's own, both or none
+};
+
+// IPv4 addresses as numbers whose highest byte is the first; 0: not said.
+struct BlockNetwork {
+  std::uint32_t address = 0;  // of the node; 0: what DHCP gives
+  std::uint8_t prefix = 0;    // bits of its network, 1 to 30; 0 without an address
+  std::uint32_t gateway = 0;
+  std::uint32_t broker = 0;       // where the broker's host is; not 0 if there is one
+  std::uint32_t time_server = 0;  // 0: the node has no wall clock
+  std::uint16_t time_port = 123;  // not 0
+};
+
 // Views of the block's bytes.
 struct NodeBlock {
-  std::string_view site, node;       // [a-z0-9-]{1,40}
-  std::string_view broker;           // host name or address; empty: there is none
-  std::uint16_t broker_port = 8883;  // not 0
-  std::uint32_t baud = 9600;         // of the serial line: 1200 to 115200 bit/s
-  char parity = 'N';                 // 'N', 'E' or 'O'
-  std::uint8_t stop_bits = 1;        // 1 or 2
+  std::string_view site, node;  // [a-z0-9-]{1,40}
+  BlockBroker broker;
+  BlockNetwork network;
+  std::uint32_t baud = 9600;   // of the serial line: 1200 to 115200 bit/s
+  char parity = 'N';           // 'N', 'E' or 'O'
+  std::uint8_t stop_bits = 1;  // 1 or 2
   std::size_t device_count = 0, contact_count = 0;
   std::array<BlockDevice, kMostNodeDevices> devices{};
   std::array<digital_io::Contact, digital_io::kMostContacts> contacts{};

@@ -9,6 +9,11 @@ import time
 PATIENCE = 60  # s; everything here takes milliseconds on an idle machine
 
 
+def flash_in(path):
+    """QEMU's arguments for PSRAM that stays."""
+    return ["-object", f"memory-backend-file,id=ram0,size=16M,mem-path={path},share=on", "-machine", "memory-backend=ram0"]
+
+
 class QemuNode:
     def __init__(self, *arguments, image=None):
         if "-semihosting-config" not in arguments:

@@ -6,17 +6,12 @@ import re
 import time
 
 import pytest
-from qemu_node import PATIENCE, QemuNode
+from qemu_node import PATIENCE, QemuNode, flash_in
 from rtu_unit import PymodbusUnit, free_port, serial_line
 
 PROFILE = pathlib.Path(__file__).resolve().parents[2] / "drivers/profiles/xy_md02"
 INPUTS = (1, [246, 528])  # those of its exchange.yaml
 NOT_READ = "climate-1 ambient.temperature: not-read-yet"
-
-
-def flash_in(path):
-    """QEMU's arguments for PSRAM that stays."""
-    return ["-object", f"memory-backend-file,id=ram0,size=16M,mem-path={path},share=on", "-machine", "memory-backend=ram0"]
 
 
 def until(node, question, wanted):

@@ -6,8 +6,9 @@ import os
 import re
 import time
 
+import node_block
 import pytest
-from qemu_node import PATIENCE, QemuNode
+from qemu_node import PATIENCE, QemuNode, flash_in
 from rtu_unit import PymodbusUnit, serial_line
 from uplink_peers import NAME, NODE, SITE, TOPICS, Authority, Broker, Listener, TimeServer, uplink
 
@@ -49,7 +50,7 @@ def until(node, wanted, pattern=False):
 def test_everything_a_control_room_needs_comes_over_tls(files):
     with Broker(files, "broker", ACCESS) as broker, Listener(broker) as listener, TimeServer() as clock, \
             PymodbusUnit(1, INPUTS) as unit:
-        more = uplink(files.folder, broker.port, time=f"10.0.2.2:{clock.port}")
+        more = uplink(files.folder, broker.port, time_port=clock.port)
         with start(*more, *serial_line(unit.port)) as node:
             node.read_until("> ")
             _, _, state = listener.wait(lambda topic, _: topic == "state")
@@ -117,14 +118,14 @@ def test_a_broker_of_another_name_is_refused(files):
 def test_a_broker_whose_certificate_has_expired_is_refused(files):
     files.issue("brief", NAME, days=2)
     with Broker(files, "brief", ACCESS) as broker, TimeServer(shift=10 * 86400) as clock, \
-            start(*uplink(files.folder, broker.port, time=f"10.0.2.2:{clock.port}")) as node:
+            start(*uplink(files.folder, broker.port, time_port=clock.port)) as node:
         node.read_until("> ")
         until(node, "not connected / chưa kết nối: the broker's certificate has expired")
 
 
 def test_a_broker_whose_certificate_is_not_valid_yet_is_refused_by_who_knows_the_time(files):
     with Broker(files, "broker", ACCESS) as broker, TimeServer(shift=-10 * 86400) as clock, \
-            start(*uplink(files.folder, broker.port, time=f"10.0.2.2:{clock.port}")) as node:
+            start(*uplink(files.folder, broker.port, time_port=clock.port)) as node:
         node.read_until("> ")
         until(node, "not connected / chưa kết nối: the broker's certificate is not valid yet")
 
@@ -146,13 +147,17 @@ def test_a_denied_topic_is_seen(files):
         until(node, "last refusal / lần từ chối cuối 135")  # 0x87, not authorised
 
 
-def test_settings_that_are_wrong_are_said(files):
-    with start(*uplink(files.folder, 8883, colour="red")) as node:
-        said = node.read_until("> ")
-        assert "uplink: colour: unknown key" in said
-        assert "không có khóa này" in said
-        assert "broker / máy chủ: none" in node.ask("status")
-    with start(*uplink(files.folder, 8883, authority="missing.der")) as node:
-        assert "missing.der: cannot be read" in node.read_until("> ")
+def test_a_node_whose_files_cannot_be_used_says_so_and_goes_on(files):
+    (files.folder / "nonsense.der").write_bytes(b"no certificate")
+    with start(*uplink(files.folder, 8883, authority="nonsense.der")) as node:
+        node.read_until("> ")
+        until(node, "not connected / chưa kết nối: this node's authority, certificate or key cannot be used")
+        assert "climate-1" in node.ask("readings")
 
 
+def test_a_block_without_a_broker_is_a_node_without_one(tmp_path):
+    octets = node_block.block(SITE, NODE, devices=[node_block.device("climate-1")])
+    with start(*flash_in(node_block.flash_with(tmp_path / "flash.bin", octets))) as node:
+        node.read_until("> ")
+        assert "broker / máy chủ: none / không có\r\n" in node.ask("status")
+        assert "broker: none / không có\r\n" in node.ask("config")

@@ -9,9 +9,12 @@ import pathlib
 import socket
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 
+import node_block
+from qemu_node import flash_in
 from rtu_unit import free_port
 
 PATIENCE = 180  # s; a loaded machine makes the node slow, and what it sends comes after a delay of up to a minute
@@ -158,12 +161,16 @@ class TimeServer:
         self.socket.close()
 
 
-def uplink(folder, broker_port, *, authority="authority.der", name=NAME, certificate="node", **more):
-    """QEMU's arguments for a node that is told of a broker."""
+def uplink(folder, broker_port, *, authority="authority.der", name=NAME, certificate="node", time_port=0,
+           devices=(node_block.device("climate-1"),)):
+    """QEMU's arguments for a node whose block names a broker; the flash is another one each time."""
     folder = pathlib.Path(folder)
-    lines = {"broker": f"10.0.2.2:{broker_port}", "name": name, "ca": folder / authority,
-             "certificate": folder / f"{certificate}.der", "key": folder / f"{certificate}.key.der", **more}
-    settings = folder / f"uplink-{broker_port}-{certificate}-{name}.txt"
-    settings.write_text("".join(f"{key} = {value}\n" for key, value in lines.items()), encoding="utf-8")
-    return ["-nic", "user,id=net0,model=lan9118",
-            "-semihosting-config", f"enable=on,target=native,arg=node,arg=uplink={settings}"]
+    broker = node_block.broker(
+        name, broker_port, user=NODE, authority=(folder / authority).read_bytes(),
+        certificate=(folder / f"{certificate}.der").read_bytes(), key=(folder / f"{certificate}.key.der").read_bytes())
+    network = node_block.network(broker_address="10.0.2.2", time="10.0.2.2" if time_port else "0.0.0.0",
+                                 time_port=time_port or 123)
+    octets = node_block.block(SITE, NODE, broker, network, devices=devices)
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".flash", delete=False) as flash:
+        pass
+    return ["-nic", "user,id=net0,model=lan9118", *flash_in(node_block.flash_with(flash.name, octets))]

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,21 @@ using namespace std::chrono_literals;
 using digital_io::ContactKind;
 using Bytes = std::vector<std::uint8_t>;
 
+constexpr std::uint8_t kAuthority[] = {0x30, 1, 2, 3}, kCertificate[] = {0x30, 4, 5}, kKey[] = {0x30, 6};
+
 NodeBlock Sample() {
   NodeBlock block;
   block.site = "hanoi";
   block.node = "room-1";
-  block.broker = "broker.example";
-  block.broker_port = 8884;
+  block.broker = {.host = "broker.example",
+                  .port = 8884,
+                  .keep_alive_seconds = 60,
+                  .user = "room-1",
+                  .password = "hunter2",
+                  .authority = kAuthority,
+                  .certificate = kCertificate,
+                  .key = kKey};
+  block.network = {0x0A000105, 24, 0x0A000101, 0x0A000102, 0x0A000103, 1123};
   block.baud = 19200;
   block.parity = 'E';
   block.device_count = 2;
@@ -51,7 +61,20 @@ TEST(NodeBlock, ComesBackAsItWasWritten) {
   NodeBlock block;
   ASSERT_EQ(ReadNodeBlock(bytes, block), BlockFault::kNone);
   EXPECT_EQ(block.node, "room-1");
-  EXPECT_EQ(block.broker_port, 8884);
+  EXPECT_EQ(block.broker.host, "broker.example");
+  EXPECT_EQ(block.broker.port, 8884);
+  EXPECT_EQ(block.broker.keep_alive_seconds, 60);
+  EXPECT_EQ(block.broker.user, "room-1");
+  EXPECT_EQ(block.broker.password, "hunter2");
+  EXPECT_TRUE(std::ranges::equal(block.broker.authority, kAuthority));
+  EXPECT_TRUE(std::ranges::equal(block.broker.certificate, kCertificate));
+  EXPECT_TRUE(std::ranges::equal(block.broker.key, kKey));
+  EXPECT_EQ(block.network.address, 0x0A000105u);
+  EXPECT_EQ(block.network.prefix, 24);
+  EXPECT_EQ(block.network.gateway, 0x0A000101u);
+  EXPECT_EQ(block.network.broker, 0x0A000102u);
+  EXPECT_EQ(block.network.time_server, 0x0A000103u);
+  EXPECT_EQ(block.network.time_port, 1123);
   EXPECT_EQ(block.baud, 19200u);
   EXPECT_EQ(block.parity, 'E');
   ASSERT_EQ(block.Devices().size(), 2u);
@@ -89,7 +112,7 @@ TEST(NodeBlock, SaysWhyItIsRefused) {
   EXPECT_EQ(FaultOf(Bytes(kLargestNodeBlock, 0)), BlockFault::kAbsent);
   EXPECT_EQ(FaultOf(Bytes(kLargestNodeBlock, 'x')), BlockFault::kForeign);
   Bytes bytes = Written(Sample());
-  bytes[4] = 2;
+  bytes[4] = 1;
   EXPECT_EQ(FaultOf(bytes), BlockFault::kVersion);
   bytes = Written(Sample());
   bytes[10] = 1;
@@ -110,13 +133,30 @@ TEST(NodeBlock, IsNotWrittenWithWhatWouldBeRefused) {
     Bytes out(kLargestNodeBlock);
     return WriteNodeBlock(block, out).status() == Status::kInvalidArgument;
   };
-  const std::string long_id(41, 'a'), long_label(121, 'a');
+  const std::string long_id(41, 'a'), long_label(121, 'a'), long_password(257, 'a');
+  const Bytes large(kLongestCertificate + 1);
   EXPECT_FALSE(refused([](NodeBlock&) {}));
   EXPECT_TRUE(refused([](NodeBlock& block) { block.site = {}; }));
   EXPECT_TRUE(refused([](NodeBlock& block) { block.node = "Room"; }));
   EXPECT_TRUE(refused([&](NodeBlock& block) { block.node = long_id; }));
-  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker = "a b"; }));
-  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker_port = 0; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker.host = "a b"; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker.port = 0; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker.keep_alive_seconds = 4; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker.keep_alive_seconds = 3601; }));
+  EXPECT_TRUE(refused([&](NodeBlock& block) { block.broker.user = long_label; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker.user = {}; })) << "a password without a user";
+  EXPECT_TRUE(refused([&](NodeBlock& block) { block.broker.password = long_password; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker.authority = {}; }));
+  EXPECT_TRUE(refused([&](NodeBlock& block) { block.broker.authority = large; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker.certificate = {}; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker.key = {}; }));
+  EXPECT_TRUE(refused([&](NodeBlock& block) { block.broker.key = large; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.broker = {}; })) << "where the broker is that there is not";
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.network.broker = 0; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.network.prefix = 31; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.network.prefix = 0; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.network.address = 0; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.network.time_port = 0; }));
   EXPECT_TRUE(refused([](NodeBlock& block) { block.baud = 300; }));
   EXPECT_TRUE(refused([](NodeBlock& block) { block.parity = 'X'; }));
   EXPECT_TRUE(refused([](NodeBlock& block) { block.stop_bits = 3; }));
@@ -139,6 +179,9 @@ TEST(NodeBlock, TheLargestFits) {
   std::vector<std::string> ids;
   for (int i = 0; i < 16; ++i) ids.push_back("climate-of-a-room-with-a-long-name-no-" + std::to_string(10 + i));
   const std::string label(60, 'a');
+  const Bytes certificate(kLongestCertificate), key(kLongestKey);
+  block.broker.authority = block.broker.certificate = certificate;
+  block.broker.key = key;
   block.device_count = block.contact_count = 16;
   for (std::size_t i = 0; i < 16; ++i) {
     block.devices[i] = {ids[i], "xy_md02", {label, label}, 1, 1h};

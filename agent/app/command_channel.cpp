@@ -6,7 +6,6 @@
 
 #include "agent/app/json_member.h"
 #include "agent/app/meeting_order.h"
-#include "agent/app/operator_words.h"
 #include "agent/document/field.h"
 
 namespace tramgac::app {
@@ -73,44 +72,28 @@ struct CommandChannel::Request {
   std::optional<meeting::Meeting> meeting;
 };
 
-struct CommandChannel::Words {
-  std::string_view result, refusal;
-  LocalText text;
-};
-
-const CommandChannel::Words& CommandChannel::WordsOf(Outcome outcome) {
-  static constexpr Words kWords[] = {
-      {"done", "", kDoneText},
-      {"unchanged", "", kUnchangedText},
-      {"failed", "not-stored", kNotStoredText},
-      {"refused",
-       "retained",
-       {"a retained command is not executed: publish it without the retain flag",
-        "không thực hiện lệnh có cờ retain: hãy gửi không có cờ retain"}},
-      {"refused",
-       "no-correlation",
-       {"a command needs correlation data, so that it is not executed twice",
-        "lệnh cần có correlation data để không bị thực hiện hai lần"}},
-      {"refused",
-       "bad-request",
-       {"expected a JSON object with \"alarm\" or \"device\" and \"reason\" as text, \"occurrence\", \"for_s\", "
-        "\"from_seq\" and \"to_seq\" as whole numbers",
-        "cần một đối tượng JSON với \"alarm\" hoặc \"device\" và \"reason\" là chữ, \"occurrence\", \"for_s\", "
-        "\"from_seq\" và \"to_seq\" là số nguyên"}},
+const CommandWords& CommandChannel::WordsOf(Outcome outcome) {
+  static constexpr CommandWords kWords[] = {
+      command_words::kDone,
+      command_words::kUnchanged,
+      command_words::kNotStored,
+      command_words::kRetained,
+      command_words::kNoCorrelation,
+      command_words::kBadRequest,
       {"refused",
        "unknown-verb",
        {"unknown command; known: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, "
         "selftest, replay, meeting",
         "lệnh lạ; các lệnh: ack, shelve, unshelve, out-of-service, in-service, maintenance, poll, hello, selftest, "
         "replay, meeting"}},
-      {"refused", "bad-user", {"the user's name has characters that names do not have", "tên người dùng không hợp lệ"}},
-      {"refused", "no-such-alarm", {"there is no such alarm on this node", "nút này không có cảnh báo đó"}},
-      {"refused", "no-such-device", {"there is no such device on this node", "nút này không có thiết bị đó"}},
-      {"refused", "never-raised", kNeverRaisedText},
-      {"refused", "other-occurrence", kOtherOccurrenceText},
-      {"refused", "no-reason", kNoReasonText},
-      {"refused", "too-long", kTooLongText},
-      {"refused", "not-hidden", kNotHiddenText},
+      command_words::kBadUser,
+      command_words::kNoSuchAlarm,
+      command_words::kNoSuchDevice,
+      command_words::kNeverRaised,
+      command_words::kOtherOccurrence,
+      command_words::kNoReason,
+      command_words::kTooLong,
+      command_words::kNotHidden,
       {"refused",
        "nothing-stored",
        {"no record with these numbers is stored any more, or yet",
@@ -261,7 +244,7 @@ CommandChannel::Outcome CommandChannel::Replay(const Request& request, Pipeline&
 }
 
 std::string CommandChannel::Answer(const Request& request, Outcome outcome, bool repeated, const Pipeline& pipeline) {
-  const Words& words = WordsOf(outcome);
+  const CommandWords& words = WordsOf(outcome);
   json answer = {{"v", 1}, {"result", words.result}, {"text_en", words.text.en}, {"text_vi", words.text.vi}};
   if (!words.refusal.empty()) answer["refusal"] = words.refusal;
   if (repeated) answer["repeated"] = true;

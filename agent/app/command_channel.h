@@ -12,7 +12,8 @@
 #include <string>
 #include <string_view>
 
-#include "agent/app/command_memory.h"
+#include "agent/core/model/command_words.h"
+#include "agent/core/pipeline/command_memory.h"
 #include "agent/core/pipeline/pipeline.h"
 #include "agent/meeting/meeting.h"
 #include "agent/publish/broker_link.h"
@@ -45,9 +46,8 @@ class CommandChannel {
  private:
   enum class Outcome : std::uint8_t;
   struct Request;
-  struct Words;
 
-  static const Words& WordsOf(Outcome outcome);
+  static const CommandWords& WordsOf(Outcome outcome);
   static Outcome OutcomeOf(const Result<OperatorOutcome>& result, Outcome unknown);
   static Outcome Parse(std::string_view payload, Request& request);
   Outcome Refuse(const publish::InboundMessage& message, Request& request) const;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "agent/core/model/command_words.h"
 #include "agent/core/model/local_text.h"
 #include "agent/document/problem.h"
 
@@ -31,22 +32,16 @@ std::string HidingText(std::string_view hidden, document::Language language);
 std::string HappeningText(std::string_view word, document::Language language);
 
 // What became of a command.
-inline constexpr LocalText kDoneText{"done", "đã thực hiện"};
-inline constexpr LocalText kUnchangedText{"it was so already", "đã như vậy từ trước"};
-inline constexpr LocalText kNotStoredText{"done, but it could not be stored: a restart forgets it",
-                                          "đã thực hiện nhưng không ghi được vào kho: khởi động lại sẽ mất"};
+inline constexpr LocalText kDoneText = command_words::kDone.text;
+inline constexpr LocalText kUnchangedText = command_words::kUnchanged.text;
+inline constexpr LocalText kNotStoredText = command_words::kNotStored.text;
 
 // Why a command about an alarm is refused.
-inline constexpr LocalText kNeverRaisedText{"this alarm has never been raised: there is nothing to acknowledge",
-                                            "cảnh báo này chưa từng xảy ra: không có gì để xác nhận"};
-inline constexpr LocalText kOtherOccurrenceText{"that occurrence is over: look at the present one and acknowledge it",
-                                                "lần xảy ra đó đã qua: hãy xem lần hiện tại rồi xác nhận"};
-inline constexpr LocalText kNoReasonText{"a reason is needed", "cần có lý do"};
-inline constexpr LocalText kTooLongText{
-    "that is too long: an alarm may be shelved for 8 h, a critical one for 1 h; out of service for 30 d; maintenance "
-    "7 d",
-    "thời gian quá dài: tạm ẩn tối đa 8 giờ, cảnh báo nguy cấp 1 giờ; ngừng báo 30 ngày; bảo trì 7 ngày"};
-inline constexpr LocalText kNotHiddenText{"it is not hidden in this way", "cảnh báo này hiện không bị ẩn theo cách đó"};
+inline constexpr LocalText kNeverRaisedText = command_words::kNeverRaised.text;
+inline constexpr LocalText kOtherOccurrenceText = command_words::kOtherOccurrence.text;
+inline constexpr LocalText kNoReasonText = command_words::kNoReason.text;
+inline constexpr LocalText kTooLongText = command_words::kTooLong.text;
+inline constexpr LocalText kNotHiddenText = command_words::kNotHidden.text;
 
 // The same by the name of the refusal (core/alarm). Outcome: the name itself if it is not known.
 std::string RefusalText(std::string_view refusal, document::Language language);

@@ -64,6 +64,8 @@ int main() {
   const auto uplink = firmware::MakeUplink(block, {clock.BootId(), stored.uuid.data()}, clock, entropy);
   firmware::Node node(setup.settings(TRAMGAC_VERSION), clock, line, inputs.source(), store, uplink->sink());
 
+  uplink->Serve(store.ring(), node.pipeline(), node);
+
   firmware::NodeCommands commands(clock, node, setup, *uplink, "qemu_mps2");
   firmware::Console console(port, commands);
   console.Greet("\ntramgac " TRAMGAC_VERSION " on qemu_mps2, type help / hãy gõ help\n");

@@ -1,5 +1,6 @@
 #include "firmware/app/node.h"
 
+#include <algorithm>
 #include <array>
 
 #include "board/cortex_m/panic.h"
@@ -70,6 +71,15 @@ Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::Line
   }
 }
 
+bool Node::PollNow(std::string_view device) {
+  const std::vector<DeviceRuntime>& devices = pipeline_.devices();
+  const auto found = std::ranges::find(devices, device, [](const DeviceRuntime& one) { return one.spec().id; });
+  if (found == devices.end() || found + 1 == devices.end()) return false;  // the last one is the node itself
+  // What is not on the line are contacts, which are always being looked at.
+  const auto index = static_cast<DeviceIndex>(found - devices.begin());
+  return poll_.PollNow(index, clock_.Now()) || contact_poll_.has_value();
+}
+
 void Node::Step(bool uplink_has_news) {
   const BootTime now = clock_.Now();
   poll_.Step(now);
@@ -79,6 +89,7 @@ void Node::Step(bool uplink_has_news) {
   const Result<UtcTime> utc = clock_.WallTime();
   pipeline_due_ = pipeline_.Step(
       {.boot = now, .utc = utc.value_or(UtcTime{}), .synced = clock_.State() == board::ClockState::kSynced});
+  ++steps_;
 }
 
 }  // namespace tramgac::firmware

@@ -14,6 +14,7 @@
 #include "drivers/digital_io/contact.h"
 #include "drivers/digital_io/contact_source.h"
 #include "drivers/modbus/compiled_profile.h"
+#include "firmware/command/command_channel.h"
 #include "firmware/poll/contact_poll.h"
 #include "firmware/poll/line_poll.h"
 #include "firmware/store/flash_ring.h"
@@ -47,7 +48,7 @@ class NodeStore {
   FlashRing ring_;
 };
 
-class Node {
+class Node final : public DevicePoller {
  public:
   // All outlive it. `contacts` reads NodeSettings::contacts, if there are any. Panics if a device's profile makes no
   // plan, which its compiler has checked.
@@ -58,7 +59,15 @@ class Node {
   void Step(bool uplink_has_news);
 
   LinePoll& poll() { return poll_; }
+  bool PollNow(std::string_view device) override;
+
+  // Leaves the event that the program before this one was ended, with its last words.
+  void TellRestart(std::string_view last_words) { pipeline_.RecordEvent("restarted", {}, last_words); }
+
+  // How often the pipeline has been stepped, at least once a second: what tells that the node lives.
+  std::uint32_t steps() const { return steps_; }
   const Pipeline& pipeline() const { return pipeline_; }
+  Pipeline& pipeline() { return pipeline_; }
   StoreStatus store() const { return store_.ring().status(); }
 
  private:
@@ -70,6 +79,7 @@ class Node {
   SilentObserver observer_;  // the console asks when somebody wants to know
   Pipeline pipeline_;
   BootTime pipeline_due_{};
+  std::uint32_t steps_ = 0;
 };
 
 }  // namespace tramgac::firmware

@@ -9,6 +9,7 @@
 #include "agent/core/model/message.h"
 #include "board/api/entropy.h"
 #include "board/cortex_m/clock_systick.h"
+#include "firmware/command/command_channel.h"
 #include "firmware/config/node_block.h"
 #include "firmware/console/console.h"
 
@@ -18,6 +19,8 @@ class NodeUplink {
  public:
   virtual ~NodeUplink() = default;
   virtual MessageSink& sink() = 0;
+  // From now on executes commands from the broker. All outlive it. To be called once, before the first Step.
+  virtual void Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller) = 0;
   // To be called each millisecond. Outcome: whether the pipeline has something to take.
   virtual bool Step() = 0;
   // What `status` says of it.
@@ -36,6 +39,7 @@ class NoUplink final : public NodeUplink, private MessageSink {
   explicit NoUplink(std::string_view text) : text_(text) {}
 
   MessageSink& sink() override { return *this; }
+  void Serve(RecordStore&, Pipeline&, DevicePoller&) override {}
   bool Step() override { return false; }
   void Write(ConsoleText& answer) const override { answer.Write(text_); }
 

@@ -39,12 +39,13 @@ void WriteCount(ConsoleText& answer, std::string_view name, std::uint32_t count)
 TlsUplink::TlsUplink(const NodeBlock& block, const UplinkIdentity& identity, board::Ethernet& ethernet,
                      board::SysTickClock& clock, board::Entropy& entropy)
     : clock_(clock),
+      block_(block),
       name_(block.broker.host),
       network_(NetworkOf(block.network), ethernet, clock, entropy),
       tcp_(network_, {block.network.broker, block.broker.port}),
       tls_({block.broker.authority, block.broker.certificate, block.broker.key, name_.c_str()}, tcp_, entropy),
       sntp_(network_, TimeServerOf(block.network)),
-      mqtt_(SettingsOf(block, identity), tls_, out_, in_) {
+      mqtt_(SettingsOf(block, identity), tls_, out_, in_, this) {
   if (!Ok(network_.Open())) board::Panic("the network cannot be opened");
 }
 
@@ -52,7 +53,10 @@ UplinkSettings TlsUplink::SettingsOf(const NodeBlock& block, const UplinkIdentit
   will_topic_.append("tramgac/v1/").append(block.site).append("/").append(block.node).append("/state");
   will_.append(R"({"v":1,"online":false,"boot":")").append(identity.boot).append(R"(","store":")");
   will_.append(identity.store).append(R"("})");
+  commands_filter_ = CommandChannel::Filter(block.site, block.node);
+  subscription_ = commands_filter_;
   UplinkSettings uplink;
+  uplink.subscriptions = {&subscription_, 1};
   uplink.connect.client_id = block.node;
   uplink.connect.user = block.broker.user;
   uplink.connect.password = block.broker.password;
@@ -63,13 +67,33 @@ UplinkSettings TlsUplink::SettingsOf(const NodeBlock& block, const UplinkIdentit
   return uplink;
 }
 
+void TlsUplink::Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller) {
+  commands_.emplace(block_.site, block_.node, store, pipeline, poller);
+}
+
+// A command whose answer would find no room is not executed: its sender asks again.
+std::uint8_t TlsUplink::OnMessage(const mqtt5::Inbound& inbound) {
+  constexpr std::uint8_t kQuotaExceeded = 0x97;
+  if (!commands_ || !replies_.Takes(inbound.response_topic, inbound.correlation)) return kQuotaExceeded;
+  const std::string_view answer =
+      commands_->Handle({inbound.topic, inbound.payload, inbound.correlation, inbound.retained}, clock_.Now());
+  was_asked_ = true;
+  if (!answer.empty() && CommandChannel::IsResponseTopic(inbound.response_topic)) {
+    replies_.Put(inbound.response_topic, inbound.correlation, answer);
+  }
+  return mqtt5::kSuccess;
+}
+
 bool TlsUplink::Step() {
   const BootTime now = clock_.Now();
   network_.Step();
   FollowTime(now);
   tls_.Step();
   if (!mqtt_.connected() && !MayConnect(now)) return false;
-  return mqtt_.Step(now);
+  was_asked_ = false;
+  const bool has_news = mqtt_.Step(now);
+  replies_.Send(mqtt_);
+  return has_news || was_asked_;
 }
 
 // An attempt without an address would only make the next one later; one without the time would believe a certificate

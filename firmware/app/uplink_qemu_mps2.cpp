@@ -12,6 +12,9 @@ class EthernetUplink final : public NodeUplink {
       : uplink_(block, identity, ethernet_, clock, entropy) {}
 
   MessageSink& sink() override { return uplink_.sink(); }
+  void Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller) override {
+    uplink_.Serve(store, pipeline, poller);
+  }
   bool Step() override { return uplink_.Step(); }
   void Write(ConsoleText& answer) const override { uplink_.Write(answer); }
 

@@ -57,6 +57,11 @@ Status LinePoll::Add(const PolledDevice& device, const modbus::CompiledProfile& 
   return Status::kOk;
 }
 
+bool LinePoll::PollNow(DeviceIndex index, BootTime now) {
+  const auto found = std::ranges::find(entries_, index, [](const Entry& entry) { return entry.device.index; });
+  return found != entries_.end() && schedule_.PollNow(static_cast<DeviceIndex>(found - entries_.begin()), now);
+}
+
 void LinePoll::Step(BootTime now) {
   if (line_.Step()) {
     if (by_hand_.state_ == ByHand::State::kAsked) {

@@ -34,6 +34,9 @@ class LinePoll final : public BlockSource {
   // Goes on; to be called at least each millisecond if nobody is to wait.
   void Step(BootTime now);
 
+  // Polls the device of this index in the pipeline soon. Outcome: false if there is none on the line.
+  bool PollNow(DeviceIndex index, BootTime now);
+
   // The line for somebody who asks once in a while: his question goes out before the next poll's. His Step says once
   // that it has ended; its answer is valid until the next Step of this object.
   modbus::LineMaster& by_hand() { return by_hand_; }

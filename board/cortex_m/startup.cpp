@@ -32,8 +32,11 @@ extern "C" {
 
 // `stack`: the stack pointer at the fault, under which the processor has left the frame, if there was room.
 [[noreturn, gnu::used]] void Faulted(const ExceptionFrame* stack) {
+  constexpr std::uint32_t kNonMaskable = 2;  // the watchdog
+  std::uint32_t number;
+  asm volatile("mrs %0, ipsr" : "=r"(number));
   if (!InStack(reinterpret_cast<std::uintptr_t>(stack))) Panic("stack overflow");
-  Panic("fault", stack);
+  Panic(number == kNonMaskable ? "nothing goes on" : "fault", stack);
 }
 
 // The stack may be what is wrong: the last of the RAM is taken for one, whatever was there.

@@ -3,6 +3,7 @@
 #include "board/cortex_m/registers.h"
 #include "board/qemu_mps2/semihosting.h"
 #include "board/qemu_mps2/uart_cmsdk.h"
+#include "board/qemu_mps2/watchdog_cmsdk.h"
 
 namespace tramgac::board {
 
@@ -18,6 +19,13 @@ void WriteConsole(std::string_view text) {
   }
 }
 
-void Exit(int code) { EndSimulation(code); }
+// Under a watchdog a panic is what it would be on a board: the program begins anew.
+void Exit(int code) {
+  if (code == kPanicked && CmsdkWatchdog::IsOn()) {
+    Register(kResetControl) = 0x05FA0004;  // SYSRESETREQ
+    while (true) asm volatile("dsb");
+  }
+  EndSimulation(code);
+}
 
 }  // namespace tramgac::board

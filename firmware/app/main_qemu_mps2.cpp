@@ -1,10 +1,14 @@
 // The node on the board qemu_mps2: the one place that names its parts together.
+#include <array>
+
 #include "board/cortex_m/clock_systick.h"
+#include "board/cortex_m/last_words.h"
 #include "board/cortex_m/panic.h"
 #include "board/qemu_mps2/gpio_pca9552.h"
 #include "board/qemu_mps2/nor_psram.h"
 #include "board/qemu_mps2/semihosting.h"
 #include "board/qemu_mps2/uart_cmsdk.h"
+#include "board/qemu_mps2/watchdog_cmsdk.h"
 #include "drivers/modbus/mcu/rtu_master.h"
 #include "firmware/app/contact_inputs.h"
 #include "firmware/app/node.h"
@@ -41,6 +45,8 @@ firmware::NodeBlock AsMade() {
 }  // namespace
 
 int main() {
+  std::array<char, board::kLongestLastWords> last_words;
+  const std::string_view before(last_words.data(), board::TakeLastWords(last_words));
   board::Interrupts interrupts;
   board::SemihostingEntropy entropy;
   board::SysTickClock clock(interrupts, entropy, 25'000'000);
@@ -66,12 +72,22 @@ int main() {
 
   uplink->Serve(store.ring(), node.pipeline(), node);
 
-  firmware::NodeCommands commands(clock, node, setup, *uplink, "qemu_mps2");
+  firmware::NodeCommands commands(clock, node, setup, *uplink, {"qemu_mps2", before});
   firmware::Console console(port, commands);
   console.Greet("\ntramgac " TRAMGAC_VERSION " on qemu_mps2, type help / hãy gõ help\n");
-  while (true) {
-    node.Step(uplink->Step());
+  if (!before.empty()) node.TellRestart(before);
+  board::CmsdkWatchdog watchdog;
+  watchdog.Start();
+  for (std::uint32_t steps = 0;;) {
+    board::SetActivity("uplink");
+    const bool uplink_has_news = uplink->Step();
+    board::SetActivity("node");
+    node.Step(uplink_has_news);
+    board::SetActivity("console");
     console.Step();
+    board::SetActivity("idle");
+    if (node.steps() != steps) watchdog.Feed();
+    steps = node.steps();
     asm volatile("wfi");  // the clock's interrupt comes each millisecond
   }
 }

@@ -53,7 +53,11 @@ bool NodeCommands::GoOn(ConsoleText& answer) {
 
 void NodeCommands::Status(ConsoleText& answer) const {
   answer.Write("version / phiên bản: " TRAMGAC_VERSION "\nboard / bo mạch: ");
-  answer.Write(board_);
+  answer.Write(board_.name);
+  if (!board_.last_words.empty()) {
+    answer.Write("\nrestarted after / khởi động lại sau: ");
+    answer.Write(board_.last_words);
+  }
   answer.Write("\nboot / lần khởi động: ");
   answer.Write(clock_.BootId());
   answer.Write("\nrunning / đã chạy: ");

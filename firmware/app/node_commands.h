@@ -10,11 +10,16 @@
 
 namespace tramgac::firmware {
 
+struct BoardFacts {
+  std::string_view name;        // of the board's folder
+  std::string_view last_words;  // of the program before this one; empty: there were none
+};
+
 class NodeCommands final : public ConsoleCommands {
  public:
-  // All outlive it; `board` is the name of the board's folder, static text.
+  // All outlive it.
   NodeCommands(const board::Clock& clock, Node& node, const NodeSetup& setup, const NodeUplink& uplink,
-               std::string_view board)
+               const BoardFacts& board)
       : clock_(clock), node_(node), setup_(setup), uplink_(uplink), read_(node.poll().by_hand()), board_(board) {}
 
   std::span<const ConsoleCommand> list() const override;
@@ -31,7 +36,7 @@ class NodeCommands final : public ConsoleCommands {
   const NodeSetup& setup_;
   const NodeUplink& uplink_;
   ReadCommand read_;
-  std::string_view board_;
+  BoardFacts board_;
 };
 
 }  // namespace tramgac::firmware

@@ -44,7 +44,7 @@ class Poker:
 
 
 @pytest.mark.parametrize("instructions, words", [
-    (HANG, r"nothing goes on in node pc=0000[0-9a-f]{4} lr=[0-9a-f]{8} cfsr=00000000 "),
+    (HANG, r"nothing goes on in node pc=000[0-9a-f]{5} lr=[0-9a-f]{8} cfsr=00000000 "),
     (FAULT, r"fault in node pc=000[0-9a-f]{5} lr=[0-9a-f]{8} cfsr=00010000 "),
     (OVERFLOW, r"stack overflow in node")])
 def test_it_begins_anew_and_tells_why(tmp_path, instructions, words):

@@ -111,7 +111,9 @@ void Announcer::PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recor
 bool Announcer::PublishLast(BootTime now, Encoder& encoder, MessageSink& sink, std::size_t reserve,
                             Recorder& recorder) {
   for (DeviceRuntime& device : devices_) {
-    if (!device.changed || now < device.last_published + kLastEvery) continue;
+    // A microcontroller's clock begins at zero, where a minute ago would be before it was on.
+    const bool published = device.last_published != BootTime{};
+    if (!device.changed || (published && now < device.last_published + kLastEvery)) continue;
     if (sink.Room() <= reserve) return true;
     latest_.clear();
     for (const PointRuntime& point : device.points()) {

@@ -158,5 +158,20 @@ TEST_F(WrongClock, DelaysDoNotFollowTheWallClock) {
   EXPECT_EQ(world_.observer.alarms, std::vector<std::string>{"ups-1.on-battery raised"});
 }
 
+TEST(JustStarted, AMachineTellsItsLatestValuesAtOnceAndThenOnceAMinute) {
+  World world;
+  world.now = BootTime(seconds(3));
+  world.Start();
+  world.sink.Connect();
+  world.Poll(0, 230, 100, false);
+  world.Run(seconds(2));
+  EXPECT_EQ(world.sink.On("/last/ups-1").size(), 1u);
+  world.Poll(0, 240, 99, false);
+  world.Run(seconds(50));
+  EXPECT_EQ(world.sink.On("/last/ups-1").size(), 1u);
+  world.Run(seconds(15));
+  EXPECT_EQ(world.sink.On("/last/ups-1").size(), 2u);
+}
+
 }  // namespace
 }  // namespace tramgac

@@ -10,7 +10,7 @@ NODES = ["demo/demo-01", "demo/demo-02"]
 def told(*without):
     screen = side_by_side.Screen(NODES, False)
     for node in NODES:
-        for kind in ("state", "birth", "data/a", "def/a.b", "alarm/a.b", "event"):
+        for kind in ("state", "birth", "data/a", "last/a", "def/a.b", "alarm/a.b", "event"):
             if (node, kind) not in without:
                 words = {"event": "alarm", "alarm": "a.b", "transition": "raised"} if kind == "event" else {"v": 1}
                 screen.take(f"tramgac/v1/{node}/{kind}", json.dumps(words))

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/app/firmware_broker.h"
+#include "agent/config/contact_kinds.h"
 #include "agent/document/nearest_word.h"
 #include "agent/document/parse.h"
 #include "agent/document/scalar.h"
@@ -26,9 +27,6 @@ using firmware::NodeBlock;
 constexpr std::size_t kLabelCharacters = 30;  // at most firmware::kLongestLabel bytes of UTF-8
 constexpr std::int64_t kMostInput = 63;
 
-constexpr Choice<ContactKind> kKinds[] = {{"leak", ContactKind::kLeak},   {"door", ContactKind::kDoor},
-                                          {"smoke", ContactKind::kSmoke}, {"fire-panel", ContactKind::kFirePanel},
-                                          {"other", ContactKind::kOther}, {"pulses", ContactKind::kPulses}};
 constexpr Choice<char> kParities[] = {{"none", 'N'}, {"even", 'E'}, {"odd", 'O'}};
 
 constexpr Phrase kUnknownProfile{"there is no profile {0}", "không có hồ sơ thiết bị {0}"};
@@ -112,7 +110,7 @@ class Reader {
     Mapping map = field.Map();
     const Field input = map.Required("input");
     Contact contact;
-    contact.kind = map.Required("kind").Word(kKinds, ContactKind::kOther);
+    contact.kind = map.Required("kind").Word(config::kContactKinds, ContactKind::kOther);
     contact.input = static_cast<std::uint8_t>(input.Integer(0, kMostInput));
     const auto same = [&](const Contact& other) { return other.input == contact.input; };
     if (input.present() && std::ranges::any_of(block_.Contacts(), same)) {

@@ -1,23 +1,19 @@
 // contacts: what is wired to the inputs of the board.
-#include <algorithm>
-#include <array>
+#include <fmt/format.h>
 
+#include <algorithm>
+
+#include "agent/config/contact_kinds.h"
 #include "agent/config/messages.h"
 #include "agent/config/sections.h"
 
 namespace tramgac::config {
 namespace {
 
-using digital_io::ContactKind;
 using document::Field;
 using document::Mapping;
 using document::Quoted;
 using document::Say;
-
-constexpr document::Choice<ContactKind> kKinds[] = {
-    {"leak", ContactKind::kLeak},   {"door", ContactKind::kDoor},
-    {"smoke", ContactKind::kSmoke}, {"fire-panel", ContactKind::kFirePanel},
-    {"other", ContactKind::kOther}, {"pulses", ContactKind::kPulses}};
 
 // What uses the line already, as people find it in the file. Outcome: empty if nothing does.
 std::string UserOf(const NodeConfig& config, const std::string& line) {
@@ -35,7 +31,7 @@ ContactConfig ReadContact(const Field& field, const NodeConfig& config) {
   ContactConfig contact;
   Mapping map = field.Map();
   const Field line = map.Required("line"), label = map.Optional("label");
-  contact.kind = map.Required("kind").Word(kKinds, contact.kind);
+  contact.kind = map.Required("kind").Word(kContactKinds, contact.kind);
   contact.line = ReadLine(line, false);
   contact.normally_closed = map.Optional("normally_closed").Bool();
   contact.debounce = map.Optional("debounce").Period(Duration(), digital_io::kMostDebounce, contact.debounce);

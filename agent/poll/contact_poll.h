@@ -11,7 +11,7 @@ namespace tramgac::poll {
 
 class ContactPoll final : public TimedTask {
  public:
-  // With the longest debouncing, 150 ms, an alarm is raised within 200 ms.
+  // With the longest debouncing, 150 ms, it leaves the pipeline 30 of the 200 ms until the alarm.
   static constexpr Duration kLook = std::chrono::milliseconds(20);
   static constexpr Duration kPeriod = std::chrono::seconds(10);
 

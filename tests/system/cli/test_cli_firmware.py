@@ -1,13 +1,17 @@
 """`tramgac firmware config`: the bytes are those of docs/reference/node-block.md, and what is wrong is told with its place."""
 
-import ipaddress
 import os
+import pathlib
 import struct
 import subprocess
+import sys
 import zlib
 
 import pytest
 from cli_kit import program, run
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "firmware"))
+from node_block import address, text, varint  # noqa: E402
 
 NODE = """\
 site: hanoi
@@ -61,23 +65,6 @@ def fixture_folder(tmp_path):
 def secret(folder, words):
     (folder / "secret").write_text(words + "\n", encoding="utf-8")
     (folder / "secret").chmod(0o600)
-
-
-def varint(number):
-    octets = b""
-    while number > 0x7F:
-        octets += bytes([number & 0x7F | 0x80])
-        number >>= 7
-    return octets + bytes([number])
-
-
-def text(words):
-    octets = words.encode() if isinstance(words, str) else words
-    return varint(len(octets)) + octets
-
-
-def address(words):
-    return varint(int(ipaddress.IPv4Address(words)))
 
 
 def test_the_block_is_what_the_page_says(folder):

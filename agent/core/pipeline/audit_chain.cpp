@@ -83,14 +83,17 @@ void AuditText::Begin(std::string_view event) {
 
 void AuditText::Add(const EventField& field) {
   if (field.name == "hash") return;
-  if (count_ < fields_.size()) fields_[count_] = field;
+  if (count_ < fields_.size()) {
+    std::size_t at = count_;  // in order of their names: there are few, and most come in order
+    for (; at > 0 && field.name < fields_[at - 1].name; --at) fields_[at] = fields_[at - 1];
+    fields_[at] = field;
+  }
   ++count_;
 }
 
 std::string_view AuditText::Text() {
   if (count_ > fields_.size()) return {};
   const auto fields = std::span(fields_).first(count_);
-  std::sort(fields.begin(), fields.end(), [](const EventField& a, const EventField& b) { return a.name < b.name; });
   Letters letters(text_);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) letters.Put('\n');

@@ -186,7 +186,8 @@ using AllAlarms = std::array<AlarmSpec, kNodeAlarmCount + kNodePointAlarmCount>;
 
 AllAlarms JoinAlarms() {
   AllAlarms all;
-  std::ranges::copy(kAlarms, std::ranges::copy(NodeWithoutReadings().alarms, all.begin()).out);
+  const auto agent = std::ranges::copy(NodeWithoutReadings().alarms, all.begin()).out;
+  std::ranges::copy(kAlarms, std::ranges::copy(AgentAlarms(), agent).out);
   return all;
 }
 

@@ -37,6 +37,9 @@ inline constexpr std::uint32_t kNodePointCount = 18;
 std::span<const PointSpec> NodePoints();
 std::span<const LocalText> NodePointLabels();  // of the same
 
+// The rest of NodeAlarm, which only this device has, in the order of the enum.
+std::span<const AlarmSpec> AgentAlarms();
+
 // Alarms on these points. In DeviceSpec::alarms they follow those of NodeAlarm.
 inline constexpr std::uint32_t kNodePointAlarmCount = 7;
 std::span<const AlarmSpec> NodePointAlarms();

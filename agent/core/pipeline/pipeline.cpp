@@ -303,6 +303,7 @@ void Pipeline::TellUnreadable(std::string_view numbers) {
 void Pipeline::SetNodeAlarm(NodeAlarm alarm, bool holds) {
   const auto node = static_cast<DeviceIndex>(devices_.size() - 1);
   const auto index = static_cast<std::uint32_t>(alarm);
+  if (index >= devices_.back().spec().alarms.size()) return;
   const AlarmState& state = devices_.back().alarms()[index].state;
   if (holds == state.active && !state.pending) return;
   alarms_.SetCondition(node, index, holds, now_.boot);

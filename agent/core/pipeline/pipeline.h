@@ -89,6 +89,7 @@ class Pipeline final : private RecordSender {
   void RecordEvent(std::string_view event, std::string_view device, std::string_view detail);
   // The same with fields of its own.
   void RecordEvent(std::string_view event, std::span<const EventField> fields);
+  // Nothing, if PipelineSettings::itself has no such alarm.
   void SetNodeAlarm(NodeAlarm alarm, bool holds);
   // Of a damaged store these numbers could not be read: raises the alarm that names them.
   void TellUnreadable(std::string_view numbers);

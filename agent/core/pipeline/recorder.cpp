@@ -32,7 +32,9 @@ double LimitOf(const AlarmRuntime& alarm) {
 
 // The alarms of the node, with and without readings, begin with these.
 bool Is(const DeviceRuntime& device, const AlarmRuntime& alarm, NodeAlarm which) {
-  return device.spec().id == "node" && alarm.spec == &device.spec().alarms[static_cast<std::size_t>(which)];
+  const auto index = static_cast<std::size_t>(which);
+  const auto& alarms = device.spec().alarms;
+  return device.spec().id == "node" && index < alarms.size() && alarm.spec == &alarms[index];
 }
 
 // "14:05" as clocks on the wall show it. Outcome: empty if the time is not known.

@@ -5,6 +5,7 @@
 #include "agent/core/buffer/thinner.h"
 #include "agent/core/buffer/watermarks.h"
 #include "agent/core/decode/variable.h"
+#include "agent/core/model/quality_snmp.h"
 #include "agent/core/normalize/told_scale.h"
 #include "agent/core/payload/thinned.h"
 #include "agent/core/pipeline/alert_watch.h"
@@ -17,6 +18,9 @@ namespace tramgac {
 Decoded decode_internal::DecodeVariable(const RawItem&, ByteSpan, const Encoding&, TextArena&) {
   return {Value(), Quality::kWrongType};
 }
+
+// model/quality_snmp.cpp: these reasons come from SNMP only.
+LocalText quality_internal::SnmpMeaning(Quality) { return kRefuses; }
 
 // normalize/told_scale.cpp: only SNMP's read plan asks for the numbers, so they miss.
 std::optional<double> ApplyTold(double, const Scale&, std::span<const ScaleTerm>, std::span<const ToldNumber>) {

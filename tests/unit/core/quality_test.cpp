@@ -34,6 +34,11 @@ TEST(Quality, EveryNameIsItsOwn) {
   EXPECT_FALSE(QualityName(static_cast<Quality>(255)).empty());
 }
 
+TEST(Quality, ReasonsOfSnmpAreToldApart) {
+  EXPECT_NE(QualityMeaning(Quality::kUnknownUser).en, QualityMeaning(Quality::kException1).en);
+  EXPECT_NE(QualityMeaning(Quality::kWrongCredentials).en, QualityMeaning(Quality::kDecryptionError).en);
+}
+
 TEST(Quality, EveryOneHasAMeaningInBothLanguages) {
   for (int i = 0; i < kQualityCount; ++i) {
     EXPECT_FALSE(QualityMeaning(static_cast<Quality>(i)).en.empty());

@@ -6,6 +6,7 @@
 
 #include "agent/core/buffer/thinner.h"
 #include "agent/core/decode/decode.h"
+#include "agent/core/model/quality.h"
 #include "agent/core/normalize/told_scale.h"
 #include "tests/unit/core/memory_store.h"
 
@@ -38,6 +39,12 @@ TEST_F(ReducedCore, RefusesWhatNoRegisterHas) {
   EXPECT_EQ(DecodeItem(RawItem::Kind::kOctets, text, WireType::kInteger).quality, Quality::kWrongType);
   EXPECT_EQ(DecodeItem(RawItem::Kind::kOctets, text, WireType::kText).quality, Quality::kWrongType);
   EXPECT_EQ(DecodeItem(RawItem::Kind::kReal, {}, WireType::kReal).quality, Quality::kWrongType);
+}
+
+TEST_F(ReducedCore, HasWordsForWhatALineCanDoAndOneForWhatItCannot) {
+  EXPECT_EQ(QualityMeaning(Quality::kTimeout).en, "does not answer");
+  EXPECT_EQ(QualityMeaning(Quality::kCrc).vi, "trả lời bị hỏng trên đường dây (sai mã kiểm tra)");
+  EXPECT_EQ(QualityMeaning(Quality::kUnknownUser).en, QualityMeaning(Quality::kException1).en);
 }
 
 TEST_F(ReducedCore, HasNoScaleThatADeviceTells) {

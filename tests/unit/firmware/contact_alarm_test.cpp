@@ -126,6 +126,19 @@ TEST_F(ContactNode, ACutWireOfANormallyClosedContactIsAnAlarm) {
   EXPECT_LE(Until(1, true), 100);
 }
 
+TEST_F(ContactNode, RaisesOfItselfWhatSuchANodeHasAndNothingElse) {
+  const std::vector<AlarmRuntime>& alarms = pipeline_->devices().back().alarms();
+  ASSERT_EQ(pipeline_->devices().back().spec().alarms.size(), kEveryNodeAlarmCount);
+  EXPECT_EQ(alarms[static_cast<std::size_t>(NodeAlarm::kAlarmFlood)].spec->name, "alarm-flood");
+  Run(1s);
+  pipeline_->SetNodeAlarm(NodeAlarm::kOverload, true);
+  pipeline_->SetNodeAlarm(NodeAlarm::kCertificate, true);
+  int active = 0;
+  for (const AlarmRuntime& alarm : alarms) active += alarm.state.active ? 1 : 0;
+  EXPECT_EQ(active, 1);
+  EXPECT_TRUE(alarms[static_cast<std::size_t>(NodeAlarm::kOverload)].state.active);
+}
+
 TEST_F(ContactNode, InputsThatCannotBeReadMakeTheDeviceUnavailable) {
   Run(1s);
   gpio_.Fail("gpio:io/0", Status::kUnavailable);

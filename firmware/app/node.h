@@ -56,7 +56,8 @@ class Node final : public DevicePoller {
        digital_io::ContactSource& contacts, NodeStore& store, MessageSink& uplink);
 
   // Goes on; to be called each millisecond. `uplink_has_news`: the way out has answers or a new connection.
-  void Step(bool uplink_has_news);
+  // A function of its own in every image: last words name addresses, and test_restart.py looks for this one.
+  [[gnu::noinline]] void Step(bool uplink_has_news);
 
   LinePoll& poll() { return poll_; }
   bool PollNow(std::string_view device) override;

@@ -45,9 +45,11 @@ void ConsoleText::Sent(std::size_t size) {
   cut_ = false;
 }
 
-void Console::Greet(std::string_view greeting) {
-  answer_.Write(greeting);
-  answer_.Write(kPrompt);
+void Console::Greet(std::string_view program, std::string_view board) {
+  for (const std::string_view part : {std::string_view("\n"), program, std::string_view(" on "), board,
+                                      std::string_view(", type help / hãy gõ help\n"), kPrompt}) {
+    answer_.Write(part);
+  }
 }
 
 void Console::Step() {

@@ -57,8 +57,8 @@ class Console {
   // Both outlive it; `port` is open, and nobody else uses it.
   Console(board::SerialPort& port, ConsoleCommands& commands) : port_(port), commands_(commands) {}
 
-  // Says who is there, and asks for a line.
-  void Greet(std::string_view greeting);
+  // Says which program is there, on which board, and asks for a line.
+  void Greet(std::string_view program, std::string_view board);
 
   // Takes what was typed, does what it says, and sends as much of the answers as the port has room for.
   void Step();

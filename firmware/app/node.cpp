@@ -8,11 +8,6 @@
 namespace tramgac::firmware {
 namespace {
 
-// An alarm with its texts in two languages is the largest record.
-constexpr FlashRingLimits kStoreLimits{.commit_bytes = 12 * 1024, .item_bytes = 4096, .kept_alarms = 64};
-constexpr std::size_t kPayloadBytes = 16 * 1024;
-constexpr std::uint32_t kWindow = 6;  // messages for which firmware/uplink has room
-
 std::vector<DeviceSpec> SpecsOf(const NodeSettings& settings) {
   std::vector<DeviceSpec> specs;
   for (const NodeDevice& device : settings.devices) {
@@ -35,8 +30,12 @@ PipelineSettings SettingsOf(const NodeSettings& node, const board::Clock& clock)
           .version = node.version,
           .config_hash = {},
           .itself = NodeWithoutReadings,
-          .outbox = {.window = kWindow, .history_per_second = 50, .jitter_seed = 0},
-          .payload_capacity = kPayloadBytes,
+          .outbox = {.window = node.memory->window,
+                     .history_per_second = 50,
+                     .jitter_seed = 0,
+                     .intervals = node.memory->intervals},
+          .payload_capacity = node.memory->payload_bytes,
+          .memory = node.memory->pipeline,
           .maintenance = {},
           .consumers = {}};
 }
@@ -48,7 +47,8 @@ std::optional<ContactPoll> PollOf(const NodeSettings& settings, digital_io::Cont
 
 }  // namespace
 
-NodeStore::NodeStore(board::Nonvolatile& flash, board::Entropy& entropy) : ring_(flash, kStoreLimits) {
+NodeStore::NodeStore(board::Nonvolatile& flash, board::Entropy& entropy, const FlashRingLimits& limits)
+    : ring_(flash, limits) {
   std::array<std::uint8_t, 16> random{};
   if (!Ok(entropy.Fill(random))) board::Panic("no random bytes for a store's identity");
   if (!Ok(ring_.Mount(random))) board::Panic("the flash cannot be used");

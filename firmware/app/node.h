@@ -30,18 +30,39 @@ struct NodeDevice {
   Duration period = std::chrono::seconds(10);
 };
 
+// How much memory the node takes when it is made.
+struct NodeMemory {
+  FlashRingLimits store;
+  PipelineMemory pipeline;
+  std::size_t payload_bytes = 16 * 1024;  // of one message to the broker
+  std::uint32_t window = 6;               // messages on their way: firmware/uplink has room for 6
+  std::size_t intervals = 64;             // OutboxSettings
+};
+// An alarm with its texts in two languages is the largest record.
+inline constexpr NodeMemory kRoomyNode{
+    .store = {.commit_bytes = 12 * 1024, .item_bytes = 4096, .kept_alarms = 64},
+    .pipeline = {.data_bytes = 8 * 1024, .event_bytes = 4096, .text_bytes = 4096, .roll_bytes = 4095}};
+// For 64 KB of RAM and no network.
+inline constexpr NodeMemory kTightNode{
+    .store = {.commit_bytes = 3072, .item_bytes = 1536, .names = 96, .name_bytes = 1536, .keys = 64, .kept_alarms = 8},
+    .pipeline = {.data_bytes = 512, .event_bytes = 1280, .text_bytes = 256, .roll_bytes = 767},
+    .payload_bytes = 512,
+    .window = 2,
+    .intervals = 8};
+
 struct NodeSettings {
   std::string_view site, node;  // [a-z0-9-]{1,40}
   std::string_view version;
   std::span<const NodeDevice> devices;
   const digital_io::ContactTables* contacts = nullptr;  // the device "contacts"; null: there is none
+  const NodeMemory* memory = &kRoomyNode;               // outlives the node
 };
 
 // The store, before the pipeline that remembers things in it can be made.
 class NodeStore {
  public:
   // Both outlive it. Panics if the flash cannot be used: a node that forgets is none.
-  NodeStore(board::Nonvolatile& flash, board::Entropy& entropy);
+  NodeStore(board::Nonvolatile& flash, board::Entropy& entropy, const FlashRingLimits& limits);
   FlashRing& ring() { return ring_; }
 
  private:

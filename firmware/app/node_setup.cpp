@@ -30,9 +30,13 @@ bool NodeSetup::FindProfiles(std::span<const modbus::CompiledProfile* const> pro
   return true;
 }
 
-NodeSettings NodeSetup::settings(std::string_view version) const {
-  return {block_.site, block_.node, version, std::span(devices_).first(block_.device_count),
-          block_.contact_count == 0 ? nullptr : &contacts_};
+NodeSettings NodeSetup::settings(std::string_view version, const NodeMemory& memory) const {
+  return {block_.site,
+          block_.node,
+          version,
+          std::span(devices_).first(block_.device_count),
+          block_.contact_count == 0 ? nullptr : &contacts_,
+          &memory};
 }
 
 }  // namespace tramgac::firmware

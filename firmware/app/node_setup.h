@@ -22,7 +22,7 @@ class NodeSetup {
   const digital_io::ContactTables& contacts() const { return contacts_; }
 
   // For Node; views of this.
-  NodeSettings settings(std::string_view version) const;
+  NodeSettings settings(std::string_view version, const NodeMemory& memory) const;
 
  private:
   // Outcome: has each device a profile?

@@ -1,6 +1,8 @@
 #include "firmware/app/run_node.h"
 
 #include <array>
+#include <memory>
+#include <new>
 
 #include "board/cortex_m/last_words.h"
 #include "board/cortex_m/panic.h"
@@ -41,18 +43,54 @@ modbus::RtuLineSettings LineSettings(const NodeBoard& board, const NodeBlock& bl
   return {.baud = block.baud, .parity = block.parity, .stop_bits = block.stop_bits, .pause = board.line_pause};
 }
 
-[[noreturn]] void Loop(NodeUplink& uplink, Node& node, Console& console, board::Watchdog& watchdog) {
-  watchdog.Start();
+// Everything that lives as long as the program. It is made on the heap, once: the stack is for what is called.
+class Program {
+ public:
+  Program(const NodeBoard& board, std::string_view last_words)
+      : watchdog_(board.watchdog),
+        setup_(board.block, AsMade(board), kProfiles),
+        line_(board.line, board.clock, LineSettings(board, setup_.block())),
+        store_(board.flash, board.entropy, board.memory.store),
+        inputs_(setup_.contacts().contacts(), board.gpio, board.contact_chip, board.closed_is_low),
+        stored_(store_.ring().status()),
+        uplink_(MakeUplink(setup_.block(), {board.clock.BootId(), stored_.uuid.data()}, board.clock, board.entropy)),
+        node_(setup_.settings(TRAMGAC_VERSION, board.memory), board.clock, line_, inputs_.source(), store_,
+              uplink_->sink()),
+        commands_(board.clock, node_, setup_, *uplink_, {board.name, last_words}),
+        console_(board.console, commands_) {
+    if (!Ok(line_.Open())) board::Panic("the serial line cannot be opened");
+    uplink_->Serve(store_.ring(), node_.pipeline(), node_);
+    console_.Greet("tramgac " TRAMGAC_VERSION, board.name);
+    if (!last_words.empty()) node_.TellRestart(last_words);
+  }
+
+  [[noreturn]] void Run();
+
+ private:
+  board::Watchdog& watchdog_;
+  NodeSetup setup_;
+  modbus::RtuMaster line_;
+  NodeStore store_;
+  ContactInputs inputs_;
+  const StoreStatus stored_;  // its identity is the uplink's
+  std::unique_ptr<NodeUplink> uplink_;
+  Node node_;
+  NodeCommands commands_;
+  Console console_;
+};
+
+void Program::Run() {
+  watchdog_.Start();
   for (std::uint32_t steps = 0;;) {
     board::SetActivity("uplink");
-    const bool uplink_has_news = uplink.Step();
+    const bool uplink_has_news = uplink_->Step();
     board::SetActivity("node");
-    node.Step(uplink_has_news);
+    node_.Step(uplink_has_news);
     board::SetActivity("console");
-    console.Step();
+    console_.Step();
     board::SetActivity("idle");
-    if (node.steps() != steps) watchdog.Feed();
-    steps = node.steps();
+    if (node_.steps() != steps) watchdog_.Feed();
+    steps = node_.steps();
     asm volatile("wfi");  // the clock's interrupt comes each millisecond
   }
 }
@@ -60,27 +98,11 @@ modbus::RtuLineSettings LineSettings(const NodeBoard& board, const NodeBlock& bl
 }  // namespace
 
 void RunNode(const NodeBoard& board) {
+  std::set_new_handler([] { board::Panic("no memory left: fewer devices or contacts"); });
   std::array<char, board::kLongestLastWords> last_words;
   const std::string_view before(last_words.data(), board::TakeLastWords(last_words));
   if (!Ok(board.console.Open({.baud = 115200}))) board::Panic("the console cannot be opened");
-
-  const NodeSetup setup(board.block, AsMade(board), kProfiles);
-  const NodeBlock& block = setup.block();
-  modbus::RtuMaster line(board.line, board.clock, LineSettings(board, block));
-  if (!Ok(line.Open())) board::Panic("the serial line cannot be opened");
-
-  NodeStore store(board.flash, board.entropy);
-  ContactInputs inputs(setup.contacts().contacts(), board.gpio, board.contact_chip, board.closed_is_low);
-  const StoreStatus stored = store.ring().status();
-  const auto uplink = MakeUplink(block, {board.clock.BootId(), stored.uuid.data()}, board.clock, board.entropy);
-  Node node(setup.settings(TRAMGAC_VERSION), board.clock, line, inputs.source(), store, uplink->sink());
-  uplink->Serve(store.ring(), node.pipeline(), node);
-
-  NodeCommands commands(board.clock, node, setup, *uplink, {board.name, before});
-  Console console(board.console, commands);
-  console.Greet("tramgac " TRAMGAC_VERSION, board.name);
-  if (!before.empty()) node.TellRestart(before);
-  Loop(*uplink, node, console, board.watchdog);
+  std::make_unique<Program>(board, before)->Run();
 }
 
 }  // namespace tramgac::firmware

@@ -9,6 +9,7 @@
 #include "board/api/serial_port.h"
 #include "board/api/watchdog.h"
 #include "board/cortex_m/clock_systick.h"
+#include "firmware/app/node.h"
 
 namespace tramgac::firmware {
 
@@ -28,6 +29,7 @@ struct NodeBoard {
   const char* contact_chip;   // the chip of their lines, as in board::GpioLine
   bool closed_is_low;         // contacts to ground and pull-ups
   board::Watchdog& watchdog;
+  const NodeMemory& memory = kRoomyNode;
 };
 
 // The node, from its start on. To be called by a board's main, once its parts are made. Panics when one of them cannot

@@ -16,7 +16,7 @@ void IntervalSet::Add(SequenceNumber first, SequenceNumber last) {
     at = intervals_.erase(at);
   }
   intervals_.insert(at, {first, last});
-  if (intervals_.size() > kMaxIntervals) JoinNearest();
+  if (intervals_.size() > most_) JoinNearest();
 }
 
 void IntervalSet::JoinNearest() {

@@ -22,7 +22,8 @@ class IntervalSet {
   static constexpr std::size_t kMaxIntervals = 64;
   static constexpr SequenceNumber kOpen = UINT64_MAX;  // "up to whatever comes"
 
-  IntervalSet() { intervals_.reserve(kMaxIntervals + 1); }
+  // `most`: intervals, 1 to kMaxIntervals.
+  explicit IntervalSet(std::size_t most = kMaxIntervals) : most_(most) { intervals_.reserve(most + 1); }
 
   // Adds first..last. Does nothing if first > last.
   void Add(SequenceNumber first, SequenceNumber last);
@@ -44,6 +45,8 @@ class IntervalSet {
 
  private:
   void JoinNearest();
+
+  std::size_t most_;
   std::vector<Interval> intervals_;
 };
 

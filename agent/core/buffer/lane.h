@@ -12,7 +12,11 @@ namespace tramgac {
 class Lane {
  public:
   // `kinds`: which records belong here, as bits 1 << RecordKind. `window`: the most records in flight.
-  Lane(std::uint8_t kinds, std::size_t window) : kinds_(kinds) { in_flight_.reserve(window); }
+  // `intervals`: as IntervalSet.
+  Lane(std::uint8_t kinds, std::size_t window, std::size_t intervals = IntervalSet::kMaxIntervals)
+      : kinds_(kinds), unsent_(intervals) {
+    in_flight_.reserve(window);
+  }
 
   std::uint8_t kinds() const { return kinds_; }
   IntervalSet& unsent() { return unsent_; }

@@ -16,19 +16,26 @@ constexpr Duration kHistoryBurst = std::chrono::milliseconds(250);
 // A store that could not be read is not asked again in a loop.
 constexpr Duration kReadAgain = std::chrono::seconds(1);
 constexpr std::string_view kKey = "unsent";
-constexpr std::size_t kSavedSize = 6 * (10 + 20 * IntervalSet::kMaxIntervals);
+
+constexpr std::size_t SavedSize(std::size_t intervals) { return 6 * (10 + 20 * intervals); }
 
 }  // namespace
 
 Outbox::Outbox(RecordStore& store, const OutboxSettings& settings)
     : store_(store),
       settings_(settings),
-      alarm_(kAlarmKinds, settings.window),
-      live_(kDataKinds, settings.window),
-      history_(kDataKinds, settings.window),
-      replay_(kAllKinds, settings.window),
+      alarm_(kAlarmKinds, settings.window, settings.intervals),
+      live_(kDataKinds, settings.window, settings.intervals),
+      history_(kDataKinds, settings.window, settings.intervals),
+      replay_(kAllKinds, settings.window, settings.intervals),
+      rejected_alarms_{IntervalSet(settings.intervals)},
+      rejected_data_{IntervalSet(settings.intervals)},
+      no_records_{IntervalSet(1)},
+      asked_(settings.intervals),
+      alarm_note_(settings.intervals),
+      data_note_(settings.intervals),
       jitter_(settings.jitter_seed),
-      scratch_(kSavedSize) {}
+      scratch_(SavedSize(settings.intervals)) {}
 
 void Outbox::Load() {
   const Result<std::size_t> size = store_.Get(kKey, scratch_);

@@ -27,6 +27,8 @@ struct OutboxSettings {
   // Other than 0: the pauses between them vary by half, differently for each seed, so that nodes that all lost their
   // broker at one moment do not send in step.
   std::uint32_t jitter_seed = 0;
+  std::size_t intervals =
+      IntervalSet::kMaxIntervals;  // of each set of what is to be sent; with fewer more is sent twice
 };
 
 // Turns a record into messages and hands them to the sink.

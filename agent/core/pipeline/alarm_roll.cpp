@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::string_view kKey = "alarms/roll";
 constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kLargestRoll = 64 * 1024 - 1;  // what a store takes: some 700 alarms
 constexpr std::size_t kLargestBody = 1024;
 constexpr std::string_view kRowGone = "row-gone", kNotWatched = "not-watched";
 
@@ -18,13 +17,14 @@ bool IsOnRoll(const AlarmState& state) { return PhaseOf(state) != AlarmPhase::kN
 
 }  // namespace
 
-AlarmRoll::AlarmRoll(const std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder)
-    : devices_(devices), store_(store), recorder_(recorder), buffer_(new std::uint8_t[kLargestRoll + 1]) {
+AlarmRoll::AlarmRoll(const std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder,
+                     std::size_t size)
+    : devices_(devices), store_(store), recorder_(recorder), size_(size), buffer_(new std::uint8_t[size + 1]) {
   Load();
 }
 
 void AlarmRoll::Load() {
-  const MutableByteSpan bytes(buffer_.get(), kLargestRoll + 1);
+  const MutableByteSpan bytes(buffer_.get(), size_ + 1);
   const Result<std::size_t> size = store_.Get(kKey, bytes);
   if (!size.ok()) return;
   ByteReader in(ByteSpan(bytes).first(size.value()));
@@ -94,7 +94,7 @@ void AlarmRoll::Tell(const Orphan& orphan, std::string_view reason, BootTime now
 }
 
 void AlarmRoll::Save() {
-  const MutableByteSpan bytes(buffer_.get(), kLargestRoll);
+  const MutableByteSpan bytes(buffer_.get(), size_);
   ByteWriter out(bytes);
   out.U8(kVersion);
   std::size_t whole = out.size();

@@ -18,7 +18,8 @@ namespace tramgac {
 
 class AlarmRoll {
  public:
-  AlarmRoll(const std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder);
+  // `size`: bytes that the list may have in the store, at most what a store takes.
+  AlarmRoll(const std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, std::size_t size);
 
   // An alarm has changed.
   void NoteChange() { changed_ = true; }
@@ -48,6 +49,7 @@ class AlarmRoll {
   RecordStore& store_;
   Recorder& recorder_;
   std::vector<Orphan> orphans_;
+  std::size_t size_;
   std::unique_ptr<std::uint8_t[]> buffer_;  // not filled: memory that no roll has needed yet costs nothing
   bool changed_ = false;
 };

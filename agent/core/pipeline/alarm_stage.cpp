@@ -49,7 +49,8 @@ AlarmTransition VisibilityOf(const AlarmState& state, const Settled& settled, bo
 }  // namespace
 
 AlarmStage::AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, AuditTrail& audit,
-                       PipelineObserver& observer, std::span<const MaintenanceWindow> windows)
+                       PipelineObserver& observer, std::span<const MaintenanceWindow> windows,
+                       const PipelineMemory& memory)
     : devices_(devices),
       store_(store),
       recorder_(recorder),
@@ -57,7 +58,7 @@ AlarmStage::AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, 
       observer_(observer),
       windows_(windows),
       relations_(devices),
-      roll_(devices, store, recorder),
+      roll_(devices, store, recorder, memory.roll_bytes),
       active_(devices.size(), 0) {
   std::size_t alarms = 0;
   for (DeviceIndex d = 0; d < devices_.size(); ++d) {

@@ -47,7 +47,7 @@ class AnnouncementLog {
 class AlarmStage {
  public:
   AlarmStage(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, AuditTrail& audit,
-             PipelineObserver& observer, std::span<const MaintenanceWindow> windows);
+             PipelineObserver& observer, std::span<const MaintenanceWindow> windows, const PipelineMemory& memory = {});
 
   // --- what the rules see; each is followed by Settle --------------------------------------------------------------
   // A point has a new reading or a new quality.

@@ -5,7 +5,10 @@
 namespace tramgac {
 
 AuditTrail::AuditTrail(Recorder& recorder, RecordStore& store, Digest digest)
-    : recorder_(recorder), store_(store), digest_(digest) {
+    : recorder_(recorder),
+      store_(store),
+      digest_(digest),
+      text_(digest == nullptr ? nullptr : std::make_unique<AuditText>()) {
   std::array<std::uint8_t, kLargestAuditHead> bytes;
   const Result<std::size_t> size = store_.Get(kAuditHeadKey, bytes);
   // One that cannot be read begins the chain anew at 1, and whoever checks it sees that.
@@ -29,10 +32,10 @@ SequenceNumber AuditTrail::Write(BootTime at, std::span<const EventField> fields
                       EventField{"prev", Value::Text(ViewOf(head_.hash))},
                       EventField{"hash", Value::Text(ViewOf(next.hash))}};
   if (digest_ != nullptr) {
-    text_.Begin(kAuditEvent);
-    for (const EventField& field : fields) text_.Add(field);
-    for (const EventField& field : chain) text_.Add(field);
-    const std::optional<HexDigest> hash = text_.Hash(digest_);
+    text_->Begin(kAuditEvent);
+    for (const EventField& field : fields) text_->Add(field);
+    for (const EventField& field : chain) text_->Add(field);
+    const std::optional<HexDigest> hash = text_->Hash(digest_);
     if (!hash) return Drop();
     next.hash = *hash;
   }

@@ -1,9 +1,10 @@
 // The audit trail: one event `operator` for everything that somebody asked of this node, numbered 1, 2, 3 and chained
 // by hashes so that a missing or an edited entry shows (audit_chain.h). The chain's end is remembered in the store and
 // becomes durable in the same transaction as the entry: neither kill -9 nor a power cut parts them. A new store begins
-// a new chain. Single-threaded; blocks only while it is constructed (RecordStore::Get); no allocation.
+// a new chain. Single-threaded; blocks and allocates only while it is constructed (RecordStore::Get).
 #pragma once
 
+#include <memory>
 #include <span>
 
 #include "agent/core/model/record_store.h"
@@ -33,7 +34,7 @@ class AuditTrail {
   RecordStore& store_;
   Digest digest_;
   AuditHead head_;
-  AuditText text_;
+  std::unique_ptr<AuditText> text_;  // there is one if there is a digest: 6 KB
 };
 
 }  // namespace tramgac

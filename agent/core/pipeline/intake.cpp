@@ -10,7 +10,6 @@
 namespace tramgac {
 namespace {
 
-constexpr std::size_t kArenaBytes = 64 * 1024;
 constexpr std::size_t kLargestKey = 64;                      // what a store takes
 constexpr std::size_t kMostFields = 40;                      // of an event: five of its own and those of the profile
 constexpr Duration kStaleMargin = std::chrono::seconds(35);  // longer than the longest pause between probes
@@ -31,8 +30,13 @@ bool IsOld(DeviceRuntime& device, PointIndex point) {
 }  // namespace
 
 Intake::Intake(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, AlarmStage& alarms,
-               PipelineObserver& observer)
-    : devices_(devices), store_(store), recorder_(recorder), alarms_(alarms), observer_(observer), arena_(kArenaBytes) {
+               PipelineObserver& observer, const PipelineMemory& memory)
+    : devices_(devices),
+      store_(store),
+      recorder_(recorder),
+      alarms_(alarms),
+      observer_(observer),
+      arena_(memory.text_bytes) {
   fields_.reserve(kMostFields);
 }
 

@@ -28,7 +28,7 @@ struct StageCounters {
 class Intake {
  public:
   Intake(std::vector<DeviceRuntime>& devices, RecordStore& store, Recorder& recorder, AlarmStage& alarms,
-         PipelineObserver& observer);
+         PipelineObserver& observer, const PipelineMemory& memory = {});
 
   void Process(const RawBlock& block);
 

@@ -21,6 +21,7 @@
 #include "agent/core/pipeline/intake.h"
 #include "agent/core/pipeline/node_alarms.h"
 #include "agent/core/pipeline/node_device.h"
+#include "agent/core/pipeline/pipeline_memory.h"
 #include "agent/core/pipeline/recorder.h"
 #include "agent/core/pipeline/store_keeper.h"
 #include "agent/core/pipeline/time_keeper.h"
@@ -38,6 +39,7 @@ struct PipelineSettings {
   OutboxSettings outbox;
   Digest digest = nullptr;  // SHA-256 for the audit trail; null: it has no hashes
   std::size_t payload_capacity = 512 * 1024;
+  PipelineMemory memory;
   std::span<const MaintenanceWindow> maintenance;  // outlive the pipeline
   std::vector<std::string> consumers;              // who have to confirm records before these may be deleted
   // How long a broker may keep a live reading for those who are away, in seconds; 0: as long as it likes. With
@@ -192,7 +194,8 @@ class Pipeline final : private RecordSender {
   std::uint32_t connection_ = 0;  // 0: there was none yet
   bool unsent_changed_ = false;
   Uplink uplink_;
-  IntervalSet salvaged_;  // readings of this run: history even if they are younger than the connection
+  IntervalSet salvaged_{
+      settings_.outbox.intervals};  // readings of this run: history even if they are younger than the connection
   std::uint32_t salvaged_waiting_ = 0;
   bool clock_seen_ = false;
   BootTime unsynced_since_{};

@@ -10,8 +10,6 @@
 namespace tramgac {
 namespace {
 
-constexpr std::size_t kLargestBody = 48 * 1024;  // becomes at most about 250 kB of JSON
-constexpr std::size_t kLargestEvent = 8 * 1024;
 constexpr std::size_t kLongestMessage = 400;
 constexpr Duration kRetryCommit = std::chrono::seconds(1);
 
@@ -49,12 +47,12 @@ std::string_view LocalMinutes(std::int64_t utc_ms, int offset_minutes, std::span
 
 }  // namespace
 
-Recorder::Recorder(RecordStore& store, std::string_view boot_id, Duration commit_interval)
+Recorder::Recorder(RecordStore& store, std::string_view boot_id, Duration commit_interval, const PipelineMemory& memory)
     : store_(store),
       commit_interval_(commit_interval),
       boot_(store.Intern(boot_id).value_or(0)),
-      buffer_(kLargestBody),
-      event_buffer_(kLargestEvent),
+      buffer_(memory.data_bytes),
+      event_buffer_(memory.event_bytes),
       data_(buffer_) {}
 
 Severity SeverityOf(const AlarmRuntime& alarm) {

@@ -13,6 +13,7 @@
 #include "agent/core/model/record_store.h"
 #include "agent/core/pipeline/alarm_message.h"
 #include "agent/core/pipeline/device_runtime.h"
+#include "agent/core/pipeline/pipeline_memory.h"
 #include "agent/core/pipeline/time_keeper.h"
 
 namespace tramgac {
@@ -30,7 +31,7 @@ Severity SeverityOf(const AlarmRuntime& alarm);
 
 class Recorder {
  public:
-  Recorder(RecordStore& store, std::string_view boot_id, Duration commit_interval);
+  Recorder(RecordStore& store, std::string_view boot_id, Duration commit_interval, const PipelineMemory& memory = {});
 
   // To be called at the beginning of each step: what is known of the time (TimeKeeper).
   void SetNow(const Now& now);

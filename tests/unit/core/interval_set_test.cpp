@@ -101,6 +101,27 @@ TEST(IntervalSet, WhatIsJoinedIsTheNearest) {
   EXPECT_EQ(set.From(500).last, 503u);
 }
 
+TEST(IntervalSet, ASmallOneGrowsByNumbersAndLosesNone) {
+  IntervalSet set(3);
+  for (SequenceNumber i = 1; i <= 8; ++i) {
+    set.Add(100 * i, 100 * i + 1);
+    ASSERT_LE(set.intervals().size(), 3u);
+    for (SequenceNumber added = 1; added <= i; ++added) ASSERT_EQ(set.From(100 * added).first, 100 * added);
+  }
+}
+
+TEST(IntervalSet, WhatASmallOneCannotHoldIsNotRead) {
+  IntervalSet set(4);
+  for (SequenceNumber i = 1; i <= 4; ++i) set.Add(100 * i, 100 * i);
+  std::array<std::uint8_t, 128> bytes{};
+  ByteWriter out(bytes);
+  ASSERT_TRUE(set.Write(out));
+  IntervalSet small(3);
+  ByteReader in(out.written());
+  EXPECT_FALSE(small.Read(in));
+  EXPECT_TRUE(small.empty());
+}
+
 TEST(IntervalSet, ComesBackFromItsBytes) {
   IntervalSet set;
   set.Add(1, 3);

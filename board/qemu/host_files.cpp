@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "board/qemu_mps2/semihosting.h"
+#include "board/qemu/semihosting.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "board/qemu_mps2/semihosting.h"
+#include "board/qemu/semihosting.h"
 
 #include <array>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // What QEMU does for the program that it runs (ARM IHI semihosting 2.0). On hardware without a debugger each of these
-// is a fault: nothing but this board links them.
+// is a fault: only boards that QEMU simulates link them.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ void CloseHostFile(int file);
 // Seconds since 1970 as the machine that QEMU runs on believes.
 std::int32_t HostTime();
 
-// Random bytes from the machine that QEMU runs on: MPS2 has no generator.
+// Random bytes from the machine that QEMU runs on: its boards have no generator.
 class SemihostingEntropy final : public Entropy {
  public:
   Status Fill(MutableByteSpan out) override;

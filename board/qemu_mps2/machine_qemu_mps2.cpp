@@ -1,7 +1,7 @@
 // How programs on this board end, and what they say then (board/cortex_m/panic.h).
 #include "board/cortex_m/panic.h"
 #include "board/cortex_m/registers.h"
-#include "board/qemu_mps2/semihosting.h"
+#include "board/qemu/semihosting.h"
 #include "board/qemu_mps2/uart_cmsdk.h"
 #include "board/qemu_mps2/watchdog_cmsdk.h"
 

@@ -4,10 +4,7 @@
 
 #include <cstdint>
 
-#include "board/api/clock.h"
-#include "board/api/serial_port.h"
-#include "board/cortex_m/interrupts.h"
-#include "board/cortex_m/ring.h"
+#include "board/cortex_m/buffered_uart.h"
 
 namespace tramgac::board {
 
@@ -19,51 +16,39 @@ struct UartLocation {
 inline constexpr UartLocation kUart0{0x40004000, 0}, kUart1{0x40005000, 2}, kUart2{0x40006000, 4};
 inline constexpr std::uint32_t kUartFrequency = 25'000'000;  // Hz
 
-class CmsdkUart final : public SerialPort {
+class CmsdkUart final : public BufferedUart {
  public:
   // `clock` outlives it.
   CmsdkUart(const UartLocation& location, Interrupts& interrupts, const Clock& clock);
-
-  Status Open(const SerialFormat& format) override;
-  void Close() override;
-  std::size_t Send(ByteSpan bytes) override;
-  bool sent() const override;
-  SerialChunk Receive(MutableByteSpan out) override;
-  BootTime heard() const override;
-  std::uint32_t lost() const override { return lost_; }
 
  private:
   // An interrupt of its own for each direction.
   struct Received final : InterruptHandler {
     explicit Received(CmsdkUart& of) : uart(of) {}
-    void OnInterrupt() override { uart.OnReceived(); }
+    void OnInterrupt() override { uart.OnReceivedInterrupt(); }
     CmsdkUart& uart;
   };
   struct Sent final : InterruptHandler {
     explicit Sent(CmsdkUart& of) : uart(of) {}
-    void OnInterrupt() override { uart.OnSent(); }
+    void OnInterrupt() override { uart.OnSentInterrupt(); }
     CmsdkUart& uart;
   };
 
+  Status Start(const SerialFormat& format) override;
+  void Stop() override;
+  bool is_on() const override;
+  bool HasRoom() const override;
+  void Put(std::uint8_t character) override;
+  bool HasLeft() const override { return clock().Now() >= left_ + character(); }
+
   volatile std::uint32_t& At(std::uint32_t offset) const;
-  void OnReceived();
-  void OnSent();
-  bool SendNext();
+  void OnReceivedInterrupt();
+  void OnSentInterrupt();
 
   UartLocation location_;
-  const Clock& clock_;
   Received received_interrupt_{*this};
   Sent sent_interrupt_{*this};
-  static constexpr std::uint16_t kAfterPause = 0x100;  // beside the character
-
-  Ring<std::uint16_t, 512> received_;
-  Ring<std::uint8_t, 512> waiting_;
-  volatile bool sending_ = false;  // a character is on its way to the line
-  BootTime left_{};                // when the latest character went to the line: it is there for one character more
-  Duration character_{};
-  Duration pause_{};
-  volatile std::uint32_t lost_ = 0;
-  BootTime heard_{};
+  BootTime left_{};  // when the latest character went to the line: it is there for one character more
 };
 
 }  // namespace tramgac::board

@@ -1,8 +1,11 @@
 """A node in QEMU: the image of board qemu_mps2, its console, and the moments that a test waits for."""
 
+import json
 import os
 import pathlib
+import re
 import select
+import socket
 import subprocess
 import time
 
@@ -14,12 +17,43 @@ def flash_in(path):
     return ["-object", f"memory-backend-file,id=ram0,size=16M,mem-path={path},share=on", "-machine", "memory-backend=ram0"]
 
 
+class QtestSocket:
+    """QEMU's test protocol beside the running machine: sets the inputs of its chips."""
+
+    def __init__(self, folder):
+        self.path, self.monitor = folder / "qtest.sock", folder / "qmp.sock"
+        self.arguments = ["-accel", "tcg", "-qtest", f"unix:{self.path},server=on,wait=off", "-qtest-log", "none",
+                          "-qmp", f"unix:{self.monitor},server=on,wait=off"]
+        self.chips = {}
+
+    def connect(self, _node):
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(PATIENCE)
+            line.connect(str(self.monitor))
+            answers = line.makefile()
+            answers.readline()
+            for command, arguments in (("qmp_capabilities", {}), ("qom-list", {"path": "/machine/unattached"})):
+                line.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
+                answer = json.loads(answers.readline())
+        for entry in sorted(answer["return"], key=lambda it: int(re.sub(r"\D", "", it["name"]) or -1)):
+            self.chips.setdefault(re.sub(r"child<(.*)>", r"\1", entry["type"]), []).append(entry["name"])
+
+    def set_irq_in(self, chip, index, pin, high):
+        """Of the `index`th chip of a type, in the order in which QEMU has made them."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(PATIENCE)
+            line.connect(str(self.path))
+            path = f"/machine/unattached/{self.chips[chip][index]}"
+            line.sendall(f"set_irq_in {path} unnamed-gpio-in {pin} {int(high)}\n".encode())
+            assert line.recv(100).startswith(b"OK")
+
+
 class QemuNode:
-    def __init__(self, *arguments, image=None):
+    def __init__(self, *arguments, image=None, machine=("mps2-an386",)):
         if "-semihosting-config" not in arguments:
             arguments += ("-semihosting-config", "enable=on,target=native")
         self.process = subprocess.Popen(
-            [os.environ["QEMU_ARM"], "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "stdio",
+            [os.environ["QEMU_ARM"], "-M", *machine, "-nographic", "-monitor", "none", "-serial", "stdio",
              "-kernel", image or os.environ["TRAMGAC_IMAGE"], *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         self.unread = b""

@@ -22,7 +22,9 @@ Interrupts::Interrupts() {
 void Interrupts::Attach(std::uint8_t number, InterruptHandler& handler) {
   if (number >= kCount) Panic("no such interrupt");
   handlers_[number] = &handler;
-  if (number >= kFirstInterrupt) Register(kNvicSetEnable) = 1u << (number - kFirstInterrupt);
+  if (number < kFirstInterrupt) return;
+  const std::uint32_t interrupt = number - std::uint32_t{kFirstInterrupt};
+  Register(kNvicSetEnable + interrupt / 32 * 4) = 1u << interrupt % 32;
 }
 
 void Interrupts::Dispatch() {

@@ -41,12 +41,12 @@ class Interrupts {
   Interrupts& operator=(const Interrupts&) = delete;
   ~Interrupts() = default;
 
-  // From now on exception `number` (kSysTick, or kFirstInterrupt to kFirstInterrupt + 31) calls `handler`, which lives
+  // From now on exception `number` (kSysTick, or kFirstInterrupt to kFirstInterrupt + 47) calls `handler`, which lives
   // as long as this object. Outcome: none; another number is a programmer's mistake and ends in Panic.
   void Attach(std::uint8_t number, InterruptHandler& handler);
 
  private:
-  static constexpr std::size_t kCount = kFirstInterrupt + 32;
+  static constexpr std::size_t kCount = kFirstInterrupt + 48;
   using Vector = void (*)();
 
   static void Dispatch();

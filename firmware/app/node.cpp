@@ -47,11 +47,9 @@ std::optional<ContactPoll> PollOf(const NodeSettings& settings, digital_io::Cont
 
 }  // namespace
 
-NodeStore::NodeStore(board::Nonvolatile& flash, board::Entropy& entropy, const FlashRingLimits& limits)
+NodeStore::NodeStore(board::Nonvolatile& flash, const RingLog::Identity& fresh, const FlashRingLimits& limits)
     : ring_(flash, limits) {
-  std::array<std::uint8_t, 16> random{};
-  if (!Ok(entropy.Fill(random))) board::Panic("no random bytes for a store's identity");
-  if (!Ok(ring_.Mount(random))) board::Panic("the flash cannot be used");
+  if (!Ok(ring_.Mount(fresh))) board::Panic("the flash cannot be used");
 }
 
 Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,

@@ -9,7 +9,6 @@
 #include "agent/core/pipeline/pipeline.h"
 #include "agent/core/pipeline/silent_observer.h"
 #include "board/api/clock.h"
-#include "board/api/entropy.h"
 #include "board/api/nonvolatile.h"
 #include "drivers/digital_io/contact.h"
 #include "drivers/digital_io/contact_source.h"
@@ -61,8 +60,9 @@ struct NodeSettings {
 // The store, before the pipeline that remembers things in it can be made.
 class NodeStore {
  public:
-  // Both outlive it. Panics if the flash cannot be used: a node that forgets is none.
-  NodeStore(board::Nonvolatile& flash, board::Entropy& entropy, const FlashRingLimits& limits);
+  // `flash` outlives it. `fresh`: what the identity of an empty store is made of. Panics if the flash cannot be used: a
+  // node that forgets is none.
+  NodeStore(board::Nonvolatile& flash, const RingLog::Identity& fresh, const FlashRingLimits& limits);
   FlashRing& ring() { return ring_; }
 
  private:

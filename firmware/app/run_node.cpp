@@ -43,6 +43,14 @@ modbus::RtuLineSettings LineSettings(const NodeBoard& board, const NodeBlock& bl
   return {.baud = block.baud, .parity = block.parity, .stop_bits = block.stop_bits, .pause = board.line_pause};
 }
 
+RingLog::Identity FreshIdentity(const NodeBoard& board) {
+  RingLog::Identity identity = board.chip_number;
+  if (identity == RingLog::Identity{} && !Ok(board.entropy.Fill(identity))) {
+    board::Panic("no random bytes for a store's identity");
+  }
+  return identity;
+}
+
 // Everything that lives as long as the program. It is made on the heap, once: the stack is for what is called.
 class Program {
  public:
@@ -50,7 +58,7 @@ class Program {
       : watchdog_(board.watchdog),
         setup_(board.block, AsMade(board), kProfiles),
         line_(board.line, board.clock, LineSettings(board, setup_.block())),
-        store_(board.flash, board.entropy, board.memory.store),
+        store_(board.flash, FreshIdentity(board), board.memory.store),
         inputs_(setup_.contacts().contacts(), board.gpio, board.contact_chip, board.closed_is_low),
         stored_(store_.ring().status()),
         uplink_(MakeUplink(setup_.block(), {board.clock.BootId(), stored_.uuid.data()}, board.clock, board.entropy)),

@@ -30,6 +30,9 @@ struct NodeBoard {
   bool closed_is_low;         // contacts to ground and pull-ups
   board::Watchdog& watchdog;
   const NodeMemory& memory = kRoomyNode;
+  // Of a board without entropy: what no other chip has, for the identity of its store. Its boots then have no identity
+  // of their own, and TLS does not start: such an image has no network.
+  RingLog::Identity chip_number{};
 };
 
 // The node, from its start on. To be called by a board's main, once its parts are made. Panics when one of them cannot

@@ -1,0 +1,40 @@
+// The node on the board nucleo_f767zi: the one place that names its parts together.
+#include "board/cortex_m/panic.h"
+#include "board/nucleo_f767zi/entropy_rng.h"
+#include "board/nucleo_f767zi/spi_stm32.h"
+#include "board/nucleo_f767zi/system_f767.h"
+#include "board/nucleo_f767zi/watchdog_iwdg.h"
+#include "board/spi_nor/spi_nor.h"
+#include "firmware/app/run_node.h"
+
+int main() {
+  using namespace tramgac;
+  board::StartSystem();
+  board::Interrupts interrupts;
+  board::RngEntropy entropy;
+  board::SysTickClock clock(interrupts, entropy, board::kSystemFrequency);
+  board::Stm32Uart console(board::kConsoleUsart, board::kUsartFrequency, false, interrupts, clock);
+  board::Stm32Uart line(board::kLineUsart, board::kUsartFrequency, true, interrupts, clock);
+  board::Stm32SpiChip flash_chip(board::kSpi4, board::kSpiDivider, board::kFlashSelect);
+  board::SpiNor flash(flash_chip, clock, 64);
+  if (!Ok(flash.Open())) board::Panic("the flash chip does not answer");
+  board::Stm32Gpio gpio(board::kContactPins);
+  board::IndependentWatchdog watchdog;
+  firmware::RunNode({
+      .name = "nucleo_f767zi",
+      .site = "bench",
+      .node = "f767-1",
+      .clock = clock,
+      .entropy = entropy,
+      .console = console,
+      .line = line,
+      .line_pause = {},
+      .line_is_8n1 = false,
+      .flash = flash,
+      .block = board::NodeBlockArea(),
+      .gpio = gpio,
+      .contact_chip = "contacts",
+      .closed_is_low = true,
+      .watchdog = watchdog,
+  });
+}

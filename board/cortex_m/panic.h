@@ -15,6 +15,9 @@ void WriteConsole(std::string_view text);
 // watchdog was on.
 [[noreturn]] void Exit(int code);
 
+// Resets the processor: the program begins anew, whatever the board does otherwise.
+[[noreturn]] void Restart();
+
 // What the processor has put on the stack when it took an exception (ARM DDI 0403E, B1.5.6).
 struct ExceptionFrame {
   std::uint32_t r0, r1, r2, r3, r12, lr, pc, psr;

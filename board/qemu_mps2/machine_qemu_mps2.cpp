@@ -19,12 +19,14 @@ void WriteConsole(std::string_view text) {
   }
 }
 
+void Restart() {
+  Register(kResetControl) = 0x05FA0004;  // SYSRESETREQ
+  while (true) asm volatile("dsb");
+}
+
 // Under a watchdog a panic is what it would be on a board: the program begins anew.
 void Exit(int code) {
-  if (code == kPanicked && CmsdkWatchdog::IsOn()) {
-    Register(kResetControl) = 0x05FA0004;  // SYSRESETREQ
-    while (true) asm volatile("dsb");
-  }
+  if (code == kPanicked && CmsdkWatchdog::IsOn()) Restart();
   EndSimulation(code);
 }
 

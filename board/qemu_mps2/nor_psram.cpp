@@ -8,20 +8,25 @@ namespace {
 // Of 16 MB (ARM DAI 0386, table 3-1); test programs have their heap in the rest.
 constexpr std::uint32_t kBegin = 0x21000000;
 
-std::uint8_t* At(std::uint32_t address) { return reinterpret_cast<std::uint8_t*>(kBegin + address); }
-
 }  // namespace
 
+bool NorPsram::Has(std::uint32_t address, std::size_t size) const {
+  const std::uint32_t all = kBlockSize * part_.block_count;
+  return address <= all && size <= all - address;
+}
+
+std::uint8_t* NorPsram::At(std::uint32_t address) const {
+  return reinterpret_cast<std::uint8_t*>(kBegin + part_.begin + address);
+}
+
 Status NorPsram::Read(std::uint32_t address, MutableByteSpan out) {
-  if (address > kBlockSize * kBlockCount || out.size() > kBlockSize * kBlockCount - address) return Status::kOutOfRange;
+  if (!Has(address, out.size())) return Status::kOutOfRange;
   std::copy_n(At(address), out.size(), out.begin());
   return Status::kOk;
 }
 
 Status NorPsram::Program(std::uint32_t address, ByteSpan bytes) {
-  if (address > kBlockSize * kBlockCount || bytes.size() > kBlockSize * kBlockCount - address) {
-    return Status::kOutOfRange;
-  }
+  if (!Has(address, bytes.size())) return Status::kOutOfRange;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     std::uint8_t* const cell = At(address) + i;
     *cell = static_cast<std::uint8_t>(*cell & bytes[i]);
@@ -30,11 +35,11 @@ Status NorPsram::Program(std::uint32_t address, ByteSpan bytes) {
 }
 
 Status NorPsram::Erase(std::uint32_t block) {
-  if (block >= kBlockCount) return Status::kOutOfRange;
+  if (block >= part_.block_count) return Status::kOutOfRange;
   std::fill_n(At(block * kBlockSize), kBlockSize, std::uint8_t{0xFF});
   return Status::kOk;
 }
 
-ByteSpan NodeBlockArea() { return {At(1024 * 1024), 12288}; }
+ByteSpan NodeBlockArea() { return {reinterpret_cast<const std::uint8_t*>(kBegin + 1024 * 1024), 12288}; }
 
 }  // namespace tramgac::board

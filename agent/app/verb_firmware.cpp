@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "agent/app/firmware_config.h"
+#include "agent/app/firmware_image.h"
 #include "agent/app/problem_print.h"
 #include "agent/app/verbs.h"
 
@@ -79,6 +80,7 @@ void AddFirmwareVerb(CLI::App& app, Shell& shell) {
                      shell.Say("the file to write, mode 0600; default: standard output",
                                "tệp cần ghi, quyền 0600; mặc định: đầu ra chuẩn"));
   config->callback([path, out, &shell] { shell.result = Config(*path, *out, shell.language); });
+  AddFirmwareImageVerbs(*verb, shell);
 }
 
 }  // namespace tramgac::app

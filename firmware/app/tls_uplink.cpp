@@ -67,8 +67,8 @@ UplinkSettings TlsUplink::SettingsOf(const NodeBlock& block, const UplinkIdentit
   return uplink;
 }
 
-void TlsUplink::Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller) {
-  commands_.emplace(block_.site, block_.node, store, pipeline, poller);
+void TlsUplink::Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller, UpdateVerbs* update) {
+  commands_.emplace(block_.site, block_.node, store, pipeline, poller, update);
 }
 
 // A command whose answer would find no room is not executed: its sender asks again.

@@ -22,7 +22,11 @@ class TlsUplink final : public NodeUplink, private UplinkListener {
             board::SysTickClock& clock, board::Entropy& entropy);
 
   MessageSink& sink() override { return mqtt_; }
-  void Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller) override;
+  void Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller) override {
+    Serve(store, pipeline, poller, nullptr);
+  }
+  // The same, with updates; null: without.
+  void Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller, UpdateVerbs* update);
   bool Step() override;
   void Write(ConsoleText& answer) const override;
 

@@ -77,8 +77,8 @@ const CommandWords& CommandChannel::WordsOf(Outcome outcome) {
 }
 
 CommandChannel::CommandChannel(std::string_view site, std::string_view node, RecordStore& store, Pipeline& pipeline,
-                               DevicePoller& poller)
-    : prefix_(Prefix(site, node)), pipeline_(pipeline), poller_(poller), memory_(store, kRemembered) {}
+                               DevicePoller& poller, UpdateVerbs* update)
+    : prefix_(Prefix(site, node)), pipeline_(pipeline), poller_(poller), update_(update), memory_(store, kRemembered) {}
 
 std::string CommandChannel::Filter(std::string_view site, std::string_view node) {
   return Prefix(site, node).append("+/+");
@@ -98,6 +98,7 @@ std::string_view CommandChannel::Handle(const CommandMessage& message, BootTime 
   Request request;
   request.user = rest.substr(0, slash);
   request.verb = rest.substr(slash + 1);
+  if (update_ != nullptr && request.verb.starts_with(UpdateVerbs::kPrefix)) return Update(message, request);
   const std::uint64_t fingerprint =
       CommandMemory::FingerprintOf(request.user, request.verb, message.correlation, message.payload);
   const bool can_repeat = !message.correlation.empty();
@@ -198,11 +199,26 @@ CommandChannel::Outcome CommandChannel::Execute(const Request& request, BootTime
   return outcome;
 }
 
-// In the order in which the Linux agent writes it.
+// They may come twice: what is there is there. So they are not remembered.
+std::string_view CommandChannel::Update(const CommandMessage& message, const Request& request) {
+  UpdateAnswer done{&WordsOf(message.retained ? Outcome::kRetained : Outcome::kBadUser)};
+  if (IsUserName(request.user) && !message.retained) {
+    const auto* const bytes = reinterpret_cast<const std::uint8_t*>(message.payload.data());
+    done = update_->OnUpdate(request.verb, {bytes, message.payload.size()});
+  }
+  if (done.is_audited) pipeline_.AuditCommand(request.verb, {}, done.words->refusal, request.user);
+  return Write(*done.words, false, &done.offset);
+}
+
 std::string_view CommandChannel::Answer(Outcome outcome, bool repeated) {
-  const CommandWords& words = WordsOf(outcome);
+  return Write(WordsOf(outcome), repeated, nullptr);
+}
+
+// In the order in which the Linux agent writes it.
+std::string_view CommandChannel::Write(const CommandWords& words, bool repeated, const std::uint32_t* offset) {
   JsonWriter answer(answer_);
   answer.BeginObject();
+  if (offset != nullptr) answer.Integer("offset", *offset);
   if (!words.refusal.empty()) answer.Text("refusal", words.refusal);
   if (repeated) answer.Bool("repeated", true);
   answer.Text("result", words.result);

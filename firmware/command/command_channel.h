@@ -1,7 +1,7 @@
 // What operators ask of a node over MQTT, as the Linux agent takes it (docs/reference/mqtt.md):
 // tramgac/v1/{site}/{node}/ cmd/{user}/{verb}, for the verbs ack, shelve, unshelve, out-of-service, in-service,
-// maintenance, poll and hello. The broker's access list says who may publish under which user's name; the node believes
-// the topic.
+// maintenance, poll and hello, and those of an update of the node's own image. The broker's access list says who may
+// publish under which user's name; the node believes the topic.
 //
 // Every command that is executed or refused leaves one event in the audit trail and gets one answer. A repeated one
 // (same user, verb, correlation data and payload) gets its answer again, and nothing else happens.
@@ -17,6 +17,7 @@
 #include "agent/core/model/command_words.h"
 #include "agent/core/pipeline/command_memory.h"
 #include "agent/core/pipeline/pipeline.h"
+#include "firmware/command/update_verbs.h"
 
 namespace tramgac::firmware {
 
@@ -44,9 +45,9 @@ class CommandChannel {
   // "for_s" may say no more; what is longer than allowed is refused with its reason.
   static constexpr std::int64_t kLongestSeconds = 366LL * 24 * 3600;
 
-  // All outlive it.
+  // All outlive it. `update` may be null: its verbs are unknown then.
   CommandChannel(std::string_view site, std::string_view node, RecordStore& store, Pipeline& pipeline,
-                 DevicePoller& poller);
+                 DevicePoller& poller, UpdateVerbs* update = nullptr);
 
   // What to subscribe to.
   static std::string Filter(std::string_view site, std::string_view node);
@@ -67,11 +68,14 @@ class CommandChannel {
   Outcome Parse(std::string_view payload, Request& request);
   Outcome Refuse(const CommandMessage& message, Request& request);
   Outcome Execute(const Request& request, BootTime now);
+  std::string_view Update(const CommandMessage& message, const Request& request);
   std::string_view Answer(Outcome outcome, bool repeated);
+  std::string_view Write(const CommandWords& words, bool repeated, const std::uint32_t* offset);
 
   const std::string prefix_;  // with the slash behind "cmd"
   Pipeline& pipeline_;
   DevicePoller& poller_;
+  UpdateVerbs* update_;
   CommandMemory memory_;
   std::array<char, kLargestPayload + 4> scratch_{};
   std::array<char, kLargestAnswer> answer_{};

@@ -90,12 +90,14 @@ Status ImageSlots::Mark(std::size_t slot, SlotMark mark) {
   return flash_.Program(AddressOf(slot) + kMarksAt + kMarkSize * static_cast<std::uint32_t>(mark), kMade);
 }
 
-// The one that is needed less: not that which runs, else not that which could be started, else the older one.
+// Not the one that runs, else not the one that could be started; of two that could the older one, of two that could not
+// the later one, into which an image may be on its way.
 std::size_t ImageSlots::Target(std::size_t running) {
   if (running < kCount) return 1 - running;
   const SlotState first = Look(0), second = Look(1);
   if (first.can_start() != second.can_start()) return first.can_start() ? 1 : 0;
-  return first.is_used && (!second.is_used || second.place < first.place) ? 1 : 0;
+  const bool second_is_later = second.is_used && (!first.is_used || second.place > first.place);
+  return second_is_later != first.can_start() ? 1 : 0;
 }
 
 Result<std::uint32_t> ImageSlots::Begin(std::size_t slot, const ImageHeaderBytes& header) {

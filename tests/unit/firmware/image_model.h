@@ -1,5 +1,5 @@
-// Images for tests, and a proof that is quick: what is hashed is summed up, and whatever begins with the sum's first
-// byte is a signature.
+// Images for tests, and a proof that is quick: what is hashed is summed up, and a signature begins with one byte of it
+// all.
 #pragma once
 
 #include <random>
@@ -20,7 +20,12 @@ class ModelProof final : public ImageProof {
     }
   }
   ImageHash End() override { return hash_; }
-  bool IsSigned(const ImageHash& hash, ByteSpan signature) override { return signature[0] == (hash[0] ^ 0x5A); }
+  bool IsSigned(const ImageHash& hash, ByteSpan signature) override { return signature[0] == Seal(hash); }
+  static std::uint8_t Seal(const ImageHash& hash) {
+    std::uint8_t seal = 0x5A;
+    for (const std::uint8_t byte : hash) seal = static_cast<std::uint8_t>(seal * 7 + byte);
+    return seal;
+  }
 
  private:
   ImageHash hash_{};
@@ -36,7 +41,7 @@ inline void SignModel(ImageHeaderBytes& header) {
   ModelProof proof;
   proof.Begin();
   proof.Add(ByteSpan(header).first(kImageSignedSize));
-  header[kImageSignedSize] = static_cast<std::uint8_t>(proof.End()[0] ^ 0x5A);
+  header[kImageSignedSize] = ModelProof::Seal(proof.End());
 }
 
 inline ModelImage MakeModelImage(std::string_view version, std::size_t size, std::string_view board = "qemu_mps2") {

@@ -8,17 +8,18 @@ constexpr std::uint32_t kPins = 16;
 
 class Input final : public GpioInput {
  public:
-  Input(SbconI2c& bus, const GpioLine& line) : bus_(bus), pin_(line.offset), active_low_(line.active_low) {}
+  Input(I2cBus& bus, const GpioLine& line) : bus_(bus), pin_(line.offset), active_low_(line.active_low) {}
 
   Result<GpioLevel> Read() override {
-    const Result<std::uint8_t> pins = bus_.Read(kChip, static_cast<std::uint8_t>(pin_ / 8));  // INPUT0, INPUT1
-    if (!pins.ok()) return Status::kUnavailable;
-    const bool high = (pins.value() >> pin_ % 8 & 1) != 0;
+    const auto input = static_cast<std::uint8_t>(pin_ / 8);  // INPUT0, INPUT1
+    std::uint8_t pins = 0;
+    if (!Ok(bus_.Transfer(kChip, ByteSpan(&input, 1), MutableByteSpan(&pins, 1)))) return Status::kUnavailable;
+    const bool high = (pins >> pin_ % 8 & 1) != 0;
     return GpioLevel{high != active_low_, high != active_low_};
   }
 
  private:
-  SbconI2c& bus_;
+  I2cBus& bus_;
   std::uint32_t pin_;
   bool active_low_;
 };

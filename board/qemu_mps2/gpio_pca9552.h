@@ -3,7 +3,7 @@
 #pragma once
 
 #include "board/api/gpio.h"
-#include "board/qemu_mps2/i2c_sbcon.h"
+#include "board/api/i2c.h"
 
 namespace tramgac::board {
 
@@ -12,14 +12,14 @@ namespace tramgac::board {
 class Pca9552Gpio final : public Gpio {
  public:
   // `bus` outlives it and its lines.
-  explicit Pca9552Gpio(SbconI2c& bus) : bus_(bus) {}
+  explicit Pca9552Gpio(I2cBus& bus) : bus_(bus) {}
 
   Result<std::unique_ptr<GpioOutput>> OpenOutput(const GpioLine&) override { return Status::kUnimplemented; }
   // Outcomes: also kOk while the chip is not there: its Read says so.
   Result<std::unique_ptr<GpioInput>> OpenInput(const GpioLine& line) override;
 
  private:
-  SbconI2c& bus_;
+  I2cBus& bus_;
 };
 
 }  // namespace tramgac::board

@@ -10,18 +10,33 @@ constexpr std::uint32_t kScl = 1, kSda = 2;
 
 }  // namespace
 
-Result<std::uint8_t> SbconI2c::Read(std::uint8_t chip, std::uint8_t of) {
-  Begin();
-  bool heard = Send(static_cast<std::uint8_t>(chip << 1)) && Send(of);
-  std::uint8_t contents = 0;
-  if (heard) {
-    Begin();
-    heard = Send(static_cast<std::uint8_t>(chip << 1 | 1));
-    if (heard) contents = Receive();
-  }
+Status SbconI2c::Transfer(std::uint8_t chip, ByteSpan out, MutableByteSpan in) {
+  if (!IsFree()) SetFree();
+  if (!IsFree()) return Status::kUnavailable;
+  const bool heard = (out.empty() || Write(chip, out)) && (in.empty() || Read(chip, in));
   End();
-  if (!heard) return Status::kUnavailable;
-  return contents;
+  return heard ? Status::kOk : Status::kUnavailable;
+}
+
+bool SbconI2c::Write(std::uint8_t chip, ByteSpan bytes) {
+  Begin();
+  bool heard = Send(static_cast<std::uint8_t>(chip << 1));
+  for (std::size_t i = 0; heard && i < bytes.size(); ++i) heard = Send(bytes[i]);
+  return heard;
+}
+
+bool SbconI2c::Read(std::uint8_t chip, MutableByteSpan bytes) {
+  Begin();
+  if (!Send(static_cast<std::uint8_t>(chip << 1 | 1))) return false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = Receive(i + 1 == bytes.size());
+  return true;
+}
+
+bool SbconI2c::IsFree() const { return (Register(address_ + kHigh) & (kScl | kSda)) == (kScl | kSda); }
+
+void SbconI2c::SetFree() {
+  for (int i = 0; i < 9; ++i) Clock(true);
+  End();
 }
 
 void SbconI2c::Begin() {
@@ -52,11 +67,11 @@ bool SbconI2c::Send(std::uint8_t byte) {
   return !Clock(true);
 }
 
-// Not acknowledged: it is the last one.
-std::uint8_t SbconI2c::Receive() {
+// The last one is not acknowledged, so that the chip lets go of the data wire.
+std::uint8_t SbconI2c::Receive(bool last) {
   unsigned byte = 0;
   for (int bit = 0; bit < 8; ++bit) byte = byte << 1 | (Clock(true) ? 1 : 0);
-  Clock(true);
+  Clock(last);
   return static_cast<std::uint8_t>(byte);
 }
 

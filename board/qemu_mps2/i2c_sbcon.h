@@ -4,26 +4,30 @@
 
 #include <cstdint>
 
-#include "agent/core/base/status.h"
+#include "board/api/i2c.h"
 
 namespace tramgac::board {
 
 inline constexpr std::uint32_t kShieldI2c = 0x4002A000;  // AN386 (ARM DAI 0386), table 4-1: shield 1
 
-// Thread and interrupt safety: none. Blocks for some hundred accesses of the bus.
-class SbconI2c {
+// As I2cBus; blocks for some hundred accesses of the processor's bus.
+class SbconI2c final : public I2cBus {
  public:
   explicit SbconI2c(std::uint32_t address) : address_(address) {}
 
-  // One register of a chip at the 7-bit address `chip`. Outcomes: its contents; kUnavailable (the chip does not
-  // answer).
-  Result<std::uint8_t> Read(std::uint8_t chip, std::uint8_t of);
+  Status Transfer(std::uint8_t chip, ByteSpan out, MutableByteSpan in) override;
 
  private:
+  bool IsFree() const;
+  // Clocks out what a chip was about to say when its master was restarted.
+  void SetFree();
   void Begin();
   void End();
+  // Outcomes: did the chip acknowledge everything?
+  bool Write(std::uint8_t chip, ByteSpan bytes);
+  bool Read(std::uint8_t chip, MutableByteSpan bytes);
   bool Send(std::uint8_t byte);
-  std::uint8_t Receive();
+  std::uint8_t Receive(bool last);
   bool Clock(bool data);
   void Move(std::uint32_t wire, bool high);
 

@@ -1,6 +1,7 @@
 // The node on the board qemu_mps2: the one place that names its parts together.
 #include "board/qemu/semihosting.h"
 #include "board/qemu_mps2/gpio_pca9552.h"
+#include "board/qemu_mps2/i2c_sbcon.h"
 #include "board/qemu_mps2/nor_psram.h"
 #include "board/qemu_mps2/uart_cmsdk.h"
 #include "board/qemu_mps2/watchdog_cmsdk.h"

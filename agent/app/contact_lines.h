@@ -51,7 +51,7 @@ class ContactLines {
   ContactLines(const ContactLines&) = delete;
   ContactLines& operator=(const ContactLines&) = delete;
 
-  digital_io::ContactSource& reader() { return reader_; }
+  digital_io::InputSource& reader() { return reader_; }
 
  private:
   std::vector<std::unique_ptr<ContactLine>> lines_;

@@ -5,7 +5,7 @@
 
 #include "agent/poll/block_queue.h"
 #include "agent/poll/timers.h"
-#include "drivers/digital_io/contact_source.h"
+#include "drivers/digital_io/input_source.h"
 
 namespace tramgac::poll {
 
@@ -16,7 +16,7 @@ class ContactPoll final : public TimedTask {
   static constexpr Duration kPeriod = std::chrono::seconds(10);
 
   // `device`: that of the contacts in the pipeline. `contacts`, `timers` and `queue` outlive the poll.
-  ContactPoll(DeviceIndex device, digital_io::ContactSource& contacts, Timers& timers, BlockQueue& queue)
+  ContactPoll(DeviceIndex device, digital_io::InputSource& contacts, Timers& timers, BlockQueue& queue)
       : device_(device), contacts_(contacts), timers_(timers), queue_(queue) {}
 
   void Start(BootTime now) { timers_.Set(*this, now); }
@@ -27,7 +27,7 @@ class ContactPoll final : public TimedTask {
 
  private:
   const DeviceIndex device_;
-  digital_io::ContactSource& contacts_;
+  digital_io::InputSource& contacts_;
   Timers& timers_;
   BlockQueue& queue_;
   bool has_news_ = false;

@@ -16,7 +16,7 @@ class ContactInputs {
   ContactInputs(std::span<const digital_io::Contact> contacts, board::Gpio& gpio, const char* chip, bool closed_is_low)
       : reader_(contacts, Open(contacts, gpio, chip, closed_is_low)) {}
 
-  digital_io::ContactSource& source() { return reader_; }
+  digital_io::InputSource& source() { return reader_; }
 
  private:
   std::span<board::GpioInput* const> Open(std::span<const digital_io::Contact> contacts, board::Gpio& gpio,

@@ -18,7 +18,7 @@ std::vector<DeviceSpec> SpecsOf(const NodeSettings& settings) {
   }
   if (settings.contacts == nullptr) return specs;
   DeviceSpec& contacts = specs.emplace_back(settings.contacts->device());
-  contacts.period = ContactPoll::kPeriod;
+  contacts.period = InputPoll::kPeriod;
   return specs;
 }
 
@@ -40,9 +40,9 @@ PipelineSettings SettingsOf(const NodeSettings& node, const board::Clock& clock)
           .consumers = {}};
 }
 
-std::optional<ContactPoll> PollOf(const NodeSettings& settings, digital_io::ContactSource& contacts) {
+std::optional<InputPoll> PollOf(const NodeSettings& settings, digital_io::InputSource& contacts) {
   if (settings.contacts == nullptr) return std::nullopt;
-  return std::optional<ContactPoll>(std::in_place, static_cast<DeviceIndex>(settings.devices.size()), contacts);
+  return std::optional<InputPoll>(std::in_place, static_cast<DeviceIndex>(settings.devices.size()), contacts);
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ NodeStore::NodeStore(board::Nonvolatile& flash, const RingLog::Identity& fresh, 
 }
 
 Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,
-           digital_io::ContactSource& contacts, NodeStore& store, MessageSink& uplink)
+           digital_io::InputSource& contacts, NodeStore& store, MessageSink& uplink)
     : clock_(clock),
       store_(store),
       poll_(line),

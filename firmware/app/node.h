@@ -11,10 +11,10 @@
 #include "board/api/clock.h"
 #include "board/api/nonvolatile.h"
 #include "drivers/digital_io/contact.h"
-#include "drivers/digital_io/contact_source.h"
+#include "drivers/digital_io/input_source.h"
 #include "drivers/modbus/compiled_profile.h"
 #include "firmware/command/command_channel.h"
-#include "firmware/poll/contact_poll.h"
+#include "firmware/poll/input_poll.h"
 #include "firmware/poll/line_poll.h"
 #include "firmware/store/flash_ring.h"
 
@@ -74,7 +74,7 @@ class Node final : public DevicePoller {
   // All outlive it. `contacts` reads NodeSettings::contacts, if there are any. Panics if a device's profile makes no
   // plan, which its compiler has checked.
   Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,
-       digital_io::ContactSource& contacts, NodeStore& store, MessageSink& uplink);
+       digital_io::InputSource& contacts, NodeStore& store, MessageSink& uplink);
 
   // Goes on; to be called each millisecond. `uplink_has_news`: the way out has answers or a new connection.
   // A function of its own in every image: last words name addresses, and test_restart.py looks for this one.
@@ -96,7 +96,7 @@ class Node final : public DevicePoller {
   const board::Clock& clock_;
   NodeStore& store_;
   LinePoll poll_;
-  std::optional<ContactPoll> contact_poll_;
+  std::optional<InputPoll> contact_poll_;
   SourcePair sources_;
   SilentObserver observer_;  // the console asks when somebody wants to know
   Pipeline pipeline_;

@@ -7,12 +7,12 @@
 
 #include "board/api/gpio.h"
 #include "drivers/digital_io/contact.h"
-#include "drivers/digital_io/contact_source.h"
 #include "drivers/digital_io/debounce.h"
+#include "drivers/digital_io/input_source.h"
 
 namespace tramgac::digital_io {
 
-class ContactReader final : public ContactSource {
+class ContactReader final : public InputSource {
  public:
   // `inputs` are those of `contacts`, in the same order, "active" when the contact is closed, and opened without
   // debouncing of their own; both outlive this. A null one could not be opened: its contact is never known. What there

@@ -9,7 +9,7 @@
 #include "board/sim/clock_sim.h"
 #include "board/sim/gpio_sim.h"
 #include "drivers/digital_io/gpio/contact_reader.h"
-#include "firmware/poll/contact_poll.h"
+#include "firmware/poll/input_poll.h"
 #include "tests/unit/core/memory_store.h"
 
 namespace tramgac::firmware {
@@ -49,7 +49,7 @@ class ContactNode : public testing::Test {
     pair_.emplace(&*poll_, line_);
     DeviceSpec device = tables_.device();
     device.id = "contacts";
-    device.period = ContactPoll::kPeriod;
+    device.period = InputPoll::kPeriod;
     device.misses_until_unavailable = 1;
     pipeline_ = std::make_unique<Pipeline>(std::vector<DeviceSpec>{device},
                                            PipelineSettings{.site = "site",
@@ -88,7 +88,7 @@ class ContactNode : public testing::Test {
   std::array<std::unique_ptr<board::GpioInput>, 2> opened_;
   std::array<board::GpioInput*, 2> inputs_{};
   std::optional<digital_io::ContactReader> reader_;
-  std::optional<ContactPoll> poll_;
+  std::optional<InputPoll> poll_;
   NoLine line_;
   std::optional<SourcePair> pair_;
   MemoryStore store_;

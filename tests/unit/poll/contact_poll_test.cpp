@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Source final : public digital_io::ContactSource {
+class Source final : public digital_io::InputSource {
  public:
   bool Look(BootTime) override {
     ++looks;

@@ -1,22 +1,23 @@
-// Stages 1 to 3 of the contacts of a node without an operating system, and of two sources of blocks together.
+// Stages 1 to 3 of the inputs of a node without an operating system, contacts or sensors, and of two sources of blocks
+// together.
 //
 // Single-threaded; blocks as the inputs do.
 #pragma once
 
 #include "agent/core/pipeline/block_source.h"
-#include "drivers/digital_io/contact_source.h"
+#include "drivers/digital_io/input_source.h"
 
 namespace tramgac::firmware {
 
-class ContactPoll final : public BlockSource {
+class InputPoll final : public BlockSource {
  public:
   static constexpr Duration kLook = std::chrono::milliseconds(10);
   static constexpr Duration kPeriod = std::chrono::seconds(10);  // without news
 
-  // `device`: that of the contacts in the pipeline. `contacts` outlives it.
-  ContactPoll(DeviceIndex device, digital_io::ContactSource& contacts) : contacts_(contacts) { block_.device = device; }
+  // `device`: that of the inputs in the pipeline. `inputs` outlives it.
+  InputPoll(DeviceIndex device, digital_io::InputSource& inputs) : inputs_(inputs) { block_.device = device; }
 
-  // Looks at the contacts when it is time; to be called each millisecond.
+  // Looks at them when it is time; to be called each millisecond.
   void Step(BootTime now);
 
   bool has_block() const { return state_ == State::kReady; }
@@ -27,7 +28,7 @@ class ContactPoll final : public BlockSource {
  private:
   enum class State : std::uint8_t { kFilling, kReady, kTaken };
 
-  digital_io::ContactSource& contacts_;
+  digital_io::InputSource& inputs_;
   BootTime look_due_{}, tell_due_{};
   bool news_ = false;
   RawBlock block_;

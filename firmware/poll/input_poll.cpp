@@ -1,28 +1,28 @@
-#include "firmware/poll/contact_poll.h"
+#include "firmware/poll/input_poll.h"
 
 namespace tramgac::firmware {
 
-void ContactPoll::Step(BootTime now) {
+void InputPoll::Step(BootTime now) {
   if (now < look_due_) return;
   look_due_ = now + kLook;
-  news_ = contacts_.Look(now) || news_;
-  if (state_ != State::kFilling || !contacts_.complete() || (!news_ && now < tell_due_)) return;
+  news_ = inputs_.Look(now) || news_;
+  if (state_ != State::kFilling || !inputs_.complete() || (!news_ && now < tell_due_)) return;
   ++counters_.scheduled;
   ++counters_.requested;
   ++counters_.exchanged;
-  contacts_.Fill(now, block_);
+  inputs_.Fill(now, block_);
   news_ = false;
   tell_due_ = now + kPeriod;
   state_ = State::kReady;
 }
 
-RawBlock* ContactPoll::Take() {
+RawBlock* InputPoll::Take() {
   if (state_ != State::kReady) return nullptr;
   state_ = State::kTaken;
   return &block_;
 }
 
-void ContactPoll::Return(RawBlock*) { state_ = State::kFilling; }
+void InputPoll::Return(RawBlock*) { state_ = State::kFilling; }
 
 RawBlock* SourcePair::Take() {
   if (first_ == nullptr || of_first_ != nullptr) return second_.Take();

@@ -62,7 +62,11 @@ void NodeCommands::Status(ConsoleText& answer) const {
   answer.Write(clock_.BootId());
   answer.Write("\nrunning / đã chạy: ");
   answer.Write(std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Now().time_since_epoch()).count());
-  answer.Write(" ms\n");
+  answer.Write(" ms\nbusy / bận: ");
+  answer.Write(std::int64_t{load_.permille() / 10});
+  answer.Write(".");
+  answer.Write(std::int64_t{load_.permille() % 10});
+  answer.Write(" %\n");
   const board::MemoryUse use = board::LookAtMemory();
   WriteUse(answer, "stack / ngăn xếp: ", use.stack_used, use.stack_size);
   WriteUse(answer, "heap / bộ nhớ động: ", use.heap_used, use.heap_size);

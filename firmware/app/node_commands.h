@@ -2,6 +2,7 @@
 #pragma once
 
 #include "board/api/clock.h"
+#include "firmware/app/load_meter.h"
 #include "firmware/app/node.h"
 #include "firmware/app/node_setup.h"
 #include "firmware/app/node_uplink.h"
@@ -19,8 +20,14 @@ class NodeCommands final : public ConsoleCommands {
  public:
   // All outlive it.
   NodeCommands(const board::Clock& clock, Node& node, const NodeSetup& setup, const NodeUplink& uplink,
-               const BoardFacts& board)
-      : clock_(clock), node_(node), setup_(setup), uplink_(uplink), read_(node.poll().by_hand()), board_(board) {}
+               const LoadMeter& load, const BoardFacts& board)
+      : clock_(clock),
+        node_(node),
+        setup_(setup),
+        uplink_(uplink),
+        load_(load),
+        read_(node.poll().by_hand()),
+        board_(board) {}
 
   std::span<const ConsoleCommand> list() const override;
   bool Run(std::size_t index, std::string_view argument, ConsoleText& answer) override;
@@ -35,6 +42,7 @@ class NodeCommands final : public ConsoleCommands {
   Node& node_;
   const NodeSetup& setup_;
   const NodeUplink& uplink_;
+  const LoadMeter& load_;
   ReadCommand read_;
   BoardFacts board_;
 };

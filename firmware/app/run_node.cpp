@@ -8,17 +8,16 @@
 #include "board/cortex_m/panic.h"
 #include "drivers/modbus/mcu/rtu_master.h"
 #include "firmware/app/contact_inputs.h"
+#include "firmware/app/image_profiles.h"
+#include "firmware/app/load_meter.h"
 #include "firmware/app/node.h"
 #include "firmware/app/node_commands.h"
 #include "firmware/app/node_setup.h"
 #include "firmware/app/node_uplink.h"
 #include "firmware/console/console.h"
-#include "firmware/profiles/xy_md02.h"
 
 namespace tramgac::firmware {
 namespace {
-
-constexpr const modbus::CompiledProfile* kProfiles[] = {&compiled::xy_md02::kProfile};
 
 // What the node is until it is told otherwise: the bench on which it is tested.
 NodeBlock AsMade(const NodeBoard& board) {
@@ -55,8 +54,9 @@ RingLog::Identity FreshIdentity(const NodeBoard& board) {
 class Program {
  public:
   Program(const NodeBoard& board, std::string_view last_words)
-      : watchdog_(board.watchdog),
-        setup_(board.block, AsMade(board), kProfiles),
+      : clock_(board.clock),
+        watchdog_(board.watchdog),
+        setup_(board.block, AsMade(board), ImageProfiles()),
         line_(board.line, board.clock, LineSettings(board, setup_.block())),
         store_(board.flash, FreshIdentity(board), board.memory.store),
         inputs_(setup_.contacts().contacts(), board.gpio, board.contact_chip, board.closed_is_low),
@@ -64,7 +64,7 @@ class Program {
         uplink_(MakeUplink(setup_.block(), {board.clock.BootId(), stored_.uuid.data()}, board.clock, board.entropy)),
         node_(setup_.settings(TRAMGAC_VERSION, board.memory), board.clock, line_, inputs_.source(), store_,
               uplink_->sink()),
-        commands_(board.clock, node_, setup_, *uplink_, {board.name, last_words}),
+        commands_(board.clock, node_, setup_, *uplink_, load_, {board.name, last_words}),
         console_(board.console, commands_) {
     if (!Ok(line_.Open())) board::Panic("the serial line cannot be opened");
     uplink_->Serve(store_.ring(), node_.pipeline(), node_);
@@ -75,7 +75,9 @@ class Program {
   [[noreturn]] void Run();
 
  private:
+  const board::Clock& clock_;
   board::Watchdog& watchdog_;
+  LoadMeter load_;
   NodeSetup setup_;
   modbus::RtuMaster line_;
   NodeStore store_;
@@ -99,7 +101,9 @@ void Program::Run() {
     board::SetActivity("idle");
     if (node_.steps() != steps) watchdog_.Feed();
     steps = node_.steps();
+    const BootTime idle = clock_.Now();
     asm volatile("wfi");  // the clock's interrupt comes each millisecond
+    load_.AddWait(idle, clock_.Now());
   }
 }
 

@@ -92,6 +92,7 @@ bool TlsUplink::Step() {
   if (!mqtt_.connected() && !MayConnect(now)) return false;
   was_asked_ = false;
   const bool has_news = mqtt_.Step(now);
+  if (first_accepted_ == BootTime() && mqtt_.counters().accepted > 0) first_accepted_ = clock_.Now();
   replies_.Send(mqtt_);
   return has_news || was_asked_;
 }
@@ -137,6 +138,11 @@ void TlsUplink::WriteBroker(ConsoleText& answer) const {
   const UplinkCounters& counters = mqtt_.counters();
   WriteCount(answer, ", attempts / lần thử ", counters.attempts);
   WriteCount(answer, ", accepted / đã nhận ", counters.accepted);
+  if (first_accepted_ != BootTime()) {
+    answer.Write(" (first / lần đầu ");
+    answer.Write(std::chrono::duration_cast<std::chrono::milliseconds>(first_accepted_.time_since_epoch()).count());
+    answer.Write(" ms)");
+  }
   WriteCount(answer, ", refused / bị từ chối ", counters.refused);
   if (mqtt_.end_reason() != 0) WriteCount(answer, ", reason / mã lý do ", mqtt_.end_reason());
   if (mqtt_.last_refusal() != 0) WriteCount(answer, ", last refusal / lần từ chối cuối ", mqtt_.last_refusal());

@@ -53,7 +53,8 @@ class TlsUplink final : public NodeUplink, private UplinkListener {
   MqttUplink mqtt_;
   std::optional<CommandChannel> commands_;
   ReplyQueue replies_;
-  bool was_asked_ = false;  // since the latest Step
+  bool was_asked_ = false;     // since the latest Step
+  BootTime first_accepted_{};  // when the broker has acknowledged a first message; zero: not yet
 };
 
 }  // namespace tramgac::firmware

@@ -59,6 +59,7 @@ class ContactNode : public testing::Test {
                                                             .config_hash = {},
                                                             .itself = NodeWithoutReadings,
                                                             .outbox = {},
+                                                            .memory = {},
                                                             .maintenance = {},
                                                             .consumers = {}},
                                            store_, *pair_, uplink_, observer_);

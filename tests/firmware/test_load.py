@@ -1,0 +1,89 @@
+"""How busy a node is that has much to do, counted in instructions, and how soon its first message is acknowledged.
+
+QEMU counts instructions here: 8 ns of the node's time each, a processor of 125 MHz that does one a cycle. What the node
+calls busy is therefore the share of instructions, whatever this machine is doing besides.
+"""
+
+import os
+import re
+import socket
+import threading
+import time
+
+import node_block
+import pytest
+from qemu_node import QemuNode
+from rtu_unit import crc16
+from uplink_peers import NAME, NODE, TOPICS, Authority, Broker, Listener, uplink
+
+if not os.environ.get("TRAMGAC_LOAD_IMAGE"):
+    pytest.skip("SKIPPED: the network of the firmware: its sources are missing, scripts/setup firmware fetches them",
+                allow_module_level=True)
+
+UNITS, REGISTERS = 8, 30
+COUNTED = ["-icount", "shift=3"]
+INSTRUCTIONS = 125e6  # a second
+MOST_BUSY = 0.30 * 120e6 / INSTRUCTIONS  # of the time, as docs/reference/firmware.md promises
+ACCESS = [f"user {NODE}", f"topic write {TOPICS}/#"]
+
+
+class MovingUnits(threading.Thread):
+    """Units 1 to 8 on one line: every register has moved whenever it is asked for."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(path))
+        self.listener.listen()
+        self.asked = dict.fromkeys(range(1, UNITS + 1), 0)
+        self.arguments = ["-chardev", f"socket,id=line,path={path}", "-serial", "chardev:line"]
+
+    def run(self):
+        line, _ = self.listener.accept()
+        with line:
+            while request := line.recv(8, socket.MSG_WAITALL):
+                unit, function, first, count = request[0], request[1], request[3], request[5]
+                assert function == 3 and first == 0 and count <= 32
+                self.asked[unit] += 1
+                words = b"".join(((self.asked[unit] * 7 + i * 13) % 4000).to_bytes(2, "big") for i in range(count))
+                answer = bytes([unit, function, len(words)]) + words
+                line.sendall(answer + crc16(answer))
+
+
+def status(node):
+    answer = node.ask("status")
+    running = int(re.search(r"đã chạy: (\d+) ms", answer)[1])
+    busy = float(re.search(r"bận: (\d+\.\d) %", answer)[1]) / 100
+    first = re.search(r"lần đầu (\d+) ms", answer)
+    return running, busy, first and int(first[1])
+
+
+def test_eight_units_and_sixteen_contacts_each_second(tmp_path, record_property):
+    authority = Authority(tmp_path)
+    authority.issue("broker", NAME)
+    authority.issue("node", NODE)
+    units = MovingUnits(tmp_path / "line")
+    units.start()
+    devices = [node_block.device(f"load-{unit}", "load", unit, 1000) for unit in range(1, UNITS + 1)]
+    contacts = [node_block.contact(0, number) for number in range(16)]
+    with Broker(authority, "broker", ACCESS) as broker, Listener(broker) as listener:
+        more = uplink(tmp_path, broker.port, devices=devices, contacts=contacts)
+        inputs = ["-device", "pca9552,id=io0,address=0x60"]
+        with QemuNode(*more, *inputs, *units.arguments, *COUNTED, image=os.environ["TRAMGAC_LOAD_IMAGE"]) as node:
+            node.read_until("> ")
+            listener.wait(lambda topic, it: topic == "data/load-8" and "r.29" in it.get("values", {}))
+            figures, end = [], time.monotonic() + 300
+            while len(figures) < 2 and time.monotonic() < end:
+                running, busy, first = status(node)
+                if running > 20_000 and busy not in figures:
+                    figures.append(busy)
+                time.sleep(1)
+            running, _, first = status(node)
+    record_property("busy", figures)
+    record_property("first_acknowledged_ms", first)
+    print(f"busy {figures}, {max(figures) * INSTRUCTIONS / 1e6:.1f} M instructions a second; first acknowledged after {first} ms")
+    assert len(figures) == 2
+    polls = min(units.asked.values()) / (running / 1000)
+    assert polls > 0.9, f"each unit is to be asked once a second, and was {polls:.2f} times"
+    assert max(figures) <= MOST_BUSY
+    assert first <= 1000

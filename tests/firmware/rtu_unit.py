@@ -101,3 +101,33 @@ class ScriptedUnit:
                     else:
                         time.sleep(before)
                     line.sendall(octets)
+
+
+class MovingUnits:
+    """Units 1 to `count` on one line: every holding register has moved whenever it is asked for. For one node after the
+    other."""
+
+    def __init__(self, path, count):
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(path))
+        self.listener.listen()
+        self.asked = dict.fromkeys(range(1, count + 1), 0)
+        self.arguments = ["-chardev", f"socket,id=line,path={path}", "-serial", "chardev:line"]
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self):
+        while True:
+            line, _ = self.listener.accept()
+            with line:
+                try:
+                    while len(request := line.recv(8, socket.MSG_WAITALL)) == 8:
+                        line.sendall(self._answer(request))
+                except ConnectionError:
+                    pass  # the node was killed
+
+    def _answer(self, request):
+        unit, function, first, count = request[0], request[1], request[3], request[5]
+        assert function == 3 and first == 0
+        self.asked[unit] += 1
+        words = b"".join(((self.asked[unit] * 7 + i * 13) % 4000).to_bytes(2, "big") for i in range(count))
+        return framed(unit, function, len(words), *words)

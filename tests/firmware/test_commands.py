@@ -2,7 +2,6 @@
 
 import json
 import os
-import pathlib
 import re
 import subprocess
 import uuid
@@ -12,14 +11,13 @@ import pytest
 from qemu_node import QemuNode
 from rtu_unit import free_port
 from test_uplink import until
-from uplink_peers import NAME, NODE, SITE, TOPICS, Authority, Broker, Listener, uplink
+from uplink_peers import NAME, NODE, PROGRAM, SITE, TOPICS, Authority, Broker, Listener, uplink
 
 if not os.environ.get("TRAMGAC_NET_IMAGE"):
     pytest.skip("SKIPPED: the network of the firmware", allow_module_level=True)
 
 ACCESS = [f"user {NODE}", f"topic write {TOPICS}/#", f"topic read {TOPICS}/cmd/+/+", "topic write tramgac/v1/rsp/+"]
 ALARM = "climate-1.unavailable"
-PROGRAM = pathlib.Path(os.environ.get("TRAMGAC", pathlib.Path(__file__).resolve().parents[2] / "build" / "dev" / "tramgac"))
 NOBODY = node_block.device("climate-1", period=1000)  # nobody answers on the serial line
 
 

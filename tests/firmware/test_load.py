@@ -6,48 +6,23 @@ calls busy is therefore the share of instructions, whatever this machine is doin
 
 import os
 import re
-import socket
-import threading
 import time
 
 import node_block
 import pytest
 from qemu_node import QemuNode
-from rtu_unit import crc16
+from rtu_unit import MovingUnits
 from uplink_peers import NAME, NODE, TOPICS, Authority, Broker, Listener, uplink
 
 if not os.environ.get("TRAMGAC_LOAD_IMAGE"):
     pytest.skip("SKIPPED: the network of the firmware: its sources are missing, scripts/setup firmware fetches them",
                 allow_module_level=True)
 
-UNITS, REGISTERS = 8, 30
+UNITS = 8
 COUNTED = ["-icount", "shift=3"]
 INSTRUCTIONS = 125e6  # a second
 MOST_BUSY = 0.30 * 120e6 / INSTRUCTIONS  # of the time, as docs/reference/firmware.md promises
 ACCESS = [f"user {NODE}", f"topic write {TOPICS}/#"]
-
-
-class MovingUnits(threading.Thread):
-    """Units 1 to 8 on one line: every register has moved whenever it is asked for."""
-
-    def __init__(self, path):
-        super().__init__(daemon=True)
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(path))
-        self.listener.listen()
-        self.asked = dict.fromkeys(range(1, UNITS + 1), 0)
-        self.arguments = ["-chardev", f"socket,id=line,path={path}", "-serial", "chardev:line"]
-
-    def run(self):
-        line, _ = self.listener.accept()
-        with line:
-            while request := line.recv(8, socket.MSG_WAITALL):
-                unit, function, first, count = request[0], request[1], request[3], request[5]
-                assert function == 3 and first == 0 and count <= 32
-                self.asked[unit] += 1
-                words = b"".join(((self.asked[unit] * 7 + i * 13) % 4000).to_bytes(2, "big") for i in range(count))
-                answer = bytes([unit, function, len(words)]) + words
-                line.sendall(answer + crc16(answer))
 
 
 def status(node):
@@ -62,8 +37,7 @@ def test_eight_units_and_sixteen_contacts_each_second(tmp_path, record_property)
     authority = Authority(tmp_path)
     authority.issue("broker", NAME)
     authority.issue("node", NODE)
-    units = MovingUnits(tmp_path / "line")
-    units.start()
+    units = MovingUnits(tmp_path / "line", UNITS)
     devices = [node_block.device(f"load-{unit}", "load", unit, 1000) for unit in range(1, UNITS + 1)]
     contacts = [node_block.contact(0, number) for number in range(16)]
     with Broker(authority, "broker", ACCESS) as broker, Listener(broker) as listener:

@@ -21,6 +21,8 @@ PATIENCE = 180  # s; a loaded machine makes the node slow, and what it sends com
 SITE, NODE = "qemu", "mps2-1"
 TOPICS = f"tramgac/v1/{SITE}/{NODE}"
 NAME = "broker.test"
+# The agent of the same sources, for what both have.
+PROGRAM = pathlib.Path(os.environ.get("TRAMGAC") or pathlib.Path(__file__).resolve().parents[2] / "build/dev/tramgac")
 
 
 def openssl(*arguments):

@@ -14,7 +14,6 @@ namespace {
 
 using document::Language;
 using document::Phrase;
-using document::QuotedPath;
 using document::Say;
 using document::Wording;
 

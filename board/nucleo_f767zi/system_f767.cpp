@@ -14,7 +14,8 @@ constexpr std::uint32_t kPllOn = 1u << 24, kPllReady = 1u << 25;
 constexpr std::uint32_t kFlashAccess = 0x40023C00;  // section 3.7.1
 
 // 2 MHz * 168: 336 MHz, of which half is the processor's and a seventh, 48 MHz, the random generator's.
-constexpr std::uint32_t kMultiply = 168u << 6, kHalf = 0u << 16, kSeventh = 7u << 24;
+constexpr std::uint32_t kMultiply = 168u << 6, kHalf = 0u << 16, kSeventh = 7u << 24,
+                        kUnused = 2u << 28;                        // 0 is not allowed
 constexpr std::uint32_t kInside16 = 8, kOutside8 = 4u | 1u << 22;  // what makes 2 MHz of 16, or of 8
 
 // 8 MHz come from the ST-LINK (UM1974, section 6.7). Without it there is the oscillator inside, which is good to 1 % at
@@ -30,7 +31,7 @@ std::uint32_t Source() {
 
 void StartClock() {
   constexpr std::uint32_t kWaitStates = 5, kPrefetchAndCache = 3u << 8;  // up to 180 MHz at 3.3 V: table 7
-  Register(kPll) = Source() | kMultiply | kHalf | kSeventh;
+  Register(kPll) = Source() | kMultiply | kHalf | kSeventh | kUnused;
   Register(kClocks) = Register(kClocks) | kPllOn;
   while ((Register(kClocks) & kPllReady) == 0) {
   }

@@ -90,6 +90,7 @@ void NodeUpdate::Restart(std::string_view why, std::string_view version) {
   std::size_t size = why.copy(words.data(), words.size());
   size += version.copy(words.data() + size, words.size() - size);
   static_cast<void>(pipeline_.Flush(pipeline_.now()));
+  board::SetActivity(nullptr);  // it was not in the middle of anything
   board::KeepLastWords({words.data(), size}, nullptr);
   board::Restart();
 }
@@ -106,6 +107,7 @@ void NodeUpdate::Write(ConsoleText& answer) const {
 
 void GiveUpTrialWithoutBroker(ImageSlots& slots, std::size_t running) {
   if (running == ImageSlots::kNone || slots.Look(running).confirmed) return;
+  board::SetActivity(nullptr);
   board::KeepLastWords("a new version without a broker in its configuration", nullptr);
   board::Restart();
 }

@@ -47,9 +47,11 @@ def test_without_an_image_in_the_slots_the_one_of_the_file_runs(slots):
 def test_an_image_is_tried_once(slots):
     put(slots, 0, "0.1.7", 1, COMPLETE)
     version, said = runs(slots)
-    assert version == "0.1.7" and "loader: slot A: 0.1.7 on trial / chạy thử" in said and "development key" in said
+    assert "loader: slot A: 0.1.7 on trial / chạy thử" in said and "development key" in said
+    assert version == "0.1.0", "without a broker there is nothing to try, and it restarts at once"
     assert slots.marks(0) == {COMPLETE, TRIED}
-    assert runs(slots)[0] == "0.1.0", "QEMU was ended before it had confirmed itself"
+    version, said = runs(slots)
+    assert version == "0.1.0" and "loader" not in said
 
 
 def test_the_latest_confirmed_one_runs_and_the_other_when_it_is_damaged(slots):
@@ -92,7 +94,7 @@ def test_what_it_should_not_start_it_does_not_and_says_why(slots, tmp_path):
     slots.put(0, image[:-1000] + b"\xff" * 1000, good, 1, COMPLETE)
     assert "damaged" in runs(slots)[1]
     slots.put(0, image, good, 1, COMPLETE)
-    assert runs(slots)[0] == "0.1.7", "and as it was signed it starts"
+    assert "loader: slot A: 0.1.7 on trial" in runs(slots)[1], "and as it was signed it starts"
 
 
 def test_one_that_is_not_all_there_is_not_started(slots):

@@ -39,7 +39,7 @@ struct PipelineSettings {
   OutboxSettings outbox;
   Digest digest = nullptr;  // SHA-256 for the audit trail; null: it has no hashes
   std::size_t payload_capacity = 512 * 1024;
-  PipelineMemory memory;
+  PipelineMemory memory{};
   std::span<const MaintenanceWindow> maintenance;  // outlive the pipeline
   std::vector<std::string> consumers;              // who have to confirm records before these may be deleted
   // How long a broker may keep a live reading for those who are away, in seconds; 0: as long as it likes. With

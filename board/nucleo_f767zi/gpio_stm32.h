@@ -5,6 +5,7 @@
 #include <span>
 
 #include "board/api/gpio.h"
+#include "board/api/lights.h"
 
 namespace tramgac::board {
 
@@ -19,6 +20,22 @@ struct Stm32Pin {
   void GiveTo(std::uint8_t number) const;
   bool Read() const;
   void Write(bool high) const;
+};
+
+// Two lamps at pins, lit when these are high.
+class Stm32Lights final : public Lights {
+ public:
+  Stm32Lights(const Stm32Pin& alarm, const Stm32Pin& life) : alarm_(alarm), life_(life) {
+    alarm_.MakeOutput(false);
+    life_.MakeOutput(false);
+  }
+  void Show(bool alarm, bool life) override {
+    alarm_.Write(alarm);
+    life_.Write(life);
+  }
+
+ private:
+  Stm32Pin alarm_, life_;
 };
 
 // Lines "gpio:contacts/0" and on: the pins that a board has for contacts, with pull-ups. Single-threaded, unlike what

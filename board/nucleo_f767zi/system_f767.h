@@ -16,6 +16,7 @@ inline constexpr UsartLocation kLineUsart{0x40004400, 38};     // USART2
 inline constexpr std::uint32_t kSpi4 = 0x40013400;
 inline constexpr std::uint32_t kSpiDivider = 2;  // 84 MHz / 8
 inline constexpr Stm32Pin kFlashSelect{'E', 4};
+inline constexpr Stm32Pin kAlarmLed{'B', 14}, kLifeLed{'B', 0};  // LD3, red, and LD1, green (UM1974, section 6.5)
 
 // Contacts 0 to 12 of the node.
 inline constexpr std::array<Stm32Pin, 13> kContactPins{{{'E', 7},

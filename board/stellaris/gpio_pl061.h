@@ -6,6 +6,7 @@
 #include <span>
 
 #include "board/api/gpio.h"
+#include "board/api/lights.h"
 
 namespace tramgac::board {
 
@@ -22,6 +23,22 @@ struct Pl061Pin {
   void GiveTo(std::uint8_t number) const;
   bool Read() const;
   void Write(bool high) const;
+};
+
+// Two lamps at pins, lit when these are high.
+class Pl061Lights final : public Lights {
+ public:
+  Pl061Lights(const Pl061Pin& alarm, const Pl061Pin& life) : alarm_(alarm), life_(life) {
+    alarm_.MakeOutput(false);
+    life_.MakeOutput(false);
+  }
+  void Show(bool alarm, bool life) override {
+    alarm_.Write(alarm);
+    life_.Write(life);
+  }
+
+ private:
+  Pl061Pin alarm_, life_;
 };
 
 // Lines "gpio:contacts/0" and on: the pins that a board has for contacts, in its order, each with its resistor. Single-

@@ -19,6 +19,7 @@ int main() {
   if (!Ok(flash.Open())) board::Panic("the flash chip does not answer");
   board::Pl061Gpio gpio(board::kContactPins, board::Pl061Pin::Pull::kUp);
   board::StellarisWatchdog watchdog(board::kSystemFrequency, interrupts);
+  board::Pl061Lights lights(board::kAlarmLed, board::kLifeLed);
   firmware::RunNode({
       .name = "ek_tm4c1294xl",
       .site = "bench",
@@ -35,6 +36,7 @@ int main() {
       .contact_chip = "contacts",
       .closed_is_low = true,
       .watchdog = watchdog,
+      .lights = &lights,
       .chip_number = board::ChipNumber(),
   });
 }

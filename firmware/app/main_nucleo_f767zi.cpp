@@ -20,6 +20,7 @@ int main() {
   if (!Ok(flash.Open())) board::Panic("the flash chip does not answer");
   board::Stm32Gpio gpio(board::kContactPins);
   board::IndependentWatchdog watchdog;
+  board::Stm32Lights lights(board::kAlarmLed, board::kLifeLed);
   firmware::RunNode({
       .name = "nucleo_f767zi",
       .site = "bench",
@@ -36,5 +37,6 @@ int main() {
       .contact_chip = "contacts",
       .closed_is_low = true,
       .watchdog = watchdog,
+      .lights = &lights,
   });
 }

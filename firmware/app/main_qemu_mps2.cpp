@@ -2,6 +2,7 @@
 #include "board/qemu/semihosting.h"
 #include "board/qemu_mps2/gpio_pca9552.h"
 #include "board/qemu_mps2/i2c_sbcon.h"
+#include "board/qemu_mps2/lights_fpgaio.h"
 #include "board/qemu_mps2/nor_psram.h"
 #include "board/qemu_mps2/uart_cmsdk.h"
 #include "board/qemu_mps2/watchdog_cmsdk.h"
@@ -17,6 +18,7 @@ int main() {
   board::SbconI2c i2c(board::kShieldI2c);
   board::Pca9552Gpio gpio(i2c);
   board::CmsdkWatchdog watchdog;
+  board::FpgaioLights lights;
   firmware::RunNode({
       .name = "qemu_mps2",
       .site = "qemu",
@@ -35,5 +37,6 @@ int main() {
       .contact_chip = "pca9552",
       .closed_is_low = false,
       .watchdog = watchdog,
+      .lights = &lights,
   });
 }

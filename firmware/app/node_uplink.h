@@ -23,6 +23,9 @@ class NodeUplink {
   virtual void Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller) = 0;
   // To be called each millisecond. Outcome: whether the pipeline has something to take.
   virtual bool Step() = 0;
+  // Is there a broker to be reached, and is it?
+  virtual bool wanted() const { return true; }
+  virtual bool connected() const = 0;
   // What `status` says of it.
   virtual void Write(ConsoleText& answer) const = 0;
 };
@@ -41,6 +44,8 @@ class NoUplink final : public NodeUplink, private MessageSink {
   MessageSink& sink() override { return *this; }
   void Serve(RecordStore&, Pipeline&, DevicePoller&) override {}
   bool Step() override { return false; }
+  bool wanted() const override { return false; }
+  bool connected() const override { return false; }
   void Write(ConsoleText& answer) const override { answer.Write(text_); }
 
  private:

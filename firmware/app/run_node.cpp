@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <new>
+#include <optional>
 
 #include "board/cortex_m/last_words.h"
 #include "board/cortex_m/panic.h"
@@ -15,6 +16,7 @@
 #include "firmware/app/node_setup.h"
 #include "firmware/app/node_uplink.h"
 #include "firmware/console/console.h"
+#include "firmware/lights/node_lights.h"
 
 namespace tramgac::firmware {
 namespace {
@@ -70,11 +72,14 @@ class Program {
     uplink_->Serve(store_.ring(), node_.pipeline(), node_);
     console_.Greet("tramgac " TRAMGAC_VERSION, board.name);
     if (!last_words.empty()) node_.TellRestart(last_words);
+    if (board.lights != nullptr) lights_.emplace(*board.lights);
   }
 
   [[noreturn]] void Run();
 
  private:
+  void StepLights();
+
   const board::Clock& clock_;
   board::Watchdog& watchdog_;
   LoadMeter load_;
@@ -87,7 +92,15 @@ class Program {
   Node node_;
   NodeCommands commands_;
   Console console_;
+  std::optional<NodeLights> lights_;
 };
+
+void Program::StepLights() {
+  const NodeHealth health{.set_up = setup_.fault() == BlockFault::kNone,
+                          .wants_broker = uplink_->wanted(),
+                          .has_broker = uplink_->connected()};
+  lights_->Step(clock_.Now(), health, [this] { return node_.pipeline().Summary(); });
+}
 
 void Program::Run() {
   watchdog_.Start();
@@ -98,6 +111,7 @@ void Program::Run() {
     node_.Step(uplink_has_news);
     board::SetActivity("console");
     console_.Step();
+    if (lights_) StepLights();
     board::SetActivity("idle");
     if (node_.steps() != steps) watchdog_.Feed();
     steps = node_.steps();

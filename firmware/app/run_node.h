@@ -5,6 +5,7 @@
 
 #include "board/api/entropy.h"
 #include "board/api/gpio.h"
+#include "board/api/lights.h"
 #include "board/api/nonvolatile.h"
 #include "board/api/serial_port.h"
 #include "board/api/watchdog.h"
@@ -30,6 +31,7 @@ struct NodeBoard {
   bool closed_is_low;         // contacts to ground and pull-ups
   board::Watchdog& watchdog;
   const NodeMemory& memory = kRoomyNode;
+  board::Lights* lights = nullptr;  // null: there are none
   // Of a board without entropy: what no other chip has, for the identity of its store. Its boots then have no identity
   // of their own, and TLS does not start: such an image has no network.
   RingLog::Identity chip_number{};

@@ -28,6 +28,7 @@ class TlsUplink final : public NodeUplink, private UplinkListener {
   // The same, with updates; null: without.
   void Serve(RecordStore& store, Pipeline& pipeline, DevicePoller& poller, UpdateVerbs* update);
   bool Step() override;
+  bool connected() const override { return mqtt_.connected(); }
   void Write(ConsoleText& answer) const override;
 
  private:

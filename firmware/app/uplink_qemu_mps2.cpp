@@ -39,6 +39,7 @@ class EthernetUplink final : public NodeUplink {
     uplink_.Write(answer);
     if (update_) update_->Write(answer);
   }
+  bool connected() const override { return uplink_.connected(); }
 
  private:
   board::SysTickClock& clock_;

@@ -48,6 +48,15 @@ class QtestSocket:
             assert line.recv(100).startswith(b"OK")
 
 
+    def read(self, address):
+        """A register of 32 bits."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(PATIENCE)
+            line.connect(str(self.path))
+            line.sendall(f"readl {address:#x}\n".encode())
+            return int(line.recv(100).split()[1], 16)
+
+
 class QemuNode:
     def __init__(self, *arguments, image=None, machine=("mps2-an386",)):
         if "-semihosting-config" not in arguments:

@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import threading
+import time
 import tty
 
 import node_block
@@ -71,7 +72,9 @@ def fixture_console():
                 *lines, heard = heard.split(b"\r")
                 for line in lines:
                     if line == b"status":
-                        os.write(node, f"version / phiên bản: {says['version']}\r\nboard / bo mạch: {says['board']}\r\n> ".encode())
+                        os.write(node, f"version / phiên bản: {says['version']}\r\nboard / bo mạch: {says['board'][:4]}".encode())
+                        time.sleep(0.3)  # a serial port gives what has come
+                        os.write(node, f"{says['board'][4:]}\r\n> ".encode())
                     elif line == b"config":
                         os.write(node, f"block in flash / khối cấu hình: {says['block']}\r\n> ".encode())
         except OSError:

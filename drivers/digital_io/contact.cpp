@@ -84,14 +84,18 @@ std::string_view ContactKindName(ContactKind kind) {
   return kNames[position < kNames.size() ? position : kNames.size() - 2];
 }
 
-ContactTables::ContactTables(std::span<const Contact> contacts) {
-  count_ = std::min(contacts.size(), kMostContacts);
-  for (std::size_t i = 0; i < count_; ++i) Add(contacts[i], i);
+ContactTables::ContactTables(std::span<const Contact> contacts)
+    : contacts_(contacts.begin(),
+                contacts.begin() + static_cast<std::ptrdiff_t>(std::min(contacts.size(), kMostContacts))),
+      points_(contacts_.size()),
+      labels_(contacts_.size()),
+      alarm_names_(contacts_.size()),
+      alarms_(contacts_.size() + 1) {
+  for (std::size_t i = 0; i < contacts_.size(); ++i) Add(contacts_[i], i);
   alarms_[alarm_count_++] = kUnavailable;
 }
 
 void ContactTables::Add(const Contact& contact, std::size_t position) {
-  contacts_[position] = contact;
   const bool counts = contact.kind == ContactKind::kPulses;
   PointSpec& point = points_[position];
   point.name = kPointNames[position];
@@ -120,8 +124,8 @@ DeviceSpec ContactTables::device() const {
   spec.profile = "contacts";
   spec.vendor = "Tramgac";
   spec.model = "contact inputs";
-  spec.points = std::span(points_).first(count_);
-  spec.labels = std::span(labels_).first(count_);
+  spec.points = points_;
+  spec.labels = labels_;
   spec.alarms = std::span(alarms_).first(alarm_count_);
   return spec;
 }

@@ -1,13 +1,14 @@
 // What is wired to the contact inputs of a node, and the device that they are together: a point a contact, and an alarm
 // where a contact tells of danger.
 //
-// Static tables and plain values; allocates nothing; any thread.
+// Static tables and plain values; allocates only while ContactTables are made; any thread.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "agent/core/base/status.h"
 #include "agent/core/model/device.h"
@@ -54,18 +55,18 @@ class ContactTables {
 
   // Without its period.
   DeviceSpec device() const;
-  std::span<const Contact> contacts() const { return std::span(contacts_).first(count_); }
+  std::span<const Contact> contacts() const { return contacts_; }
 
  private:
   void Add(const Contact& contact, std::size_t position);
 
   using AlarmName = std::array<char, 16>;
-  std::size_t count_ = 0, alarm_count_ = 0;
-  std::array<Contact, kMostContacts> contacts_{};
-  std::array<PointSpec, kMostContacts> points_{};
-  std::array<LocalText, kMostContacts> labels_{};
-  std::array<AlarmName, kMostContacts> alarm_names_{};
-  std::array<AlarmSpec, kMostContacts + 1> alarms_{};  // and that the inputs cannot be read
+  std::size_t alarm_count_ = 0;
+  std::vector<Contact> contacts_;
+  std::vector<PointSpec> points_;
+  std::vector<LocalText> labels_;
+  std::vector<AlarmName> alarm_names_;
+  std::vector<AlarmSpec> alarms_;  // and that the inputs cannot be read
 };
 
 }  // namespace tramgac::digital_io

@@ -59,7 +59,10 @@ BootTime SocSession::Step(SocCommands& commands, const OnConnected& on_connected
   const BootTime next = publisher_->Step(clock_.Now());
   std::array<Acknowledgement, 16> answers;
   for (std::size_t count; (count = publisher_->TakeAcknowledgements(answers)) != 0;) {
-    for (std::size_t i = 0; i < count; ++i) commands.Acknowledged(answers[i].token, answers[i].reason);
+    for (std::size_t i = 0; i < count; ++i) {
+      commands.Acknowledged(answers[i].token, answers[i].reason);
+      if (listener_) listener_(answers[i]);
+    }
   }
   if (connected() && publisher_->connection() != connection_) {
     connection_ = publisher_->connection();

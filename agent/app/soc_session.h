@@ -33,6 +33,11 @@ class SocSession {
   // Sends a question. Outcome: false: there is no connection, or no room; nothing is open then.
   bool Ask(SocCommands& commands, const SocRequest& request);
 
+  // Hands a message to the connection. Outcome: false: there is none, or no room.
+  bool Publish(const Message& message) { return Ok(publisher_->Publish(message)); }
+  // Hears the broker's answers too, from within Step.
+  void SetListener(std::function<void(const Acknowledgement&)> listener) { listener_ = std::move(listener); }
+
   const publish::MqttPublisher& publisher() const { return *publisher_; }
   bool connected() const { return publisher_->state() == publish::MqttPublisher::State::kConnected; }
   // Readable when Step has something to do.
@@ -44,6 +49,7 @@ class SocSession {
   service::UniqueFd wake_;  // an eventfd
   std::unique_ptr<publish::MqttPublisher> publisher_;
   std::uint32_t connection_ = 0;
+  std::function<void(const Acknowledgement&)> listener_;
 };
 
 // Milliseconds since 1970, UTC.

@@ -81,6 +81,7 @@ void AddFirmwareVerb(CLI::App& app, Shell& shell) {
                                "tệp cần ghi, quyền 0600; mặc định: đầu ra chuẩn"));
   config->callback([path, out, &shell] { shell.result = Config(*path, *out, shell.language); });
   AddFirmwareImageVerbs(*verb, shell);
+  AddFirmwareUpdateVerb(*verb, shell);
 }
 
 }  // namespace tramgac::app

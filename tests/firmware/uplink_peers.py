@@ -41,12 +41,12 @@ class Authority:
     def file(self, ending, name=None):
         return str(self.folder / f"{name or self.name}.{ending}")
 
-    def issue(self, name, subject, days=365):
-        """Makes name.pem, name.key, and for a node name.der and name.key.der."""
+    def issue(self, name, subject, days=365, also=""):
+        """Makes name.pem, name.key, and for a node name.der and name.key.der. `also`: further names, as ",DNS:localhost"."""
         openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={subject}",
                 "-keyout", self.file("key", name), "-out", self.file("csr", name))
         extensions = self.folder / f"{name}.ext"
-        extensions.write_text(f"subjectAltName=DNS:{subject}\n", encoding="utf-8")
+        extensions.write_text(f"subjectAltName=DNS:{subject}{also}\n", encoding="utf-8")
         openssl("x509", "-req", "-in", self.file("csr", name), "-CA", self.file("pem"), "-CAkey", self.file("key"),
                 "-CAcreateserial", "-days", str(days), "-sha256", "-extfile", str(extensions), "-out", self.file("pem", name))
         openssl("x509", "-in", self.file("pem", name), "-outform", "DER", "-out", self.file("der", name))
@@ -63,7 +63,7 @@ class Broker:
         self.config = folder / f"{certificate}.conf"
         user = "user root\n" if os.geteuid() == 0 else ""
         self.config.write_text(
-            f"per_listener_settings true\n{user}log_type all\n"
+            f"per_listener_settings true\nset_tcp_nodelay true\n{user}log_type all\n"
             f"listener {self.port} 127.0.0.1\ncafile {authority.file('pem')}\ncertfile {authority.file('pem', certificate)}\n"
             f"keyfile {authority.file('key', certificate)}\nrequire_certificate true\nuse_identity_as_username true\n"
             f"acl_file {folder / 'acl'}\nlistener {self.plain_port} 127.0.0.1\nallow_anonymous true\n", encoding="utf-8")
@@ -96,12 +96,12 @@ class Broker:
 
 
 class Listener:
-    """mosquitto_sub: what is published, as (topic, retained, JSON or text), in its order."""
+    """mosquitto_sub: what is published, as (topic, retained, JSON or text), in its order; nothing of topics that match `without`."""
 
-    def __init__(self, broker, topics=TOPICS + "/#"):
+    def __init__(self, broker, topics=TOPICS + "/#", without="none"):
         self.process = subprocess.Popen(
             ["mosquitto_sub", "-V", "5", "-h", "127.0.0.1", "-p", str(broker.plain_port), "-q", "1", "-t", topics,
-             "-F", "%t\t%r\t%p"], stdout=subprocess.PIPE, text=True)
+             "-T", without, "-F", "%t\t%r\t%p"], stdout=subprocess.PIPE, text=True)
         self.messages, self.changed = [], threading.Condition()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()

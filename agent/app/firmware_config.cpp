@@ -6,6 +6,7 @@
 
 #include "agent/app/firmware_broker.h"
 #include "agent/config/contact_kinds.h"
+#include "agent/config/sensors_reader.h"
 #include "agent/document/nearest_word.h"
 #include "agent/document/parse.h"
 #include "agent/document/scalar.h"
@@ -49,6 +50,7 @@ class Reader {
     ReadLine(map.Optional("line"));
     for (const Field& device : map.Optional("devices").List(0, firmware::kMostNodeDevices)) ReadDevice(device);
     for (const Field& contact : map.Optional("contacts").List(0, digital_io::kMostContacts)) ReadContact(contact);
+    ReadSensors(map.Optional("sensors"));
   }
 
  private:
@@ -75,7 +77,8 @@ class Reader {
     BlockDevice device;
     device.id = Keep(id.Text(document::kIdRule));
     const auto same = [&](const BlockDevice& other) { return other.id == device.id; };
-    if (device.id == "node" || device.id == "contacts" || std::ranges::any_of(block_.Devices(), same)) {
+    if (device.id == "node" || device.id == digital_io::kContactsId || device.id == digital_io::kSensorsId ||
+        std::ranges::any_of(block_.Devices(), same)) {
       id.Complain(Say(kTaken, document::Quoted(device.id)), Say(kAnother));
     }
     device.profile = ReadProfile(map.Required("profile"));
@@ -120,6 +123,14 @@ class Reader {
     contact.debounce = map.Optional("debounce").Period(Duration(), digital_io::kMostDebounce, contact.debounce);
     contact.label = ReadLabel(map.Optional("label"));
     block_.contacts[block_.contact_count++] = contact;
+  }
+
+  void ReadSensors(const Field& list) {
+    for (config::SensorConfig& read : config::ReadSensorList(list, config::SensorPlace::kChip)) {
+      digital_io::Sensor& sensor = block_.sensors[block_.sensor_count++] = read.sensor;
+      const std::string_view en = Keep(std::move(read.label.en));
+      sensor.label = {en, Keep(std::move(read.label.vi))};
+    }
   }
 
   Profiles& profiles_;

@@ -20,6 +20,8 @@
 #include "agent/document/field.h"
 #include "board/api/gpio.h"
 #include "drivers/digital_io/contact.h"
+#include "drivers/digital_io/kernel_sensor.h"
+#include "drivers/digital_io/sensor.h"
 
 namespace tramgac::config {
 
@@ -88,6 +90,13 @@ struct ContactConfig {
   std::optional<board::GpioLine> line;
   bool normally_closed = false;
   Duration debounce = digital_io::Contact{}.debounce;
+  LocalString label;  // may be empty
+};
+
+// A sensor of temperature or humidity.
+struct SensorConfig {
+  digital_io::Sensor sensor;  // without its label
+  digital_io::KernelSensor kernel;
   LocalString label;  // may be empty
 };
 
@@ -199,6 +208,7 @@ struct NodeConfig {
   double silent_share = 0.05;                         // of a bus's time that a silent device may take from the others
   std::vector<DeviceConfig> devices;
   std::vector<ContactConfig> contacts;  // in the order of their points, contact.1, contact.2 ..
+  std::vector<SensorConfig> sensors;    // in the order of their points, sensor.1.temperature ..
   std::vector<MaintenanceConfig> maintenance;
   std::vector<AreaConfig> areas;
   std::vector<RoomConfig> rooms;

@@ -74,6 +74,42 @@ inline constexpr Phrase kWantDebounceOfContact{"`debounce: 50ms` beside `line`, 
 inline constexpr Phrase kContactsIdTaken{"the contacts are the device \"contacts\", which line {0} uses as well",
                                          "các tiếp điểm là thiết bị \"contacts\", dòng {0} cũng dùng id này"};
 inline constexpr Phrase kWantOtherDeviceId{"another id for that device", "một id khác cho thiết bị đó"};
+// Sensors.
+inline constexpr Phrase kWantSensorScheme{
+    "hwmon:NAME, iio:NAME or w1:ID of a Linux node, or i2c:CHIP/ADDRESS of firmware",
+    "hwmon:TÊN, iio:TÊN hoặc w1:ID của nút Linux, hoặc i2c:CHIP/ĐỊA_CHỈ của firmware"};
+inline constexpr Phrase kBadSensorName{"bad name {0} of a sensor's driver",
+                                       "tên trình điều khiển cảm biến {0} không đúng"};
+inline constexpr Phrase kWantSensorName{"what stands in the file `name` of the sensor's folder, such as sht3x",
+                                        "nội dung tệp `name` trong thư mục của cảm biến, chẳng hạn sht3x"};
+inline constexpr Phrase kWantSensorDevice{"what the link `device` of the sensor's folder leads to, such as 1-0044",
+                                          "tên thư mục mà liên kết `device` của cảm biến trỏ tới, chẳng hạn 1-0044"};
+inline constexpr Phrase kBadChannel{"bad channel {0}", "kênh {0} không đúng"};
+inline constexpr Phrase kBadOneWireId{"bad 1-wire id {0}", "mã 1-wire {0} không đúng"};
+inline constexpr Phrase kWantOneWireId{"the name of a folder in /sys/bus/w1/devices, such as 28-0316a2794bff",
+                                       "tên một thư mục trong /sys/bus/w1/devices, chẳng hạn 28-0316a2794bff"};
+inline constexpr Phrase kUnknownChip{"unknown chip {0}", "chip lạ {0}"};
+inline constexpr Phrase kBadChipAddress{"bad address {0} of a chip", "địa chỉ chip {0} không đúng"};
+inline constexpr Phrase kWantSht3xAddress{"0x44 or 0x45", "0x44 hoặc 0x45"};
+inline constexpr Phrase kWantLm75Address{"0x48 to 0x4F", "0x48 đến 0x4F"};
+inline constexpr Phrase kKernelOnly{"a Linux node does not read {0} itself", "nút Linux không tự đọc {0}"};
+inline constexpr Phrase kWantKernelSensor{"what the kernel's driver shows: hwmon:NAME, iio:NAME or w1:ID",
+                                          "nơi trình điều khiển của kernel cho đọc: hwmon:TÊN, iio:TÊN hoặc w1:ID"};
+inline constexpr Phrase kChipsOnly{"firmware has no kernel that reads {0}", "firmware không có kernel để đọc {0}"};
+inline constexpr Phrase kWantChipSensor{"a chip on I2C, such as i2c:sht3x/0x44",
+                                        "một chip trên I2C, chẳng hạn i2c:sht3x/0x44"};
+inline constexpr Phrase kMeasuresOfChip{"what {0} measures is known", "đã biết {0} đo gì"};
+inline constexpr Phrase kWantNothing{"leave it out", "bỏ đi"};
+inline constexpr Phrase kSensorTwice{"{0} is in the list already", "{0} đã có trong danh sách"};
+inline constexpr Phrase kNotMeasured{"limits of what the sensor does not measure",
+                                     "ngưỡng của đại lượng mà cảm biến không đo"};
+inline constexpr Phrase kLimitsOutOfOrder{"the limits {0}, {1} and {2} are out of order",
+                                          "các ngưỡng {0}, {1} và {2} sai thứ tự"};
+inline constexpr Phrase kWantLimitsInOrder{
+    "low, high and {0}, none above the next; what is left out has its usual value",
+    "low, high và {0}, không ngưỡng nào lớn hơn ngưỡng sau; ngưỡng bỏ trống có giá trị thường dùng"};
+inline constexpr Phrase kSensorsIdTaken{"the sensors are the device \"sensors\", which line {0} uses as well",
+                                        "các cảm biến là thiết bị \"sensors\", dòng {0} cũng dùng id này"};
 inline constexpr Phrase kNoOutput{"{0} has neither horn nor lamp", "{0} không có còi mà cũng không có đèn"};
 inline constexpr Phrase kWantOutput{"at least one of horn and lamp", "ít nhất một trong horn (còi) và lamp (đèn)"};
 

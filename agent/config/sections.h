@@ -20,6 +20,8 @@ std::int64_t ReadMoment(const document::Field& field);
 LocalConfig ReadLocal(const document::Field& section);
 // Precondition: `config` has its horn, lamp and devices, whose lines and ids are taken.
 void ReadContacts(const document::Field& list, NodeConfig& config);
+// Precondition: `config` has its devices, whose ids are taken.
+void ReadSensors(const document::Field& list, NodeConfig& config);
 // A line of the board. Outcome: absent if there is none, or it was complained about.
 std::optional<board::GpioLine> ReadLine(const document::Field& field, bool output);
 std::vector<DeviceConfig> ReadDevices(const document::Field& list, const std::string& folder);

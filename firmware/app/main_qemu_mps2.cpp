@@ -38,5 +38,6 @@ int main() {
       .closed_is_low = false,
       .watchdog = watchdog,
       .lights = &lights,
+      .i2c = &i2c,
   });
 }

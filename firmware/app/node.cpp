@@ -16,9 +16,9 @@ std::vector<DeviceSpec> SpecsOf(const NodeSettings& settings) {
     spec.label = device.label;
     spec.period = device.period;
   }
-  if (settings.contacts == nullptr) return specs;
-  DeviceSpec& contacts = specs.emplace_back(settings.contacts->device());
-  contacts.period = InputPoll::kPeriod;
+  if (settings.contacts != nullptr) specs.push_back(settings.contacts->device());
+  if (settings.sensors != nullptr) specs.push_back(settings.sensors->device());
+  for (std::size_t i = settings.devices.size(); i < specs.size(); ++i) specs[i].period = InputPoll::kPeriod;
   return specs;
 }
 
@@ -40,9 +40,19 @@ PipelineSettings SettingsOf(const NodeSettings& node, const board::Clock& clock)
           .consumers = {}};
 }
 
-std::optional<InputPoll> PollOf(const NodeSettings& settings, digital_io::InputSource& contacts) {
-  if (settings.contacts == nullptr) return std::nullopt;
-  return std::optional<InputPoll>(std::in_place, static_cast<DeviceIndex>(settings.devices.size()), contacts);
+// Outcome: absent if there is no such device.
+std::optional<InputPoll> PollOf(bool has, std::size_t device, digital_io::InputSource& inputs) {
+  if (!has) return std::nullopt;
+  return std::optional<InputPoll>(std::in_place, static_cast<DeviceIndex>(device), inputs);
+}
+
+BlockSource* PointerTo(std::optional<InputPoll>& poll) { return poll ? &*poll : nullptr; }
+
+// Outcome: has it a block for the pipeline?
+bool StepOf(std::optional<InputPoll>& poll, BootTime now) {
+  if (!poll) return false;
+  poll->Step(now);
+  return poll->has_block();
 }
 
 }  // namespace
@@ -52,13 +62,16 @@ NodeStore::NodeStore(board::Nonvolatile& flash, const RingLog::Identity& fresh, 
   if (!Ok(ring_.Mount(fresh))) board::Panic("the flash cannot be used");
 }
 
-Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,
-           digital_io::InputSource& contacts, NodeStore& store, MessageSink& uplink)
+Node::Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line, const NodeInputs& inputs,
+           NodeStore& store, MessageSink& uplink)
     : clock_(clock),
       store_(store),
       poll_(line),
-      contact_poll_(PollOf(settings, contacts)),
-      sources_(contact_poll_ ? &*contact_poll_ : nullptr, poll_),
+      contact_poll_(PollOf(settings.contacts != nullptr, settings.devices.size(), inputs.contacts)),
+      sensor_poll_(
+          PollOf(settings.sensors != nullptr, settings.devices.size() + (contact_poll_ ? 1 : 0), inputs.sensors)),
+      sensors_and_line_(PointerTo(sensor_poll_), poll_),
+      sources_(PointerTo(contact_poll_), sensors_and_line_),
       pipeline_(SpecsOf(settings), SettingsOf(settings, clock), store.ring(), sources_, uplink, observer_) {
   for (std::size_t i = 0; i < settings.devices.size(); ++i) {
     const NodeDevice& device = settings.devices[i];
@@ -73,16 +86,16 @@ bool Node::PollNow(std::string_view device) {
   const std::vector<DeviceRuntime>& devices = pipeline_.devices();
   const auto found = std::ranges::find(devices, device, [](const DeviceRuntime& one) { return one.spec().id; });
   if (found == devices.end() || found + 1 == devices.end()) return false;  // the last one is the node itself
-  // What is not on the line are contacts, which are always being looked at.
+  // What is not on the line are contacts and sensors, which are always being looked at.
   const auto index = static_cast<DeviceIndex>(found - devices.begin());
-  return poll_.PollNow(index, clock_.Now()) || contact_poll_.has_value();
+  return poll_.PollNow(index, clock_.Now()) || contact_poll_ || sensor_poll_;
 }
 
 void Node::Step(bool uplink_has_news) {
   const BootTime now = clock_.Now();
   poll_.Step(now);
-  if (contact_poll_) contact_poll_->Step(now);
-  const bool has_block = poll_.has_block() || (contact_poll_ && contact_poll_->has_block());
+  const bool has_contacts = StepOf(contact_poll_, now), has_sensors = StepOf(sensor_poll_, now);
+  const bool has_block = poll_.has_block() || has_contacts || has_sensors;
   if (now < pipeline_due_ && !has_block && !uplink_has_news) return;
   const Result<UtcTime> utc = clock_.WallTime();
   pipeline_due_ = pipeline_.Step(

@@ -12,6 +12,7 @@
 #include "board/api/nonvolatile.h"
 #include "drivers/digital_io/contact.h"
 #include "drivers/digital_io/input_source.h"
+#include "drivers/digital_io/sensor.h"
 #include "drivers/modbus/compiled_profile.h"
 #include "firmware/command/command_channel.h"
 #include "firmware/poll/input_poll.h"
@@ -54,7 +55,14 @@ struct NodeSettings {
   std::string_view version;
   std::span<const NodeDevice> devices;
   const digital_io::ContactTables* contacts = nullptr;  // the device "contacts"; null: there is none
+  const digital_io::SensorTables* sensors = nullptr;    // the device "sensors"; null: there is none
   const NodeMemory* memory = &kRoomyNode;               // outlives the node
+};
+
+// What reads NodeSettings::contacts and sensors, as far as there are any.
+struct NodeInputs {
+  digital_io::InputSource& contacts;
+  digital_io::InputSource& sensors;
 };
 
 // The store, before the pipeline that remembers things in it can be made.
@@ -71,10 +79,9 @@ class NodeStore {
 
 class Node final : public DevicePoller {
  public:
-  // All outlive it. `contacts` reads NodeSettings::contacts, if there are any. Panics if a device's profile makes no
-  // plan, which its compiler has checked.
-  Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line,
-       digital_io::InputSource& contacts, NodeStore& store, MessageSink& uplink);
+  // All outlive it. Panics if a device's profile makes no plan, which its compiler has checked.
+  Node(const NodeSettings& settings, const board::Clock& clock, modbus::LineMaster& line, const NodeInputs& inputs,
+       NodeStore& store, MessageSink& uplink);
 
   // Goes on; to be called each millisecond. `uplink_has_news`: the way out has answers or a new connection.
   // A function of its own in every image: last words name addresses, and test_restart.py looks for this one.
@@ -96,8 +103,8 @@ class Node final : public DevicePoller {
   const board::Clock& clock_;
   NodeStore& store_;
   LinePoll poll_;
-  std::optional<InputPoll> contact_poll_;
-  SourcePair sources_;
+  std::optional<InputPoll> contact_poll_, sensor_poll_;
+  SourcePair sensors_and_line_, sources_;
   SilentObserver observer_;  // the console asks when somebody wants to know
   Pipeline pipeline_;
   BootTime pipeline_due_{};

@@ -7,7 +7,7 @@
 namespace tramgac::firmware {
 
 NodeSetup::NodeSetup(ByteSpan area, const NodeBlock& made, std::span<const modbus::CompiledProfile* const> profiles)
-    : contacts_(Choose(area, made, profiles).Contacts()) {}
+    : contacts_(Choose(area, made, profiles).Contacts()), sensors_(block_.Sensors()) {}
 
 const NodeBlock& NodeSetup::Choose(ByteSpan area, const NodeBlock& made,
                                    std::span<const modbus::CompiledProfile* const> profiles) {
@@ -36,6 +36,7 @@ NodeSettings NodeSetup::settings(std::string_view version, const NodeMemory& mem
           version,
           std::span(devices_).first(block_.device_count),
           block_.contact_count == 0 ? nullptr : &contacts_,
+          block_.sensor_count == 0 ? nullptr : &sensors_,
           &memory};
 }
 

@@ -1,6 +1,6 @@
 // What a node is: as the block in its flash says, or as the image was made, if there is none or it is refused.
 //
-// Allocates nothing; single-threaded.
+// Allocates when it is made; single-threaded.
 #pragma once
 
 #include "firmware/app/node.h"
@@ -20,6 +20,7 @@ class NodeSetup {
   BlockFault fault() const { return fault_; }
   const NodeBlock& block() const { return block_; }  // that holds
   const digital_io::ContactTables& contacts() const { return contacts_; }
+  const digital_io::SensorTables& sensors() const { return sensors_; }
 
   // For Node; views of this.
   NodeSettings settings(std::string_view version, const NodeMemory& memory) const;
@@ -35,6 +36,7 @@ class NodeSetup {
   BlockFault fault_ = BlockFault::kNone;
   std::array<NodeDevice, kMostNodeDevices> devices_{};
   digital_io::ContactTables contacts_;
+  digital_io::SensorTables sensors_;
 };
 
 }  // namespace tramgac::firmware

@@ -15,6 +15,7 @@
 #include "firmware/app/node_commands.h"
 #include "firmware/app/node_setup.h"
 #include "firmware/app/node_uplink.h"
+#include "firmware/app/sensor_chips.h"
 #include "firmware/console/console.h"
 #include "firmware/lights/node_lights.h"
 
@@ -44,6 +45,12 @@ modbus::RtuLineSettings LineSettings(const NodeBoard& board, const NodeBlock& bl
   return {.baud = block.baud, .parity = block.parity, .stop_bits = block.stop_bits, .pause = board.line_pause};
 }
 
+// For a board without I2C.
+class NoBus final : public board::I2cBus {
+ public:
+  Status Transfer(std::uint8_t, ByteSpan, MutableByteSpan) override { return Status::kUnavailable; }
+};
+
 RingLog::Identity FreshIdentity(const NodeBoard& board) {
   RingLog::Identity identity = board.chip_number;
   if (identity == RingLog::Identity{} && !Ok(board.entropy.Fill(identity))) {
@@ -62,10 +69,11 @@ class Program {
         line_(board.line, board.clock, LineSettings(board, setup_.block())),
         store_(board.flash, FreshIdentity(board), board.memory.store),
         inputs_(setup_.contacts().contacts(), board.gpio, board.contact_chip, board.closed_is_low),
+        sensors_(setup_.sensors().sensors(), board.i2c != nullptr ? *board.i2c : no_bus_),
         stored_(store_.ring().status()),
         uplink_(MakeUplink(setup_.block(), {board.clock.BootId(), stored_.uuid.data()}, board.clock, board.entropy)),
-        node_(setup_.settings(TRAMGAC_VERSION, board.memory), board.clock, line_, inputs_.source(), store_,
-              uplink_->sink()),
+        node_(setup_.settings(TRAMGAC_VERSION, board.memory), board.clock, line_, {inputs_.source(), sensors_.source()},
+              store_, uplink_->sink()),
         commands_(board.clock, node_, setup_, *uplink_, load_, {board.name, last_words}),
         console_(board.console, commands_) {
     if (!Ok(line_.Open())) board::Panic("the serial line cannot be opened");
@@ -87,6 +95,8 @@ class Program {
   modbus::RtuMaster line_;
   NodeStore store_;
   ContactInputs inputs_;
+  NoBus no_bus_;
+  SensorChips sensors_;
   const StoreStatus stored_;  // its identity is the uplink's
   std::unique_ptr<NodeUplink> uplink_;
   Node node_;

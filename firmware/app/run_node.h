@@ -5,6 +5,7 @@
 
 #include "board/api/entropy.h"
 #include "board/api/gpio.h"
+#include "board/api/i2c.h"
 #include "board/api/lights.h"
 #include "board/api/nonvolatile.h"
 #include "board/api/serial_port.h"
@@ -32,6 +33,7 @@ struct NodeBoard {
   board::Watchdog& watchdog;
   const NodeMemory& memory = kRoomyNode;
   board::Lights* lights = nullptr;  // null: there are none
+  board::I2cBus* i2c = nullptr;     // of the sensors; null: none of them can be read
   // Of a board without entropy: what no other chip has, for the identity of its store. Its boots then have no identity
   // of their own, and TLS does not start: such an image has no network.
   RingLog::Identity chip_number{};

@@ -34,6 +34,15 @@ void WriteContact(const digital_io::Contact& contact, std::int64_t number, Conso
   WriteLabel(contact.label, text);
 }
 
+void WriteSensor(const digital_io::Sensor& sensor, std::int64_t number, ConsoleText& text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  text.Write("sensor / cảm biến ");
+  text.Write(number);
+  Write(text, {": ", SensorChipName(sensor.chip), ", address / địa chỉ 0x", kDigits.substr(sensor.address >> 4, 1),
+               kDigits.substr(sensor.address & 0xF, 1)});
+  WriteLabel(sensor.label, text);
+}
+
 }  // namespace
 
 void WriteSetup(const NodeSetup& setup, ConsoleText& text) {
@@ -58,6 +67,8 @@ void WriteSetup(const NodeSetup& setup, ConsoleText& text) {
   for (const BlockDevice& device : block.Devices()) WriteDevice(device, text);
   std::int64_t number = 0;
   for (const digital_io::Contact& contact : block.Contacts()) WriteContact(contact, ++number, text);
+  number = 0;
+  for (const digital_io::Sensor& sensor : block.Sensors()) WriteSensor(sensor, ++number, text);
 }
 
 }  // namespace tramgac::firmware

@@ -6,8 +6,8 @@
 
 namespace tramgac::firmware {
 
-// Whether the block in flash was taken and why not, then who the node is, its broker, its line, a line a device and a
-// line a contact.
+// Whether the block in flash was taken and why not, then who the node is, its broker, its line, a line a device, a
+// contact and a sensor.
 void WriteSetup(const NodeSetup& setup, ConsoleText& text);
 
 }  // namespace tramgac::firmware

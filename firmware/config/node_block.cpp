@@ -9,7 +9,7 @@ namespace tramgac::firmware {
 namespace {
 
 constexpr std::string_view kMagic = "TGNC";
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
 constexpr std::size_t kVersionAt = 4, kSizeAt = 8, kCrcAt = 12, kContentsAt = 16;
 constexpr std::size_t kLongestId = 40, kLongestProfile = 60, kLongestHost = 253;
 
@@ -70,15 +70,21 @@ bool IsSound(const BlockNetwork& network, bool has_broker) {
 }
 
 bool IsSound(const BlockDevice& device) {
-  return IsId(device.id) && device.id != "node" && device.id != "contacts" &&
-         IsName(device.profile, kLongestProfile, '_') && IsSound(device.label) && device.unit >= 1 &&
-         device.unit <= 247 && device.period >= kLeastPeriod && device.period <= kMostPeriod;
+  return IsId(device.id) && device.id != "node" && device.id != digital_io::kContactsId &&
+         device.id != digital_io::kSensorsId && IsName(device.profile, kLongestProfile, '_') && IsSound(device.label) &&
+         device.unit >= 1 && device.unit <= 247 && device.period >= kLeastPeriod && device.period <= kMostPeriod;
 }
 
 bool IsSound(const digital_io::Contact& contact) {
   return static_cast<std::size_t>(contact.kind) < digital_io::kContactKinds && contact.input < 64 &&
          contact.debounce >= Duration::zero() && contact.debounce <= digital_io::kMostDebounce &&
          IsSound(contact.label);
+}
+
+bool IsSound(const digital_io::Sensor& sensor) {
+  return static_cast<std::size_t>(sensor.chip) < digital_io::kSensorChips && IsAddressOf(sensor.chip, sensor.address) &&
+         AreSound(sensor.temperature, digital_io::kLeastTemperature, digital_io::kMostTemperature) &&
+         AreSound(sensor.humidity, 0, digital_io::kMostHumidity) && IsSound(sensor.label);
 }
 
 template <typename Items, typename Key>
@@ -98,9 +104,10 @@ bool IsSound(const NodeBlock& block) {
   const auto sound = [](const auto& item) { return IsSound(item); };
   return line && IsId(block.site) && IsId(block.node) && IsSound(block.broker) &&
          IsSound(block.network, !block.broker.host.empty()) && std::ranges::all_of(block.Devices(), sound) &&
-         std::ranges::all_of(block.Contacts(), sound) &&
+         std::ranges::all_of(block.Contacts(), sound) && std::ranges::all_of(block.Sensors(), sound) &&
          AreDistinct(block.Devices(), [](const BlockDevice& device) { return device.id; }) &&
-         AreDistinct(block.Contacts(), [](const digital_io::Contact& contact) { return contact.input; });
+         AreDistinct(block.Contacts(), [](const digital_io::Contact& contact) { return contact.input; }) &&
+         AreDistinct(block.Sensors(), [](const digital_io::Sensor& sensor) { return sensor.address; });
 }
 
 std::int64_t Milliseconds(Duration duration) { return duration / std::chrono::milliseconds(1); }
@@ -163,6 +170,27 @@ digital_io::Contact TakeContact(ByteReader& in) {
   return contact;
 }
 
+digital_io::ClimateLimits TakeLimits(ByteReader& in) {
+  digital_io::ClimateLimits limits;
+  for (std::int16_t* limit : {&limits.low, &limits.high, &limits.very_high}) {
+    const std::uint8_t low = in.U8();
+    *limit = static_cast<std::int16_t>(low | in.U8() << 8);
+  }
+  return limits;
+}
+
+digital_io::Sensor TakeSensor(ByteReader& in) {
+  digital_io::Sensor sensor;
+  sensor.chip = static_cast<digital_io::SensorChip>(in.U8());
+  sensor.address = in.U8();
+  sensor.has_temperature = true;
+  sensor.has_humidity = MeasuresHumidity(sensor.chip);
+  sensor.temperature = TakeLimits(in);
+  sensor.humidity = TakeLimits(in);
+  sensor.label = TakeLabel(in);
+  return sensor;
+}
+
 // Outcome: is it whole, and nothing behind it?
 bool TakeContents(ByteReader& in, NodeBlock& block) {
   block.site = in.Text();
@@ -178,6 +206,9 @@ bool TakeContents(ByteReader& in, NodeBlock& block) {
   block.contact_count = in.U8();
   if (block.contact_count > block.contacts.size()) return false;
   for (std::size_t i = 0; i < block.contact_count; ++i) block.contacts[i] = TakeContact(in);
+  block.sensor_count = in.U8();
+  if (block.sensor_count > block.sensors.size()) return false;
+  for (std::size_t i = 0; i < block.sensor_count; ++i) block.sensors[i] = TakeSensor(in);
   return in.ok() && in.at_end();
 }
 
@@ -211,6 +242,18 @@ void PutNetwork(ByteWriter& out, const BlockNetwork& network) {
   out.Varint(network.time_port);
 }
 
+void PutSensor(ByteWriter& out, const digital_io::Sensor& sensor) {
+  out.U8(static_cast<std::uint8_t>(sensor.chip));
+  out.U8(sensor.address);
+  for (const digital_io::ClimateLimits& limits : {sensor.temperature, sensor.humidity}) {
+    for (const std::int16_t limit : {limits.low, limits.high, limits.very_high}) {
+      out.U8(static_cast<std::uint8_t>(limit & 0xFF));
+      out.U8(static_cast<std::uint8_t>(limit >> 8 & 0xFF));
+    }
+  }
+  PutLabel(out, sensor.label);
+}
+
 void PutContents(ByteWriter& out, const NodeBlock& block) {
   out.Text(block.site);
   out.Text(block.node);
@@ -235,6 +278,8 @@ void PutContents(ByteWriter& out, const NodeBlock& block) {
     out.Varint(static_cast<std::uint64_t>(Milliseconds(contact.debounce)));
     PutLabel(out, contact.label);
   }
+  out.U8(static_cast<std::uint8_t>(block.sensor_count));
+  for (const digital_io::Sensor& sensor : block.Sensors()) PutSensor(out, sensor);
 }
 
 // Erased flash is all ones, memory that was never written all zeros.
@@ -265,7 +310,8 @@ BlockFault ReadNodeBlock(ByteSpan bytes, NodeBlock& block) {
 }
 
 Result<std::size_t> WriteNodeBlock(const NodeBlock& block, MutableByteSpan out) {
-  if (block.device_count > block.devices.size() || block.contact_count > block.contacts.size() || !IsSound(block)) {
+  if (block.device_count > block.devices.size() || block.contact_count > block.contacts.size() ||
+      block.sensor_count > block.sensors.size() || !IsSound(block)) {
     return Status::kInvalidArgument;
   }
   if (out.size() < kContentsAt) return Status::kResourceExhausted;

@@ -13,6 +13,7 @@
 #include "agent/core/base/bytes.h"
 #include "agent/core/base/status.h"
 #include "drivers/digital_io/contact.h"
+#include "drivers/digital_io/sensor.h"
 
 namespace tramgac::firmware {
 
@@ -60,12 +61,14 @@ struct NodeBlock {
   std::uint32_t baud = 9600;   // of the serial line: 1200 to 115200 bit/s
   char parity = 'N';           // 'N', 'E' or 'O'
   std::uint8_t stop_bits = 1;  // 1 or 2
-  std::size_t device_count = 0, contact_count = 0;
+  std::size_t device_count = 0, contact_count = 0, sensor_count = 0;
   std::array<BlockDevice, kMostNodeDevices> devices{};
   std::array<digital_io::Contact, digital_io::kMostContacts> contacts{};
+  std::array<digital_io::Sensor, digital_io::kMostSensors> sensors{};  // they measure what their chips do
 
   std::span<const BlockDevice> Devices() const { return std::span(devices).first(device_count); }
   std::span<const digital_io::Contact> Contacts() const { return std::span(contacts).first(contact_count); }
+  std::span<const digital_io::Sensor> Sensors() const { return std::span(sensors).first(sensor_count); }
 };
 
 enum class BlockFault : std::uint8_t {

@@ -46,11 +46,17 @@ def contact(kind, number, closed=0, debounce=50, label=("", "")):
     return bytes([kind, number, closed]) + varint(debounce) + text(label[0]) + text(label[1])
 
 
-def block(site, node, *parts, devices=(), contacts=(), version=2):
+def sensor(chip, i2c, temperature=(1500, 2700, 3200), humidity=(3000, 6000, 7000), label=("", "")):
+    """`chip`: 0 SHT3x, 1 TMP105, 2 LM75; limits in hundredths."""
+    return bytes([chip, i2c]) + struct.pack("<6h", *temperature, *humidity) + text(label[0]) + text(label[1])
+
+
+def block(site, node, *parts, devices=(), contacts=(), sensors=(), version=3):
     """`parts`: broker, network and line, each as above."""
     given = dict(enumerate(parts))
     contents = (text(site) + text(node) + given.get(0, broker()) + given.get(1, network()) + given.get(2, line())
-                + bytes([len(devices)]) + b"".join(devices) + bytes([len(contacts)]) + b"".join(contacts))
+                + bytes([len(devices)]) + b"".join(devices) + bytes([len(contacts)]) + b"".join(contacts)
+                + bytes([len(sensors)]) + b"".join(sensors))
     head = struct.pack("<B3xI", version, len(contents))
     return b"TGNC" + head + struct.pack("<I", zlib.crc32(head + contents)) + contents
 

@@ -10,7 +10,7 @@ from test_node import flash_in, until
 AUTHORITY = b"\x30" + bytes(400)  # nobody looks at it here
 
 
-def block(profile="xy_md02", version=2, **changes):
+def block(profile="xy_md02", version=3, **changes):
     broker = {"host": "broker.example", "port": 8883, "user": "room-7", "password": "hunter2", "authority": AUTHORITY}
     return node_block.block(
         "hanoi", "room-7", node_block.broker(**{**broker, **changes}), node_block.network(broker_address="10.0.2.2"),

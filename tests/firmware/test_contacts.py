@@ -1,37 +1,22 @@
 """The contacts of the image, on the input chip that QEMU has: a test moves its pins over QMP."""
 
-import json
 import re
-import socket
 import time
 
 import pytest
 from qemu_node import PATIENCE, QemuNode
+from qmp import Qmp
 from test_node import until
 
 
-class Pins:
+class Pins(Qmp):
     """The PCA9552 of a node: a pin that QEMU calls a lamp that is on reads high, and high is closed on this board."""
 
     def __init__(self, folder):
-        self.path = str(folder / "qmp")
-        self.arguments = ["-device", "pca9552,id=io0,address=0x60", "-qmp", f"unix:{self.path},server=on,wait=off"]
-
-    def connect(self):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(PATIENCE)
-        self.socket.connect(self.path)
-        self.lines = self.socket.makefile()
-        assert "QMP" in self.lines.readline()
-        self._do("qmp_capabilities")
-
-    def _do(self, command, **arguments):
-        self.socket.sendall(json.dumps({"execute": command, "arguments": arguments}).encode())
-        while "return" not in (answer := json.loads(self.lines.readline())):
-            assert "error" not in answer, answer
+        super().__init__(folder, "pca9552,id=io0,address=0x60")
 
     def close(self, pin, closed=True):
-        self._do("qom-set", path="/machine/peripheral/io0", property=f"led{pin}", value="on" if closed else "off")
+        self.set("io0", f"led{pin}", "on" if closed else "off")
 
 
 @pytest.fixture(name="node")

@@ -164,7 +164,7 @@ class TimeServer:
 
 
 def uplink(folder, broker_port, *, authority="authority.der", name=NAME, certificate="node", time_port=0,
-           devices=(node_block.device("climate-1"),), contacts=()):
+           devices=(node_block.device("climate-1"),), contacts=(), sensors=()):
     """QEMU's arguments for a node whose block names a broker; the flash is another one each time."""
     folder = pathlib.Path(folder)
     broker = node_block.broker(
@@ -172,7 +172,7 @@ def uplink(folder, broker_port, *, authority="authority.der", name=NAME, certifi
         certificate=(folder / f"{certificate}.der").read_bytes(), key=(folder / f"{certificate}.key.der").read_bytes())
     network = node_block.network(broker_address="10.0.2.2", time="10.0.2.2" if time_port else "0.0.0.0",
                                  time_port=time_port or 123)
-    octets = node_block.block(SITE, NODE, broker, network, devices=devices, contacts=contacts)
+    octets = node_block.block(SITE, NODE, broker, network, devices=devices, contacts=contacts, sensors=sensors)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".flash", delete=False) as flash:
         pass
     return ["-nic", "user,id=net0,model=lan9118", *flash_in(node_block.flash_with(flash.name, octets))]

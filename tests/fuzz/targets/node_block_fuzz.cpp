@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // The same with a sound head, so that what is behind the checksum is reached.
   if (size > kLargestNodeBlock - 16) return 0;
   std::vector<std::uint8_t> bytes(16 + size);
-  std::memcpy(bytes.data(), "TGNC\2", 5);
+  std::memcpy(bytes.data(), "TGNC\3", 5);
   for (std::size_t i = 0; i < 4; ++i) bytes[8 + i] = static_cast<std::uint8_t>(size >> 8 * i);
   std::copy_n(data, size, bytes.begin() + 16);
   const std::uint32_t crc = Crc32(ByteSpan(bytes).subspan(16), Crc32(ByteSpan(bytes).subspan(4, 8)));
@@ -32,6 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   NodeBlock once_more;
   if (ReadNodeBlock(again, once_more) != BlockFault::kNone) std::abort();
   if (once_more.node != block.node || once_more.device_count != block.device_count) std::abort();
+  if (once_more.sensor_count != block.sensor_count) std::abort();
   // What TLS and MQTT are given has the bounds that they count on.
   const BlockBroker& broker = block.broker;
   if (broker.host.size() > 253 || broker.authority.size() > kLongestCertificate || broker.key.size() > kLongestKey) {

@@ -27,6 +27,9 @@ devices:
   - {id: climate-9, profile: xy_md02, unit: 5, period: 1s, label: {en: Rack 9, vi: Tủ 9}}
 contacts:
   - {kind: fire-panel, input: 2, normally_closed: true, debounce: 20ms, label: {en: Panel, vi: Tủ báo cháy}}
+sensors:
+  - {at: "i2c:sht3x/0x45", temperature: {low: -5.5, high: 25}, humidity: {very_high: 80}, label: {en: Aisle, vi: Lối đi}}
+  - {at: "i2c:tmp105/0x48"}
 """
 WRONG = """\
 site: Hanoi
@@ -37,6 +40,11 @@ devices:
 contacts:
   - {kind: leek, input: 2}
   - {kind: leak, input: 2, debounce: 1s}
+sensors:
+  - {at: "i2c:sht3x/0x48"}
+  - {at: "hwmon:sht3x"}
+  - {at: "i2c:tmp105/0x4f", measures: both, humidity: {low: 1}, temperature: {high: 40}}
+  - {at: "i2c:lm75/0x4F"}
 """
 
 
@@ -80,8 +88,10 @@ def test_the_block_is_what_the_page_says(folder):
                 + text("hunter2") + text(der[0]) + text(der[1]) + text(key) + address("10.0.2.15") + b"\x18"
                 + address("10.0.2.1") + address("10.0.2.2") + address("10.0.2.3") + varint(1123) + varint(19200) + b"N\x01"
                 + b"\x01" + text("climate-9") + text("xy_md02") + text("Rack 9") + text("Tủ 9") + b"\x05" + b"\xe8\x07"
-                + b"\x01" + b"\x03\x02\x01\x14" + text("Panel") + text("Tủ báo cháy"))
-    head = struct.pack("<B3xI", 2, len(contents))
+                + b"\x01" + b"\x03\x02\x01\x14" + text("Panel") + text("Tủ báo cháy")
+                + b"\x02" + b"\x00\x45" + struct.pack("<6h", -550, 2500, 3200, 3000, 6000, 8000) + text("Aisle") + text("Lối đi")
+                + b"\x01\x48" + struct.pack("<6h", 1500, 2700, 3200, 3000, 6000, 7000) + text("") + text(""))
+    head = struct.pack("<B3xI", 3, len(contents))
     whole = b"TGNC" + head + struct.pack("<I", zlib.crc32(head + contents)) + contents
     assert (tmp_path / "node.bin").read_bytes() == whole
     assert os.stat(tmp_path / "node.bin").st_mode & 0o777 == 0o600, "there is a key in it"
@@ -150,7 +160,11 @@ def test_what_is_wrong_is_told_all_at_once_and_nothing_is_written(tmp_path):
                  '3:22: there is no profile "xy_md03"; did you mean "xy_md02"?', '3:37: bad value "300" for "unit"',
                  '4:10: "a" is taken', '4:22: firmware reads Modbus only, and "apc_rpdu2" is no Modbus profile',
                  '5:10: "node" is taken', '5:42: bad value "1ms" for "period"', 'did you mean "leak"?',
-                 "8:25: 2 is taken", '8:38: bad value "1s" for "debounce"']:
+                 "8:25: 2 is taken", '8:38: bad value "1s" for "debounce"',
+                 '10:21: bad address "0x48" of a chip; expected 0x44 or 0x45', '11:10: firmware has no kernel that reads "hwmon:sht3x"',
+                 '12:39: what "tmp105" measures is known', "12:55: limits of what the sensor does not measure",
+                 "12:78: the limits 15, 40 and 32 are out of order; expected low, high and critical",
+                 '13:10: "i2c:lm75/0x4F" is in the list already']:
         assert said in done.stderr
     vietnamese = run("--lang", "vi", "firmware", "config", tmp_path / "node.yaml").stderr
     assert 'không có hồ sơ thiết bị "xy_md03"' in vietnamese

@@ -12,6 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using digital_io::ContactKind;
+using digital_io::SensorChip;
 using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::uint8_t kAuthority[] = {0x30, 1, 2, 3}, kCertificate[] = {0x30, 4, 5}, kKey[] = {0x30, 6};
@@ -37,6 +38,10 @@ NodeBlock Sample() {
   block.contact_count = 2;
   block.contacts[0] = {ContactKind::kLeak, 3, true, 20ms, {"Under the rack", "Dưới tủ"}};
   block.contacts[1] = {ContactKind::kPulses, 0, false, 0ms, {}};
+  block.sensor_count = 2;
+  block.sensors[0] = {SensorChip::kSht3x, 0x44, true, true, {-500, 2550, 12500}, {0, 6000, 10000}, {"Rack", "Tủ"}};
+  block.sensors[1] = {SensorChip::kTmp105,         0x48, true, false, digital_io::kTemperatureLimits,
+                      digital_io::kHumidityLimits, {}};
   return block;
 }
 
@@ -86,6 +91,14 @@ TEST(NodeBlock, ComesBackAsItWasWritten) {
   EXPECT_TRUE(block.contacts[0].normally_closed);
   EXPECT_EQ(block.contacts[0].debounce, 20ms);
   EXPECT_EQ(block.contacts[1].input, 0);
+  ASSERT_EQ(block.Sensors().size(), 2u);
+  EXPECT_EQ(block.sensors[0].address, 0x44);
+  EXPECT_TRUE(block.sensors[0].has_temperature && block.sensors[0].has_humidity);
+  EXPECT_EQ(block.sensors[0].temperature, (digital_io::ClimateLimits{-500, 2550, 12500}));
+  EXPECT_EQ(block.sensors[0].humidity, (digital_io::ClimateLimits{0, 6000, 10000}));
+  EXPECT_EQ(block.sensors[0].label.vi, "Tủ");
+  EXPECT_EQ(block.sensors[1].chip, SensorChip::kTmp105);
+  EXPECT_TRUE(block.sensors[1].has_temperature && !block.sensors[1].has_humidity);
   bytes.resize(Written(Sample()).size());
   EXPECT_EQ(Written(block), bytes);
 }
@@ -112,7 +125,7 @@ TEST(NodeBlock, SaysWhyItIsRefused) {
   EXPECT_EQ(FaultOf(Bytes(kLargestNodeBlock, 0)), BlockFault::kAbsent);
   EXPECT_EQ(FaultOf(Bytes(kLargestNodeBlock, 'x')), BlockFault::kForeign);
   Bytes bytes = Written(Sample());
-  bytes[4] = 1;
+  bytes[4] = 2;
   EXPECT_EQ(FaultOf(bytes), BlockFault::kVersion);
   bytes = Written(Sample());
   bytes[10] = 1;
@@ -172,6 +185,16 @@ TEST(NodeBlock, IsNotWrittenWithWhatWouldBeRefused) {
   EXPECT_TRUE(refused([](NodeBlock& block) { block.contacts[1].debounce = 151ms; }));
   EXPECT_TRUE(refused([](NodeBlock& block) { block.contacts[1].kind = static_cast<ContactKind>(6); }));
   EXPECT_TRUE(refused([](NodeBlock& block) { block.contact_count = 17; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.devices[1].id = "sensors"; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.sensors[0].address = 0x48; })) << "an SHT3x is never there";
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.sensors[1].address = 0x50; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.sensors[0] = block.sensors[1]; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.sensors[1].chip = static_cast<SensorChip>(3); }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.sensors[1].temperature.high = 1499; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.sensors[1].temperature.low = -4001; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.sensors[0].humidity.very_high = 10001; }));
+  EXPECT_TRUE(refused([&](NodeBlock& block) { block.sensors[0].label.en = long_label; }));
+  EXPECT_TRUE(refused([](NodeBlock& block) { block.sensor_count = 9; }));
 }
 
 TEST(NodeBlock, TheLargestFits) {

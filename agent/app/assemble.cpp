@@ -10,6 +10,7 @@
 #include "agent/config/secret_file.h"
 #include "agent/core/pipeline/alarm_relations.h"
 #include "agent/document/parse.h"
+#include "agent/poll/sensor_poll.h"
 #include "agent/profile/names_registry.h"
 #include "agent/rooms/meeting_device.h"
 #include "drivers/conference/question.h"
@@ -209,6 +210,18 @@ void AddContacts(AssembledNode& node) {
   node.devices.back().period = poll::ContactPoll::kPeriod;
 }
 
+void AddSensors(AssembledNode& node) {
+  if (node.config->sensors.empty()) return;
+  for (const config::SensorConfig& sensor : node.config->sensors) {
+    node.sensor_list.push_back(sensor.sensor);
+    node.sensor_list.back().label = ViewOf(sensor.label);
+  }
+  node.sensors = std::make_unique<const digital_io::SensorTables>(node.sensor_list);
+  node.sensors_device = static_cast<DeviceIndex>(node.devices.size());
+  node.devices.push_back(node.sensors->device());
+  node.devices.back().period = poll::SensorPoll::kPeriod;
+}
+
 // Behind the devices that they are made of.
 void AddRooms(AssembledNode& node) {
   const auto position = [&node](std::string_view id) {
@@ -366,6 +379,7 @@ std::unique_ptr<AssembledNode> AssembleNode(const std::string& folder, const std
   }
   if (problems.count() == before) CheckAlarms(*node, problems);
   if (problems.count() == before) AddContacts(*node);
+  if (problems.count() == before) AddSensors(*node);
   if (problems.count() == before) AddRooms(*node);
   AddMaintenance(*node);
   node->snmp_devices.shrink_to_fit();

@@ -20,6 +20,7 @@
 #include "agent/rooms/room_device.h"
 #include "agent/rooms/room_watch.h"
 #include "drivers/digital_io/contact.h"
+#include "drivers/digital_io/sensor.h"
 #include "drivers/modbus/client.h"
 #include "drivers/modbus/tcp_connection.h"
 
@@ -47,6 +48,9 @@ struct AssembledNode {
   std::vector<poll::ReachDevice> reach_devices;
   std::unique_ptr<const digital_io::ContactTables> contacts;  // null: there are none
   DeviceIndex contacts_device = 0;                            // only with contacts
+  std::vector<digital_io::Sensor> sensor_list;                // of the next
+  std::unique_ptr<const digital_io::SensorTables> sensors;    // null: there are none
+  DeviceIndex sensors_device = 0;                             // only with sensors
   std::deque<rooms::RoomTables> room_tables;
   std::vector<rooms::RoomPlan> rooms;  // in the order of the configuration
   std::vector<DeviceIndex> areas;

@@ -30,4 +30,9 @@ DataFiles FindDataFiles() {
   return Under("/usr/share/tramgac");
 }
 
+std::string SysFolder() {
+  const char* set = std::getenv("TRAMGAC_SYS");
+  return set != nullptr && *set != '\0' ? set : "/sys";
+}
+
 }  // namespace tramgac::app

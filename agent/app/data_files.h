@@ -1,4 +1,4 @@
-// Where the files that come with the program are: profiles and names.
+// Where the files that come with the program are: profiles and names; and those of the kernel.
 #pragma once
 
 #include <string>
@@ -15,5 +15,9 @@ struct DataFiles {
 // else drivers/ of the source tree that the program was built in. May block on the disk.
 // Outcome: paths, which may not exist; the loaders say so.
 DataFiles FindDataFiles();
+
+// Where the kernel shows its sensors: /sys, or what the environment variable TRAMGAC_SYS says, for tests, which have a
+// tree of files of their own. Outcome: never empty.
+std::string SysFolder();
 
 }  // namespace tramgac::app

@@ -8,6 +8,7 @@
 #include <array>
 #include <utility>
 
+#include "agent/app/data_files.h"
 #include "agent/app/local_offset.h"
 #include "agent/app/null_sink.h"
 #include "agent/app/version.h"
@@ -119,6 +120,18 @@ Status NodeRunner::Start() {
   return Status::kOk;
 }
 
+namespace {
+
+void LogSensor(service::Log& log, const std::string& sensor, const std::string& where, Status status) {
+  if (Ok(status)) return log.Write(service::LogEvent::kSensorBack, {{"use", sensor}, {"line", where}});
+  const LocalText why = SensorProblem(status);
+  log.Write(
+      service::LogEvent::kSensorFailed,
+      {{"use", sensor}, {"line", where}, {"error", StatusName(status)}, {"error_en", why.en}, {"error_vi", why.vi}});
+}
+
+}  // namespace
+
 Status NodeRunner::StartPolling(const Rhythm& rhythm) {
   LoadDriverMemory();
   TakeRhythm(rhythm);
@@ -132,6 +145,11 @@ Status NodeRunner::StartPolling(const Rhythm& rhythm) {
     pollers_->ReadContacts({&gpio_, [this](const std::string& contact, const std::string& line, Status status) {
                               LogLine(log_, contact, line, status);
                             }});
+  }
+  if (node_->sensors != nullptr) {
+    pollers_->ReadSensors({SysFolder(), [this](const std::string& sensor, const std::string& where, Status status) {
+                             LogSensor(log_, sensor, where, status);
+                           }});
   }
   return pollers_->Start();
 }

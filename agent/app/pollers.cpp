@@ -33,6 +33,7 @@ Status Pollers::Start() {
   for (std::uint32_t i = 0; i < count; ++i) buses_[i]->Start(now, i);
   network_ = std::thread([this] { RunNetwork(); });
   for (const auto& line : lines_) line->Start();
+  if (sensor_poll_ != nullptr) sensor_poll_->Start();
   return Status::kOk;
 }
 
@@ -88,6 +89,12 @@ void Pollers::StartContacts() {
   contact_poll_->Start(clock_.Now());
 }
 
+void Pollers::ReadSensors(const SensorSettings& settings) {
+  sensor_lines_ =
+      std::make_unique<SensorLines>(node_.config->sensors, node_.sensors->sensors(), settings.sys, settings.tell);
+  sensor_poll_ = std::make_unique<poll::SensorPoll>(node_.sensors_device, sensor_lines_->reader(), clock_, queue_);
+}
+
 void Pollers::StartReach() {
   reach_sockets_ = std::make_unique<poll::ReachSockets>(loop_);
   reach_lines_ = std::make_unique<reach::NetLines>(*reach_sockets_, entropy_);
@@ -127,6 +134,7 @@ void Pollers::OpenTraps() {
 
 void Pollers::RequestStop() {
   for (const auto& line : lines_) line->RequestStop();
+  if (sensor_poll_ != nullptr) sensor_poll_->RequestStop();
   if (!network_.joinable()) return;
   loop_.Stop();
   network_.join();
@@ -135,10 +143,12 @@ void Pollers::RequestStop() {
 void Pollers::Stop() {
   RequestStop();
   for (const auto& line : lines_) line->Stop();
+  if (sensor_poll_ != nullptr) sensor_poll_->Stop();
 }
 
 void Pollers::PollNow(DeviceIndex device) {
   for (const auto& line : lines_) line->PollNow(device);
+  if (sensor_poll_ != nullptr) sensor_poll_->PollNow(device);
   loop_.Post([this, device] {
     const BootTime now = loop_.Now();
     for (const auto& bus : buses_) {

@@ -1,4 +1,4 @@
-// The poll workers of one node: the network thread and a thread for each serial line.
+// The poll workers of one node: the network thread, a thread for each serial line, and one for the kernel's sensors.
 #pragma once
 
 #include <functional>
@@ -10,12 +10,14 @@
 
 #include "agent/app/assemble.h"
 #include "agent/app/contact_lines.h"
+#include "agent/app/sensor_lines.h"
 #include "agent/poll/block_queue.h"
 #include "agent/poll/modbus_serial_line.h"
 #include "agent/poll/modbus_tcp_bus.h"
 #include "agent/poll/poll_loop.h"
 #include "agent/poll/reach_pool.h"
 #include "agent/poll/reach_sockets.h"
+#include "agent/poll/sensor_poll.h"
 #include "agent/poll/snmp_pool.h"
 #include "agent/poll/snmp_sockets.h"
 #include "agent/poll/trap_listener.h"
@@ -39,6 +41,12 @@ struct ContactSettings {
   ContactLines::Tell tell;  // from the network thread
 };
 
+// What reading sensors needs beside the configuration.
+struct SensorSettings {
+  std::string sys;         // where the kernel's files are
+  SensorLines::Tell tell;  // from the sensors' thread
+};
+
 // Thread safety: Start, Stop and PollNow from one thread, SetAlert from another between Start and the destructor.
 class Pollers {
  public:
@@ -54,6 +62,9 @@ class Pollers {
 
   // To be called before Start, if the node has contacts.
   void ReadContacts(ContactSettings settings) { contacts_ = std::move(settings); }
+
+  // To be called before Start, if the node has sensors.
+  void ReadSensors(const SensorSettings& settings);
 
   // The machine's clock is right though nobody vouches for it: a person looks. To be called before Start.
   void TrustClock() { trusts_clock_ = true; }
@@ -97,6 +108,8 @@ class Pollers {
   std::optional<ContactSettings> contacts_;
   std::unique_ptr<ContactLines> contact_lines_;
   std::unique_ptr<poll::ContactPoll> contact_poll_;
+  std::unique_ptr<SensorLines> sensor_lines_;
+  std::unique_ptr<poll::SensorPoll> sensor_poll_;
   std::vector<BootTime> due_;  // of what the network thread polled; written when it ends
   std::thread network_;
 };

@@ -30,8 +30,8 @@ struct Name {
   Wording text;
 };
 
-const std::array<Name, 13>& Names() {
-  static const std::array<Name, 13> names = {{{"devices", {"device", "thiết bị"}},
+const std::array<Name, 14>& Names() {
+  static const std::array<Name, 14> names = {{{"devices", {"device", "thiết bị"}},
                                               {"rooms", {"room", "phòng"}},
                                               {"areas", {"area", "khu vực"}},
                                               {"meetings", {"meetings", "cuộc họp"}},
@@ -41,6 +41,7 @@ const std::array<Name, 13>& Names() {
                                               {"traps", {"traps", "trap SNMP"}},
                                               {"local", {"horn and lamp", "còi và đèn"}},
                                               {"contacts", {"contact", "tiếp điểm"}},
+                                              {"sensors", {"sensor", "cảm biến"}},
                                               {"alarms", {"alarm", "cảnh báo"}},
                                               {"points", {"point", "điểm đo"}},
                                               {"profiles", {"profile folders", "thư mục hồ sơ thiết bị"}}}};

@@ -102,6 +102,7 @@ void ReadNode(const Field& root, const std::string& folder, NodeConfig& config) 
   config.silent_share = static_cast<double>(map.Optional("silent_share").Integer(1, 100, 5)) / 100;
   config.devices = ReadDevices(map.Required("devices"), folder);
   ReadContacts(map.Optional("contacts"), config);
+  ReadSensors(map.Optional("sensors"), config);
   config.maintenance = ReadMaintenance(map.Optional("maintenance"));
   ReadRooms(map, folder, config);
   config.lacks_profile_folder = config.lacks_profile_folder || map.IsMisspelt("profiles");

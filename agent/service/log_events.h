@@ -52,6 +52,8 @@ enum class LogEvent : std::uint8_t {
   kAlarmOperated,
   kLineFailed,
   kLineBack,
+  kSensorFailed,
+  kSensorBack,
   kHornSilenced,
   kDescriptorsExhausted,
   kDescriptorsBack,

@@ -139,7 +139,7 @@ TEST(LoadConfig, ReportsAllProblemsAtOnce) {
   const Loaded loaded = Load(kWrong);
   EXPECT_EQ(loaded.complaints, R"(node.yaml:1:1: "site" is missing
 node.yaml:1:10: bad value "2" for "tramgac"; expected a whole number from 1 to 1
-node.yaml:2:1: unknown key "place"; expected one of tramgac, site, node, label, broker, store, control, traps, local, profiles, history_rate, silent_share, devices, contacts, maintenance, areas, ...
+node.yaml:2:1: unknown key "place"; expected one of tramgac, site, node, label, broker, store, control, traps, local, profiles, history_rate, silent_share, devices, contacts, sensors, maintenance, ...
 node.yaml:3:7: bad value "DC 01" for "node"; expected 1 to 40 characters of [a-z0-9-]
 node.yaml:4:16: bad value "10.1.2.300" for "host"; expected a host name, an IPv4 address, or an IPv6 address in brackets
 node.yaml:4:34: bad value "70000" for "port"; expected a whole number from 1 to 65535

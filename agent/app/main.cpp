@@ -68,6 +68,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddFirmwareVerb(app, shell);
   tramgac::app::AddInitVerb(app, shell);
   tramgac::app::AddMeetingVerb(app, shell);
+  tramgac::app::AddNetworksVerb(app, shell);
   tramgac::app::AddPkiVerb(app, shell);
   tramgac::app::AddProbeVerb(app, shell);
   tramgac::app::AddRecordVerb(app, shell);

@@ -1,15 +1,13 @@
 #include "agent/app/selftest_machine.h"
 
-#include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
-#include <netdb.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <fstream>
 #include <memory>
+
+#include "agent/app/host_names.h"
 
 namespace tramgac::app {
 namespace {
@@ -23,19 +21,6 @@ std::optional<double> RtcOff() {
   using namespace std::chrono;
   const double now = duration<double>(system_clock::now().time_since_epoch()).count();
   return static_cast<double>(seconds) - now;
-}
-
-// Outcome: empty for what is neither IPv4 nor IPv6.
-std::string AddressText(const sockaddr* address) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const void* bytes = nullptr;
-  if (address->sa_family == AF_INET) {
-    bytes = &reinterpret_cast<const sockaddr_in*>(address)->sin_addr;
-  } else if (address->sa_family == AF_INET6) {
-    bytes = &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr;
-  }
-  if (bytes == nullptr || inet_ntop(address->sa_family, bytes, text.data(), text.size()) == nullptr) return {};
-  return text.data();
 }
 
 // Without loopback, and without the addresses that IPv6 gives every interface by itself.
@@ -57,23 +42,6 @@ std::vector<std::string> Networks() {
 std::string HostOf(std::string_view broker) {
   if (broker.starts_with('[')) return std::string(broker.substr(1, broker.find(']') - 1));
   return std::string(broker.substr(0, broker.rfind(':')));
-}
-
-bool IsAddress(const std::string& host) {
-  std::array<std::uint8_t, sizeof(in6_addr)> bytes;
-  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
-}
-
-std::vector<std::string> Resolve(const std::string& host) {
-  addrinfo wanted{};
-  wanted.ai_socktype = SOCK_STREAM;
-  addrinfo* first = nullptr;
-  if (getaddrinfo(host.c_str(), nullptr, &wanted, &first) != 0) return {};
-  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(first, freeaddrinfo);
-  std::vector<std::string> addresses;
-  for (const addrinfo* one = first; one != nullptr; one = one->ai_next) addresses.push_back(AddressText(one->ai_addr));
-  std::erase(addresses, std::string());
-  return addresses;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "agent/app/assemble.h"
 #include "agent/app/control_call.h"
 #include "agent/app/live_view.h"
+#include "agent/app/network_filter.h"
 #include "agent/app/problem_print.h"
 #include "agent/app/sudo_user.h"
 #include "agent/app/value_text.h"
@@ -228,6 +229,7 @@ int Application::Apply() {
     return Print({{"applied", false}});
   }
   Compare(text);
+  for (const Wording& note : NotesOfFilter(*node->config)) Tell(note);
   Wording why;
   if (!Offer(text, why)) return Fail(why);
   const auto whole = std::chrono::duration_cast<seconds>(*window).count();

@@ -4,6 +4,7 @@
 #include "agent/app/alarm_words.h"
 #include "agent/app/assemble.h"
 #include "agent/app/check_replay.h"
+#include "agent/app/network_filter.h"
 #include "agent/app/problem_print.h"
 #include "agent/app/profile_argument.h"
 #include "agent/app/verbs.h"
@@ -37,7 +38,10 @@ std::string CheckOne(const std::string& path, bool alarms, document::Language la
                      std::vector<document::Wording>& notes) {
   if (!IsProfile(path)) {
     const auto node = LoadNode(path, problems);
-    if (node != nullptr) NoteStore(path, node->config->store, notes);
+    if (node != nullptr) {
+      NoteStore(path, node->config->store, notes);
+      for (document::Wording& note : NotesOfFilter(*node->config)) notes.push_back(std::move(note));
+    }
     return node != nullptr && alarms ? AlarmsText(node->devices, language) : "";
   }
   Profiles().Check(path, problems);

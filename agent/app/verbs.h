@@ -31,6 +31,7 @@ void AddCheckVerb(CLI::App& app, Shell& shell);
 void AddFirmwareVerb(CLI::App& app, Shell& shell);
 void AddInitVerb(CLI::App& app, Shell& shell);
 void AddMeetingVerb(CLI::App& app, Shell& shell);
+void AddNetworksVerb(CLI::App& app, Shell& shell);
 void AddPkiVerb(CLI::App& app, Shell& shell);
 void AddProbeVerb(CLI::App& app, Shell& shell);
 void AddRecordVerb(CLI::App& app, Shell& shell);

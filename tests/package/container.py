@@ -50,7 +50,7 @@ class Container:
     def boot(self):
         self.nspawn = subprocess.Popen(
             ["unshare", "--mount", "bash", "-euc", AT_THE_ROOT, "-", "systemd-nspawn", "--boot", f"--directory={self.root}",
-             "--register=no", "--keep-unit", "--private-network", "--console=pipe"],
+             "--register=no", "--keep-unit", "--private-network", "--console=pipe", "--system-call-filter=bpf"],
             stdin=subprocess.DEVNULL, stdout=(self.folder / "console.log").open("wb"), stderr=subprocess.STDOUT,
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
         end = time.monotonic() + BOOT

@@ -39,6 +39,35 @@ def expect(what, condition, seen):
         raise Failed(f"{what}: {seen}")
 
 
+def walled_in(box):
+    """With the drop-in of `tramgac networks` the service reaches what its configuration names, and not a device that came later."""
+    box.run("ip", "address", "add", "192.0.2.77/32", "dev", "lo")
+    box.run("systemd-run", "--unit=stranger", "tramgac", "simulate", "--profile", "apc_smart_ups", "--listen", "modbus-tcp://192.0.2.77:1502")
+    box.run("tramgac", "networks", "--install")
+    box.run("systemctl", "daemon-reload")
+    shown = box.run("systemctl", "show", "tramgac", "--property=IPAddressAllow,IPAddressDeny")
+    expect("the unit has the filter", "0.0.0.0/0" in shown and "127.0.0.0/8" in shown and "192.0.2.77" not in shown, shown)
+    before = box.run("cat", "/etc/tramgac/node.yaml")
+    device = "  - {id: ups-later, profile: apc_smart_ups, address: 'modbus-tcp://192.0.2.77:1502', period: 1s}\n"
+    box.run("sh", "-c", "cat > /var/tmp/later.yaml", text=re.sub(r"^devices:\n", "devices:\n" + device, before, flags=re.MULTILINE))
+    box.run("chgrp", "tramgac", "/var/tmp/later.yaml")
+    said = box.run("tramgac", "apply", "/var/tmp/later.yaml")
+    expect("apply tells who is shut out", "may not reach 192.0.2.77 (ups-later)" in said, said)
+
+    def condition():
+        return {one["device"]: one["condition"] for one in json.loads(box.run("tramgac", "devices", "--json"))}.get("ups-later")
+    box.until("the stranger to be out of reach", lambda: condition() == "unavailable")
+    said = box.run("tramgac", "--lang", "vi", "check", "/etc/tramgac/node.yaml")
+    expect("check tells it too", "không được phép tới 192.0.2.77 (ups-later)" in said, said)
+    box.run("tramgac", "networks", "--install")
+    box.run("systemctl", "daemon-reload")
+    box.until("the stranger to answer", lambda: condition() == "available")
+    box.run("sh", "-c", "cat > /var/tmp/before.yaml", text=before)
+    box.run("tramgac", "apply", "/var/tmp/before.yaml")
+    box.run("systemctl", "stop", "stranger")
+    return "a device that the drop-in does not name is out of reach, and after `networks --install` it answers, without a restart"
+
+
 def newer(package, version, folder):
     """The same package with a higher version."""
     tree = folder / "newer"
@@ -125,7 +154,7 @@ def configured(box):
 def commissioned(box, folder):
     """The page is for people to look at: it is left in the folder of the packages."""
     def silent():
-        return [device["id"] for device in json.loads(box.run("tramgac", "devices", "--json")) if device["condition"] != "available"]
+        return [device["device"] for device in json.loads(box.run("tramgac", "devices", "--json")) if device["condition"] != "available"]
 
     box.until("every device to answer", lambda: not silent())
     done = json.loads(box.run("tramgac", "selftest", "--json", "--seconds", "5", check=False))
@@ -189,7 +218,7 @@ def prove(release, packages, folder):
         box.fetch("/packages/tramgac.deb", "/packages/tramgac-broker.deb", "mosquitto-clients", "iproute2", "snmpd")
         box.boot()
         box.run("apt-get", "install", "--yes", "iproute2")
-        for step in (hardened, installed, configured, commissioned, upgraded, removed):
+        for step in (hardened, installed, configured, commissioned, walled_in, upgraded, removed):
             result = step(box, folder) if step is commissioned else step(box)
             print(f"Debian {release}: {step.__name__}: {result}", flush=True)
         return True

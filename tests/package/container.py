@@ -33,6 +33,7 @@ class Container:
             part = base.with_suffix(".part.tar")
             subprocess.run(["mmdebstrap", "--quiet", "--variant=apt", f"--include={INCLUDED}", SUITES[release], part], check=True)
             part.rename(base)
+        self.release = release
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tramgac-container.", dir=KEPT))
         self.root = self.folder / "root"
         self.root.mkdir()

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """`scripts/prove package`: the two packages in clean Debian 12 and 13 with systemd running: install, configure, run, upgrade while
-the broker is away, remove, purge. Exit code: 0 all held, 1 something did not, 2 bad usage."""
+the broker is away, walk through faults, remove, purge. Exit code: 0 all held, 1 something did not, 2 bad usage."""
 import argparse
 import json
 import pathlib
@@ -11,6 +11,7 @@ import sys
 
 import hardening
 from container import SUITES, Container
+from walk_faults import NEEDS, NEEDS_OF, walk_faults
 
 SUBSCRIBER = ("mosquitto_sub", "-V", "mqttv5", "-i", "archive", "-u", "archive", "-P", "archive-secret", "-c", "-x", "3600", "-q", "1",
               "-t", "tramgac/v1/#", "-F", "%t %p")
@@ -215,10 +216,10 @@ def prove(release, packages, folder):
         for name in ("tramgac", "tramgac-broker"):
             shutil.copy(packages[name], box.root / f"packages/{name}.deb")
         shutil.copy(newer(packages["tramgac"], "999", box.folder), box.root / "packages/newer.deb")
-        box.fetch("/packages/tramgac.deb", "/packages/tramgac-broker.deb", "mosquitto-clients", "iproute2", "snmpd")
+        box.fetch("/packages/tramgac.deb", "/packages/tramgac-broker.deb", "iproute2", *NEEDS, *NEEDS_OF[release])
         box.boot()
         box.run("apt-get", "install", "--yes", "iproute2")
-        for step in (hardened, installed, configured, commissioned, walled_in, upgraded, removed):
+        for step in (hardened, installed, configured, commissioned, walled_in, upgraded, walk_faults, removed):
             result = step(box, folder) if step is commissioned else step(box)
             print(f"Debian {release}: {step.__name__}: {result}", flush=True)
         return True

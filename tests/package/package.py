@@ -115,6 +115,15 @@ def installed(box):
     return f"security {scores['tramgac']} and {scores['mosquitto']} (0.0 is best, aim 1.5)"
 
 
+def watchdog(box):
+    """The example is understood; whether a watchdog bites is the board's (a container has none)."""
+    box.run("install", "-D", "-m", "644", "/usr/share/doc/tramgac/examples/watchdog.conf", "/etc/systemd/system.conf.d/watchdog.conf")
+    box.run("systemctl", "daemon-reexec")
+    seconds = box.until("the service manager", lambda: box.run("systemctl", "show", "--property=RuntimeWatchdogUSec", check=False).strip())
+    expect("the time of the watchdog", seconds == "RuntimeWatchdogUSec=14s", seconds)
+    return "14 s, as far as the service manager knows"
+
+
 def configured(box):
     for user in ("dc-01", "archive"):
         box.run("mosquitto_passwd", "-b", "/etc/mosquitto/tramgac.passwords", user, f"{user}-secret")
@@ -202,7 +211,7 @@ def removed(box):
     box.run("apt-get", "remove", "--yes", "tramgac", "tramgac-broker")
     kept = box.run("ls", "/etc/tramgac/node.yaml", "/var/lib/tramgac/records.db", "/etc/mosquitto/tramgac.passwords")
     box.run("apt-get", "purge", "--yes", "tramgac", "tramgac-broker")
-    left = box.run("sh", "-c", "find /etc/tramgac /var/lib/tramgac /etc/mosquitto /usr/share/tramgac* /usr/lib/systemd -name '*tramgac*' 2>/dev/null",
+    left = box.run("sh", "-c", "find /etc/tramgac /var/lib/tramgac /etc/mosquitto /usr/share/tramgac* /usr/lib/systemd /etc/systemd/system -name '*tramgac*' 2>/dev/null",
                    check=False)
     expect("nothing is left", not left.strip(), left)
     expect("mosquitto runs as Debian's", properties(box, "mosquitto.service")["ActiveState"] == "active", "no")
@@ -219,7 +228,7 @@ def prove(release, packages, folder):
         box.fetch("/packages/tramgac.deb", "/packages/tramgac-broker.deb", "iproute2", *NEEDS, *NEEDS_OF[release])
         box.boot()
         box.run("apt-get", "install", "--yes", "iproute2")
-        for step in (hardened, installed, configured, commissioned, walled_in, upgraded, walk_faults, removed):
+        for step in (hardened, installed, watchdog, configured, commissioned, walled_in, upgraded, walk_faults, removed):
             result = step(box, folder) if step is commissioned else step(box)
             print(f"Debian {release}: {step.__name__}: {result}", flush=True)
         return True

@@ -11,6 +11,7 @@ import sys
 
 import hardening
 from container import SUITES, Container
+from tutorial import learned
 from walk_faults import NEEDS, NEEDS_OF, walk_faults
 
 SUBSCRIBER = ("mosquitto_sub", "-V", "mqttv5", "-i", "archive", "-u", "archive", "-P", "archive-secret", "-c", "-x", "3600", "-q", "1",
@@ -228,7 +229,7 @@ def prove(release, packages, folder):
         box.fetch("/packages/tramgac.deb", "/packages/tramgac-broker.deb", "iproute2", *NEEDS, *NEEDS_OF[release])
         box.boot()
         box.run("apt-get", "install", "--yes", "iproute2")
-        for step in (hardened, installed, watchdog, configured, commissioned, walled_in, upgraded, walk_faults, removed):
+        for step in (hardened, installed, watchdog, learned, configured, commissioned, walled_in, upgraded, walk_faults, removed):
             result = step(box, folder) if step is commissioned else step(box)
             print(f"Debian {release}: {step.__name__}: {result}", flush=True)
         return True

@@ -14,7 +14,7 @@ namespace {
 enum Command : std::size_t { kStatus, kReadings, kAlarms, kConfig, kRead, kRestart };
 constexpr std::array<ConsoleCommand, 6> kCommands{{
     {"status", "what this node is and how it is", "thông tin và tình trạng của nút"},
-    {"readings", "what the devices say", "giá trị đọc được từ các thiết bị"},
+    {"readings", "[DEVICE] what the devices say", "[THIẾT BỊ] giá trị đọc được từ các thiết bị"},
     {"alarms", "which alarms are active", "các cảnh báo đang có"},
     {"config", "what this node was told to be", "cấu hình của nút"},
     ReadCommand::kCommand,
@@ -36,7 +36,7 @@ std::span<const ConsoleCommand> NodeCommands::list() const { return kCommands; }
 bool NodeCommands::Run(std::size_t index, std::string_view argument, ConsoleText& answer) {
   switch (index) {
     case kStatus: Status(answer); break;
-    case kReadings: WriteReadings(node_.pipeline().devices(), answer); break;
+    case kReadings: WriteReadings(node_.pipeline().devices(), argument, answer); break;
     case kAlarms: WriteAlarms(node_.pipeline().devices(), answer); break;
     case kConfig: WriteSetup(setup_, answer); break;
     case kRead: return read_.Begin(argument, answer);

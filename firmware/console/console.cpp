@@ -55,12 +55,19 @@ void Console::Greet(std::string_view program, std::string_view board) {
 void Console::Step() {
   if (busy_ && commands_.GoOn(answer_)) {
     busy_ = false;
-    answer_.Write(kPrompt);
+    Ask();
   }
+  if (must_ask_ && !answer_.cut()) Ask();
   // One by one: what is typed behind a command waits until that is done.
   std::array<std::uint8_t, 1> typed;
-  while (!busy_ && port_.Receive(typed).size != 0) Take(static_cast<char>(typed[0]));
+  while (!busy_ && !must_ask_ && port_.Receive(typed).size != 0) Take(static_cast<char>(typed[0]));
   answer_.Sent(port_.Send(answer_.waiting()));
+}
+
+// Behind an answer that was cut there is no room for the question: it waits until that is sent.
+void Console::Ask() {
+  answer_.Write(kPrompt);
+  must_ask_ = answer_.cut();
 }
 
 void Console::Take(char c) {
@@ -102,7 +109,7 @@ void Console::Execute() {
   size_ = 0;
   answer_.Write("\n");
   busy_ = !Do(Trimmed({line_.data(), std::min(typed, kLineSize)}), typed > kLineSize);
-  if (!busy_) answer_.Write(kPrompt);
+  if (!busy_) Ask();
 }
 
 // Outcome: is it done?

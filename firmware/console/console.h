@@ -20,7 +20,8 @@ class ConsoleText {
   void Write(std::string_view text);
   void Write(std::int64_t number);
 
-  // For the console: what is to be sent next, and that so much of it was.
+  // For the console: did something not fit; what is to be sent next, and that so much of it was.
+  bool cut() const { return cut_; }
   ByteSpan waiting() const { return ByteSpan(text_).subspan(begin_, end_ - begin_); }
   void Sent(std::size_t size);
 
@@ -69,6 +70,7 @@ class Console {
   void Take(char c);
   void Erase();
   void Execute();
+  void Ask();
   bool Do(std::string_view line, bool too_long);
   void Help();
 
@@ -78,6 +80,7 @@ class Console {
   std::array<char, kLineSize> line_{};
   std::size_t size_ = 0;     // of what was typed, also of what did not fit
   bool busy_ = false;        // with a command that is not done
+  bool must_ask_ = false;    // for the next line, once there is room
   bool after_cr_ = false;    // a terminal sends CR, LF or both
   std::uint8_t escape_ = 0;  // within an arrow key or its like: 1 after ESC, 2 after ESC [
 };

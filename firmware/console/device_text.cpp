@@ -39,14 +39,18 @@ void WriteReading(const DeviceRuntime& device, const PointRuntime& point, Consol
 
 }  // namespace
 
-void WriteReadings(std::span<const DeviceRuntime> devices, ConsoleText& text) {
+void WriteReadings(std::span<const DeviceRuntime> devices, std::string_view only, ConsoleText& text) {
+  bool found = only.empty();
   for (std::size_t d = 0; d < devices.size(); ++d) {
+    if (!only.empty() && devices[d].spec().id != only) continue;
+    found = true;
     const bool is_node = d + 1 == devices.size();
     for (const PointRuntime& point : devices[d].points()) {
       const bool is_read = point.health.quality != Quality::kNotReadYet;
       if (is_read || !is_node) WriteReading(devices[d], point, text);
     }
   }
+  if (!found) Write(text, {"there is no device '", only, "' / không có thiết bị này\n"});
 }
 
 void WriteAlarms(std::span<const DeviceRuntime> devices, ConsoleText& text) {

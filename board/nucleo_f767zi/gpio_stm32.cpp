@@ -6,7 +6,7 @@ namespace tramgac::board {
 namespace {
 
 // Section 6.4.
-constexpr std::uint32_t kMode = 0x00, kPull = 0x0C, kInput = 0x10, kSetReset = 0x18, kFunctions = 0x20;
+constexpr std::uint32_t kMode = 0x00, kSpeed = 0x08, kPull = 0x0C, kInput = 0x10, kSetReset = 0x18, kFunctions = 0x20;
 enum Mode : std::uint32_t { kIsInput = 0, kIsOutput = 1, kIsFunction = 2 };
 
 std::uint32_t AddressOf(const Stm32Pin& pin) {
@@ -49,6 +49,7 @@ void Stm32Pin::GiveTo(std::uint8_t number) const {
   SetPair(AddressOf(*this) + kMode, pin, kIsFunction);
 }
 
+void Stm32Pin::MakeFast() const { SetPair(AddressOf(*this) + kSpeed, pin, 3); }
 bool Stm32Pin::Read() const { return (Register(AddressOf(*this) + kInput) >> pin & 1) != 0; }
 void Stm32Pin::Write(bool high) const { Register(AddressOf(*this) + kSetReset) = 1u << (high ? pin : pin + 16u); }
 

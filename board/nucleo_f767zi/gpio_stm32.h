@@ -18,6 +18,8 @@ struct Stm32Pin {
   void MakeOutput(bool high) const;
   // Gives it to alternate function `number` (0 to 15: STM32F767 data sheet DS11532, table 13).
   void GiveTo(std::uint8_t number) const;
+  // For signals of tens of MHz.
+  void MakeFast() const;
   bool Read() const;
   void Write(bool high) const;
 };

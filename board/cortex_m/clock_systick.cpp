@@ -1,7 +1,5 @@
 #include "board/cortex_m/clock_systick.h"
 
-#include <array>
-
 #include "board/cortex_m/registers.h"
 
 namespace tramgac::board {
@@ -9,16 +7,20 @@ namespace {
 
 constexpr std::uint32_t kPending = 1u << 26;  // ICSR.PENDSTSET
 
-UuidText NewBootId(Entropy& entropy) {
+std::array<std::uint8_t, 16> NewIdentity(Entropy& entropy) {
   std::array<std::uint8_t, 16> random;
-  if (Ok(entropy.Fill(random))) return RandomUuid(random);
-  return RandomUuid({});
+  if (Ok(entropy.Fill(random))) return random;
+  return {};
 }
 
 }  // namespace
 
 SysTickClock::SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency)
-    : cycles_a_microsecond_(frequency / 1'000'000), boot_id_(NewBootId(entropy)) {
+    : SysTickClock(interrupts, NewIdentity(entropy), frequency) {}
+
+SysTickClock::SysTickClock(Interrupts& interrupts, const std::array<std::uint8_t, 16>& identity,
+                           std::uint32_t frequency)
+    : cycles_a_microsecond_(frequency / 1'000'000), boot_id_(RandomUuid(identity)) {
   interrupts.Attach(kSysTick, *this);
   Register(kSysTickReload) = cycles_a_microsecond_ * 1000 - 1;
   Register(kSysTickValue) = 0;

@@ -1,6 +1,7 @@
 // The clock of a Cortex-M: SysTick counts down the processor's cycles of a millisecond, its interrupt the milliseconds.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "agent/core/base/uuid.h"
@@ -22,9 +23,11 @@ constexpr Duration SysTickTime(std::uint64_t milliseconds, bool pending, std::ui
 // There is no wall clock until somebody has asked one in the network, and told SetWallTime.
 class SysTickClock final : public Clock, private InterruptHandler {
  public:
-  // `frequency`: of the processor in Hz, a multiple of 1 MHz, at most 16 GHz. Makes up the boot id from `entropy`;
-  // without any it is all zeros but for the version, which no two boots should share.
+  // `frequency`: of the processor in Hz, a multiple of 1 MHz, at most 16 GHz. The boot id is made of `entropy`; without
+  // any it is all zeros but for the version, which no two boots should share.
   SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency);
+  // For a board without entropy: of `identity`, which no other boot of any machine has.
+  SysTickClock(Interrupts& interrupts, const std::array<std::uint8_t, 16>& identity, std::uint32_t frequency);
 
   BootTime Now() const override;  // also from interrupts
   Result<UtcTime> WallTime() const override;

@@ -16,7 +16,6 @@ namespace tramgac::board {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x4C575244;
-constexpr std::string_view kNone = "reset without a word";
 
 // Of a memory that may hold anything after power-on: nothing of it counts unless the magic number and the checksum fit.
 struct Area {
@@ -75,7 +74,7 @@ std::size_t TakeLastWords(std::span<char> out) {
   Area& area = Kept();
   std::string_view words;
   if (area.magic == kMagic) {
-    words = kNone;
+    words = kNoLastWords;
     const bool sound = area.size != 0 && area.size <= area.text.size() && area.checksum == ChecksumOf(area, area.size);
     if (sound) words = {area.text.data(), area.size};
   }

@@ -13,6 +13,9 @@ namespace tramgac::board {
 
 inline constexpr std::size_t kLongestLastWords = 120;  // characters
 
+// What a program is said to have left that ended without any.
+inline constexpr std::string_view kNoLastWords = "reset without a word";
+
 // What the program is at from now on: a word or two, static text.
 void SetActivity(const char* what);
 
@@ -20,7 +23,7 @@ void SetActivity(const char* what);
 std::string_view KeepLastWords(std::string_view why, const ExceptionFrame* frame);
 
 // Takes the words of the program before this one to `out`. To be called once, before there are any of this one.
-// Outcome: how many characters, cut at out.size(); "reset without a word" if it had none; 0 after power-on.
+// Outcome: how many characters, cut at out.size(); kNoLastWords if it had none; 0 after power-on.
 std::size_t TakeLastWords(std::span<char> out);
 
 }  // namespace tramgac::board

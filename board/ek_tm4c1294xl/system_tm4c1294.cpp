@@ -57,6 +57,16 @@ void StartSystem() {
   for (const Pl061Pin& pin : kSsiPins) pin.GiveTo(15);
 }
 
+// Register 9 of section 5.5. Below 2.9 V the chip resets itself (section 5.2.2.4: what PTBOCTL says after power-on).
+std::string_view TakeResetCause() {
+  constexpr std::uint32_t kCause = kSystem + 0x05C, kPowerOn = 1u << 1, kBrownOut = 1u << 2, kWatchdog0 = 1u << 3;
+  const std::uint32_t cause = Register(kCause);
+  Register(kCause) = 0;
+  if ((cause & kWatchdog0) != 0) return "watchdog";
+  if ((cause & (kBrownOut | kPowerOn)) == kBrownOut) return "brown-out";
+  return {};
+}
+
 ByteSpan NodeBlockArea() { return {reinterpret_cast<const std::uint8_t*>(0xFC000), 12288}; }
 
 std::array<std::uint8_t, 16> ChipNumber() {

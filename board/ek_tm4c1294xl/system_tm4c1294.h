@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <string_view>
 
 #include "agent/core/base/bytes.h"
 #include "board/api/entropy.h"
@@ -40,6 +41,10 @@ inline constexpr std::array<Pl061Pin, 14> kContactPins{{{kPortK, 0},
 
 // Sets the processor's clock, and lets clocks and pins of what is used in. To be called once, before anything else.
 void StartSystem();
+
+// Why the processor began anew, as far as it knows; empty after power-on and a reset that somebody wanted. To be called
+// once: it forgets.
+std::string_view TakeResetCause();
 
 // The end of the flash, where the node's configuration block may have been written.
 ByteSpan NodeBlockArea();

@@ -71,6 +71,17 @@ void StartSystem() {
   for (const Stm32Pin& pin : kSpi) pin.GiveTo(5);
 }
 
+// Section 5.3.21. At power-on the brown-out flag is set as well.
+std::string_view TakeResetCause() {
+  constexpr std::uint32_t kState = 0x40023874, kForget = 1u << 24;
+  constexpr std::uint32_t kBrownOut = 1u << 25, kPowerOn = 1u << 27, kIndependentWatchdog = 1u << 29;
+  const std::uint32_t state = Register(kState);
+  Register(kState) = kForget;
+  if ((state & kIndependentWatchdog) != 0) return "watchdog";
+  if ((state & (kBrownOut | kPowerOn)) == kBrownOut) return "brown-out";
+  return {};
+}
+
 ByteSpan NodeBlockArea() { return {reinterpret_cast<const std::uint8_t*>(0x081C0000), 12288}; }
 
 }  // namespace tramgac::board

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <string_view>
 
 #include "agent/core/base/bytes.h"
 #include "board/nucleo_f767zi/gpio_stm32.h"
@@ -35,6 +36,10 @@ inline constexpr std::array<Stm32Pin, 13> kContactPins{{{'E', 7},
 
 // Sets the processor's clock, and lets clocks and pins of what is used in. To be called once, before anything else.
 void StartSystem();
+
+// Why the processor began anew, as far as it knows; empty after power-on and a reset that somebody wanted. To be called
+// once: it forgets.
+std::string_view TakeResetCause();
 
 // The last sector of the flash, where the node's configuration block may have been written.
 ByteSpan NodeBlockArea();

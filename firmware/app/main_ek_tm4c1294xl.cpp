@@ -1,5 +1,6 @@
 // The node on the board ek_tm4c1294xl: the one place that names its parts together.
 #include "board/cortex_m/panic.h"
+#include "board/ek_tm4c1294xl/boot_count.h"
 #include "board/ek_tm4c1294xl/system_tm4c1294.h"
 #include "board/spi_nor/spi_nor.h"
 #include "board/stellaris/spi_pl022.h"
@@ -11,7 +12,7 @@ int main() {
   board::StartSystem();
   board::Interrupts interrupts;
   board::NoEntropy entropy;
-  board::SysTickClock clock(interrupts, entropy, board::kSystemFrequency);
+  board::SysTickClock clock(interrupts, board::NewBootIdentity(), board::kSystemFrequency);
   board::Pl011Uart console(board::kConsoleUart, board::kSystemFrequency, interrupts, clock);
   board::Pl011Uart line(board::kLineUart, board::kSystemFrequency, interrupts, clock, &board::kSendingPin);
   board::Pl022Chip flash_chip(board::kSsi2, board::kSpiDivider, board::kFlashSelect);
@@ -36,6 +37,7 @@ int main() {
       .contact_chip = "contacts",
       .closed_is_low = true,
       .watchdog = watchdog,
+      .reset_cause = board::TakeResetCause(),
       .lights = &lights,
       .chip_number = board::ChipNumber(),
   });

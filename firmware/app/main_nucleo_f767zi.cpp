@@ -2,6 +2,7 @@
 #include "board/cortex_m/panic.h"
 #include "board/nucleo_f767zi/entropy_rng.h"
 #include "board/nucleo_f767zi/spi_stm32.h"
+#include "board/nucleo_f767zi/supply_guard.h"
 #include "board/nucleo_f767zi/system_f767.h"
 #include "board/nucleo_f767zi/watchdog_iwdg.h"
 #include "board/spi_nor/spi_nor.h"
@@ -11,6 +12,7 @@ int main() {
   using namespace tramgac;
   board::StartSystem();
   board::Interrupts interrupts;
+  board::SupplyGuard supply(interrupts);
   board::RngEntropy entropy;
   board::SysTickClock clock(interrupts, entropy, board::kSystemFrequency);
   board::Stm32Uart console(board::kConsoleUsart, board::kUsartFrequency, false, interrupts, clock);
@@ -37,6 +39,7 @@ int main() {
       .contact_chip = "contacts",
       .closed_is_low = true,
       .watchdog = watchdog,
+      .reset_cause = board::TakeResetCause(),
       .lights = &lights,
   });
 }

@@ -136,7 +136,9 @@ void Program::Run() {
 void RunNode(const NodeBoard& board) {
   std::set_new_handler([] { board::Panic("no memory left: fewer devices or contacts"); });
   std::array<char, board::kLongestLastWords> last_words;
-  const std::string_view before(last_words.data(), board::TakeLastWords(last_words));
+  std::string_view before(last_words.data(), board::TakeLastWords(last_words));
+  const bool has_words = !before.empty() && before != board::kNoLastWords;
+  if (!has_words && !board.reset_cause.empty()) before = board.reset_cause;
   if (!Ok(board.console.Open({.baud = 115200}))) board::Panic("the console cannot be opened");
   std::make_unique<Program>(board, before)->Run();
 }

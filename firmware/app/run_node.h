@@ -31,6 +31,8 @@ struct NodeBoard {
   const char* contact_chip;   // the chip of their lines, as in board::GpioLine
   bool closed_is_low;         // contacts to ground and pull-ups
   board::Watchdog& watchdog;
+  // What the processor knows of its reset, static text: told when the program before has left no last words.
+  std::string_view reset_cause{};
   const NodeMemory& memory = kRoomyNode;
   board::Lights* lights = nullptr;  // null: there are none
   board::I2cBus* i2c = nullptr;     // of the sensors; null: none of them can be read

@@ -41,7 +41,8 @@ void StartClock() {
 
 void StartSystem() {
   StartClock();
-  constexpr std::uint32_t kPorts = 1u << 0 | 1u << 3 | 1u << 9 | 1u << 10 | 1u << 11 | 1u << 12;  // A, D, K, L, M, N
+  constexpr std::uint32_t kPorts =
+      1u << 0 | 1u << 1 | 1u << 3 | 1u << 9 | 1u << 10 | 1u << 11 | 1u << 12;  // A, B, D, K..N
   constexpr std::uint32_t kUarts = 1u << 0 | 1u << 2, kSsi = 1u << 2;
   Register(kGateWatchdogs) = 1;
   Register(kGatePorts) = kPorts;

@@ -13,8 +13,8 @@ namespace tramgac::board {
 
 inline constexpr std::uint32_t kSystemFrequency = 120'000'000;  // Hz, once StartSystem was called
 // Ports on the fast bus (section 10.5).
-inline constexpr std::uint32_t kPortA = 0x40058000, kPortD = 0x4005B000, kPortK = 0x40061000, kPortL = 0x40062000,
-                               kPortM = 0x40063000, kPortN = 0x40064000;
+inline constexpr std::uint32_t kPortA = 0x40058000, kPortB = 0x40059000, kPortD = 0x4005B000, kPortK = 0x40061000,
+                               kPortL = 0x40062000, kPortM = 0x40063000, kPortN = 0x40064000;
 inline constexpr Pl011Location kConsoleUart{0x4000C000, 5};  // UART0: the serial port of the debugger
 inline constexpr Pl011Location kLineUart{0x4000E000, 33};    // UART2
 inline constexpr Pl061Pin kSendingPin{kPortM, 7};            // of the RS-485 transmitter
@@ -22,6 +22,8 @@ inline constexpr std::uint32_t kSsi2 = 0x4000A000;
 inline constexpr std::uint32_t kSpiDivider = 12;  // 10 MHz
 inline constexpr Pl061Pin kFlashSelect{kPortD, 2};
 inline constexpr Pl061Pin kAlarmLed{kPortN, 1}, kLifeLed{kPortN, 0};  // D1 and D2 (SPMU365, section 2.1.6)
+
+inline constexpr Pl061Pin kI2cClock{kPortB, 2}, kI2cData{kPortB, 3};  // of BoosterPack 1
 
 // Contacts 0 to 13 of the node.
 inline constexpr std::array<Pl061Pin, 14> kContactPins{{{kPortK, 0},

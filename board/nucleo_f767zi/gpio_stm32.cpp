@@ -18,23 +18,10 @@ void SetPair(std::uint32_t address, std::uint32_t pin, std::uint32_t value) {
   Register(address) = (Register(address) & ~(3u << 2 * pin)) | value << 2 * pin;
 }
 
-class Input final : public GpioInput {
- public:
-  Input(const Stm32Pin& pin, bool active_low) : pin_(pin), active_low_(active_low) {}
-  Result<GpioLevel> Read() override {
-    const bool active = pin_.Read() != active_low_;
-    return GpioLevel{active, active};
-  }
-
- private:
-  Stm32Pin pin_;
-  bool active_low_;
-};
-
 }  // namespace
 
-void Stm32Pin::MakeInput(bool pull_up) const {
-  SetPair(AddressOf(*this) + kPull, pin, pull_up ? 1 : 0);
+void Stm32Pin::MakeInput(Pull pull) const {
+  SetPair(AddressOf(*this) + kPull, pin, static_cast<std::uint32_t>(pull));
   SetPair(AddressOf(*this) + kMode, pin, kIsInput);
 }
 
@@ -52,13 +39,5 @@ void Stm32Pin::GiveTo(std::uint8_t number) const {
 void Stm32Pin::MakeFast() const { SetPair(AddressOf(*this) + kSpeed, pin, 3); }
 bool Stm32Pin::Read() const { return (Register(AddressOf(*this) + kInput) >> pin & 1) != 0; }
 void Stm32Pin::Write(bool high) const { Register(AddressOf(*this) + kSetReset) = 1u << (high ? pin : pin + 16u); }
-
-Result<std::unique_ptr<GpioInput>> Stm32Gpio::OpenInput(const GpioLine& line) {
-  if (line.kind == GpioLine::Kind::kLed) return Status::kUnimplemented;
-  if (line.chip != "contacts") return Status::kNotFound;
-  if (line.offset >= pins_.size()) return Status::kOutOfRange;
-  pins_[line.offset].MakeInput(true);
-  return std::unique_ptr<GpioInput>(std::make_unique<Input>(pins_[line.offset], line.active_low));
-}
 
 }  // namespace tramgac::board

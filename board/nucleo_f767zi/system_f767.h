@@ -19,6 +19,8 @@ inline constexpr std::uint32_t kSpiDivider = 2;  // 84 MHz / 8
 inline constexpr Stm32Pin kFlashSelect{'E', 4};
 inline constexpr Stm32Pin kAlarmLed{'B', 14}, kLifeLed{'B', 0};  // LD3, red, and LD1, green (UM1974, section 6.5)
 
+inline constexpr Stm32Pin kI2cClock{'B', 8}, kI2cData{'B', 9};  // D15 and D14 of the Arduino sockets
+
 // Contacts 0 to 12 of the node.
 inline constexpr std::array<Stm32Pin, 13> kContactPins{{{'E', 7},
                                                         {'E', 8},

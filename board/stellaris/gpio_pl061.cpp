@@ -14,19 +14,6 @@ void SetBit(std::uint32_t address, std::uint32_t bit, bool on) {
   Register(address) = on ? Register(address) | bit : Register(address) & ~bit;
 }
 
-class Input final : public GpioInput {
- public:
-  Input(const Pl061Pin& pin, bool active_low) : pin_(pin), active_low_(active_low) {}
-  Result<GpioLevel> Read() override {
-    const bool active = pin_.Read() != active_low_;
-    return GpioLevel{active, active};
-  }
-
- private:
-  Pl061Pin pin_;
-  bool active_low_;
-};
-
 }  // namespace
 
 void Pl061Pin::MakeInput(Pull pull) const {
@@ -55,13 +42,5 @@ void Pl061Pin::GiveTo(std::uint8_t number) const {
 
 bool Pl061Pin::Read() const { return Register(port + (4u << pin)) != 0; }
 void Pl061Pin::Write(bool high) const { Register(port + (4u << pin)) = high ? 0xFF : 0; }
-
-Result<std::unique_ptr<GpioInput>> Pl061Gpio::OpenInput(const GpioLine& line) {
-  if (line.kind == GpioLine::Kind::kLed) return Status::kUnimplemented;
-  if (line.chip != "contacts") return Status::kNotFound;
-  if (line.offset >= pins_.size()) return Status::kOutOfRange;
-  pins_[line.offset].MakeInput(pull_);
-  return std::unique_ptr<GpioInput>(std::make_unique<Input>(pins_[line.offset], line.active_low));
-}
 
 }  // namespace tramgac::board

@@ -2,6 +2,9 @@
 #include "board/cortex_m/panic.h"
 #include "board/ek_tm4c1294xl/boot_count.h"
 #include "board/ek_tm4c1294xl/system_tm4c1294.h"
+#include "board/pins/pin_gpio.h"
+#include "board/pins/pin_lights.h"
+#include "board/pins/pin_wires.h"
 #include "board/spi_nor/spi_nor.h"
 #include "board/stellaris/spi_pl022.h"
 #include "board/stellaris/watchdog_stellaris.h"
@@ -18,9 +21,11 @@ int main() {
   board::Pl022Chip flash_chip(board::kSsi2, board::kSpiDivider, board::kFlashSelect);
   board::SpiNor flash(flash_chip, clock, 64);
   if (!Ok(flash.Open())) board::Panic("the flash chip does not answer");
-  board::Pl061Gpio gpio(board::kContactPins, board::Pl061Pin::Pull::kUp);
+  board::PinGpio<board::Pl061Pin> gpio(board::kContactPins, board::Pl061Pin::Pull::kUp);
+  board::PinWires<board::Pl061Pin> wires(board::kI2cClock, board::kI2cData, clock);
+  board::TwoWires i2c(wires);
   board::StellarisWatchdog watchdog(board::kSystemFrequency, interrupts);
-  board::Pl061Lights lights(board::kAlarmLed, board::kLifeLed);
+  board::PinLights<board::Pl061Pin> lights(board::kAlarmLed, board::kLifeLed);
   firmware::RunNode({
       .name = "ek_tm4c1294xl",
       .site = "bench",
@@ -39,6 +44,7 @@ int main() {
       .watchdog = watchdog,
       .reset_cause = board::TakeResetCause(),
       .lights = &lights,
+      .i2c = &i2c,
       .chip_number = board::ChipNumber(),
   });
 }

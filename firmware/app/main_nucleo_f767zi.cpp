@@ -5,6 +5,9 @@
 #include "board/nucleo_f767zi/supply_guard.h"
 #include "board/nucleo_f767zi/system_f767.h"
 #include "board/nucleo_f767zi/watchdog_iwdg.h"
+#include "board/pins/pin_gpio.h"
+#include "board/pins/pin_lights.h"
+#include "board/pins/pin_wires.h"
 #include "board/spi_nor/spi_nor.h"
 #include "firmware/app/run_node.h"
 
@@ -20,9 +23,11 @@ int main() {
   board::Stm32SpiChip flash_chip(board::kSpi4, board::kSpiDivider, board::kFlashSelect);
   board::SpiNor flash(flash_chip, clock, 64);
   if (!Ok(flash.Open())) board::Panic("the flash chip does not answer");
-  board::Stm32Gpio gpio(board::kContactPins);
+  board::PinGpio<board::Stm32Pin> gpio(board::kContactPins, board::Stm32Pin::Pull::kUp);
+  board::PinWires<board::Stm32Pin> wires(board::kI2cClock, board::kI2cData, clock);
+  board::TwoWires i2c(wires);
   board::IndependentWatchdog watchdog;
-  board::Stm32Lights lights(board::kAlarmLed, board::kLifeLed);
+  board::PinLights<board::Stm32Pin> lights(board::kAlarmLed, board::kLifeLed);
   firmware::RunNode({
       .name = "nucleo_f767zi",
       .site = "bench",
@@ -41,5 +46,6 @@ int main() {
       .watchdog = watchdog,
       .reset_cause = board::TakeResetCause(),
       .lights = &lights,
+      .i2c = &i2c,
   });
 }

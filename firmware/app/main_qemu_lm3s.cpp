@@ -1,5 +1,6 @@
 // The node on the board qemu_lm3s: the one place that names its parts together.
 #include "board/cortex_m/panic.h"
+#include "board/pins/pin_gpio.h"
 #include "board/qemu/semihosting.h"
 #include "board/qemu_lm3s/nor_sd.h"
 #include "board/qemu_lm3s/system_lm3s.h"
@@ -19,7 +20,7 @@ int main() {
   board::SdCard card(card_chip);
   if (!Ok(card.Open())) board::Panic("there is no SD card");
   board::NorSd flash(card);
-  board::Pl061Gpio gpio(board::kContactPins, board::Pl061Pin::Pull::kDown);
+  board::PinGpio<board::Pl061Pin> gpio(board::kContactPins, board::Pl061Pin::Pull::kDown);
   board::StellarisWatchdog watchdog(board::kSystemFrequency, interrupts);
   firmware::RunNode({
       .name = "qemu_lm3s",

@@ -15,7 +15,8 @@ int main() {
   board::SysTickClock clock(interrupts, entropy, 25'000'000);
   board::CmsdkUart console(board::kUart0, interrupts, clock), line(board::kUart1, interrupts, clock);
   board::NorPsram flash;
-  board::SbconI2c i2c(board::kShieldI2c);
+  board::SbconWires wires(board::kShieldI2c);
+  board::TwoWires i2c(wires);
   board::Pca9552Gpio gpio(i2c);
   board::CmsdkWatchdog watchdog;
   board::FpgaioLights lights;

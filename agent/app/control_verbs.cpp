@@ -192,7 +192,7 @@ void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
     return reply.Error(Status::kInvalidArgument, "\"do\" must be ack, shelve, unshelve, out-of-service or in-service");
   const std::string alarm = TextMember(request, "alarm"), reason = TextMember(request, "reason");
   const auto occurrence = WholeMember(request, "occurrence");
-  const auto seconds = WholeMember(request, "for_s", CommandChannel::kLongestSeconds);
+  const auto seconds = WholeMember(request, "for_s", CommandDesk::kLongestSeconds);
   if (!occurrence || !seconds) {
     return reply.Error(Status::kInvalidArgument,
                        "\"occurrence\" and \"for_s\" must be whole numbers, \"for_s\" at most a year");
@@ -215,7 +215,7 @@ void OperateAlarm(NodeRunner& runner, const Reply& reply, const json& request) {
 // {"verb":"maintenance","device":..,"for_s":..,"reason":..,"user":..}; for_s 0: the work is over.
 void MaintainDevice(NodeRunner& runner, const Reply& reply, const json& request) {
   const std::string device = TextMember(request, "device"), reason = TextMember(request, "reason");
-  const auto seconds = WholeMember(request, "for_s", CommandChannel::kLongestSeconds);
+  const auto seconds = WholeMember(request, "for_s", CommandDesk::kLongestSeconds);
   if (!seconds) {
     return reply.Error(Status::kInvalidArgument, "\"for_s\" must be a whole number, at most a year");
   }

@@ -85,7 +85,7 @@ void NodeRunner::TakeCommands(BootTime now) {
       continue;
     }
     std::string answer = commands_->Handle(message, *pipeline_, now);
-    if (answer.empty() || !CommandChannel::IsResponseTopic(message.response_topic)) continue;
+    if (answer.empty() || !CommandDesk::IsResponseTopic(message.response_topic)) continue;
     if (replies_.size() == kMostReplies) replies_.pop_front();
     replies_.push_back({std::move(message.response_topic), std::move(answer), std::move(message.correlation)});
   }

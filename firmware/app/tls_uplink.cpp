@@ -53,7 +53,7 @@ UplinkSettings TlsUplink::SettingsOf(const NodeBlock& block, const UplinkIdentit
   will_topic_.append("tramgac/v1/").append(block.site).append("/").append(block.node).append("/state");
   will_.append(R"({"v":1,"online":false,"boot":")").append(identity.boot).append(R"(","store":")");
   will_.append(identity.store).append(R"("})");
-  commands_filter_ = CommandChannel::Filter(block.site, block.node);
+  commands_filter_ = CommandDesk::Filter(block.site, block.node);
   subscription_ = commands_filter_;
   UplinkSettings uplink;
   uplink.subscriptions = {&subscription_, 1};
@@ -78,7 +78,7 @@ std::uint8_t TlsUplink::OnMessage(const mqtt5::Inbound& inbound) {
   const std::string_view answer =
       commands_->Handle({inbound.topic, inbound.payload, inbound.correlation, inbound.retained}, clock_.Now());
   was_asked_ = true;
-  if (!answer.empty() && CommandChannel::IsResponseTopic(inbound.response_topic)) {
+  if (!answer.empty() && CommandDesk::IsResponseTopic(inbound.response_topic)) {
     replies_.Put(inbound.response_topic, inbound.correlation, answer);
   }
   return mqtt5::kSuccess;

@@ -100,7 +100,14 @@ struct RowRuntime {
 
 class DeviceRuntime {
  public:
+  // What one is made of: a vector made of a range of these has no code that moves runtimes, which is large.
+  struct Parts {
+    const DeviceSpec* spec;
+    RecordStore* store;
+  };
+
   DeviceRuntime(const DeviceSpec& spec, RecordStore& store);
+  explicit DeviceRuntime(const Parts& parts) : DeviceRuntime(*parts.spec, *parts.store) {}
   DeviceRuntime(DeviceRuntime&&) = default;
 
   const DeviceSpec& spec() const { return *spec_; }

@@ -24,10 +24,10 @@ std::vector<DeviceSpec> With(std::vector<DeviceSpec> devices, const DeviceSpec& 
 }
 
 std::vector<DeviceRuntime> MakeRuntimes(const std::vector<DeviceSpec>& specs, RecordStore& store) {
-  std::vector<DeviceRuntime> runtimes;
-  runtimes.reserve(specs.size());
-  for (const DeviceSpec& spec : specs) runtimes.emplace_back(spec, store);
-  return runtimes;
+  std::vector<DeviceRuntime::Parts> parts;
+  parts.reserve(specs.size());
+  for (const DeviceSpec& spec : specs) parts.push_back({&spec, &store});
+  return std::vector<DeviceRuntime>(parts.begin(), parts.end());
 }
 
 // Of the oldest record that a thinned one stands for.

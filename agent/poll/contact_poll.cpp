@@ -1,7 +1,6 @@
 #include "agent/poll/contact_poll.h"
 
-#include <memory>
-#include <utility>
+#include "agent/poll/push_inputs.h"
 
 namespace tramgac::poll {
 
@@ -17,14 +16,7 @@ void ContactPoll::OnTimer(BootTime now) {
   if (!contacts_.complete() || (!has_news_ && now < tell_due_)) return;
   has_news_ = false;
   tell_due_ = now + kPeriod;
-  std::unique_ptr<RawBlock> block = queue_.Acquire();
-  contacts_.Fill(now, *block);
-  block->device = device_;
-  for (auto* counter :
-       {&queue_.poll_counters().scheduled, &queue_.poll_counters().requested, &queue_.poll_counters().exchanged}) {
-    counter->fetch_add(1, std::memory_order_relaxed);
-  }
-  queue_.Push(std::move(block));
+  PushInputs(contacts_, device_, now, queue_);
 }
 
 }  // namespace tramgac::poll

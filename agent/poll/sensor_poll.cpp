@@ -1,8 +1,9 @@
 #include "agent/poll/sensor_poll.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
+
+#include "agent/poll/push_inputs.h"
 
 namespace tramgac::poll {
 namespace {
@@ -65,14 +66,7 @@ BootTime SensorPoll::TakeTurn() {
 void SensorPoll::Tell(BootTime now) {
   has_news_ = false;
   tell_due_ = now + kPeriod;
-  std::unique_ptr<RawBlock> block = queue_.Acquire();
-  sensors_.Fill(now, *block);
-  block->device = device_;
-  for (auto* counter :
-       {&queue_.poll_counters().scheduled, &queue_.poll_counters().requested, &queue_.poll_counters().exchanged}) {
-    counter->fetch_add(1, std::memory_order_relaxed);
-  }
-  queue_.Push(std::move(block));
+  PushInputs(sensors_, device_, now, queue_);
 }
 
 }  // namespace tramgac::poll

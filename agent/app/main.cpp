@@ -1,8 +1,11 @@
 // tramgac: one program, one verb a job.
+#include <fmt/format.h>
+
 #include <clocale>
 #include <cstdlib>
 #include <string_view>
 
+#include "agent/app/command_fault.h"
 #include "agent/app/command_words.h"
 #include "agent/app/last_words.h"
 #include "agent/app/libraries.h"
@@ -49,7 +52,6 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string(tramgac::app::kVersion),
                        shell.Say("the version of this program", "phiên bản của chương trình"));
   app.require_subcommand(1);
-  app.failure_message(CLI::FailureMessage::help);
   app.fallthrough();  // --lang may also stand behind the verb
   app.add_option_function<std::string>(
          "--lang",
@@ -88,7 +90,9 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     constexpr int kBadUsage = 2;
-    return app.exit(error) == 0 ? 0 : kBadUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help, version
+    fmt::print(stderr, "{}", tramgac::app::DescribeFault(app, error, shell));
+    return kBadUsage;
   }
   return shell.result;
 }

@@ -187,3 +187,11 @@ def test_the_rehearsal_writes_the_flash_of_a_node_in_qemu_and_asks_it(tmp_path):
     done = subprocess.run([SCRIPT, "qemu_mps2", "--nvm", nvm, "--image", os.environ["TRAMGAC_LM3S_IMAGE"]],
                           capture_output=True, text=True, check=False, timeout=120, env={**os.environ, "TRAMGAC_PATIENCE": "5"})
     assert done.returncode == 1, "an image for another board runs nowhere"
+
+
+def test_a_command_line_that_is_wrong_is_told_in_both_languages():
+    done = subprocess.run(["/usr/bin/python3", SCRIPT, "arduino"], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    english, vietnamese = done.stderr.splitlines()
+    assert "invalid choice: 'arduino'" in english and "nucleo_f767zi" in english
+    assert "dòng lệnh sai" in vietnamese

@@ -92,6 +92,8 @@ bool TlsUplink::Step() {
   if (!mqtt_.connected() && !MayConnect(now)) return false;
   was_asked_ = false;
   const bool has_news = mqtt_.Step(now);
+  // Only what the broker has let in: whatever was wrong with the session, the next attempt is without it.
+  if (mqtt_.connected()) tls_.KeepSession();
   if (first_accepted_ == BootTime() && mqtt_.counters().accepted > 0) first_accepted_ = clock_.Now();
   replies_.Send(mqtt_);
   return has_news || was_asked_;

@@ -21,6 +21,9 @@ constexpr LocalText kHandshake{"no TLS 1.2 connection is possible: look at the p
                                "không lập được kết nối TLS 1.2: hãy kiểm tra cổng"};
 constexpr LocalText kEnded{"the broker ended the connection", "máy chủ đã ngắt kết nối"};
 
+// RFC 5246, F.1.4: a session is not to be resumed for longer.
+constexpr auto kLongestSession = std::chrono::hours(24);
+
 constexpr int kCipherSuites[] = {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, 0};
 
 UtcTime TimeOf(const mbedtls_x509_time& time) {
@@ -52,12 +55,14 @@ TlsStream::TlsStream(const TlsSettings& settings, ByteStream& carrier, board::En
   mbedtls_x509_crt_init(&authority_);
   mbedtls_x509_crt_init(&certificate_);
   mbedtls_pk_init(&key_);
+  mbedtls_ssl_session_init(&session_);
   Load(settings);
 }
 
 TlsStream::~TlsStream() {
   Close();
   mbedtls_ssl_free(&ssl_);
+  mbedtls_ssl_session_free(&session_);
   mbedtls_ssl_config_free(&config_);
   mbedtls_pk_free(&key_);
   mbedtls_x509_crt_free(&certificate_);
@@ -96,6 +101,7 @@ Status TlsStream::Open() {
   if (mbedtls_ssl_setup(&ssl_, &config_) != 0 || mbedtls_ssl_set_hostname(&ssl_, name_) != 0) {
     return Status::kUnavailable;
   }
+  OfferSession();
   mbedtls_ssl_set_bio(&ssl_, this, &TlsStream::SendRaw, &TlsStream::ReceiveRaw, nullptr);
   if (!Ok(carrier_.Open())) {
     problem_ = carrier_.problem();
@@ -107,6 +113,20 @@ Status TlsStream::Open() {
   return Status::kOk;
 }
 
+void TlsStream::KeepSession() {
+  // Of each connection mbedTLS gives it out once.
+  if (state_ == StreamState::kOpen && mbedtls_ssl_get_session(&ssl_, &session_) == 0) kept_ = true;
+}
+
+// No certificate is seen when the broker agrees: those of the time when the session was made are judged in its place.
+// A broker that does not agree goes on with a handshake like the first one.
+void TlsStream::OfferSession() {
+  kept_ = kept_ && Judge(from_, until_) == 0 && mbedtls_ssl_set_session(&ssl_, &session_) == 0;
+  if (kept_) return;
+  from_ = {};
+  until_ = now_ + kLongestSession;
+}
+
 void TlsStream::Close() {
   if (state_ == StreamState::kOpen && unsent_ == 0) static_cast<void>(mbedtls_ssl_close_notify(&ssl_));
   if (state_ != StreamState::kClosed) mbedtls_ssl_free(&ssl_);  // its buffers are the largest thing that a node has
@@ -116,6 +136,7 @@ void TlsStream::Close() {
 
 void TlsStream::Step() {
   if (state_ != StreamState::kOpening || carrier_.state() == StreamState::kOpening) return;
+  if (carrier_.state() == StreamState::kOpen) kept_ = false;  // not before: without a way there nothing is offered
   const int outcome = mbedtls_ssl_handshake(&ssl_);
   if (outcome == 0) {
     state_ = StreamState::kOpen;
@@ -186,10 +207,17 @@ int TlsStream::Random(void* entropy, unsigned char* out, std::size_t size) {
 
 // mbedTLS is built without a clock: the dates are judged here, of each certificate of the chain.
 int TlsStream::Verify(void* self, mbedtls_x509_crt* certificate, int, std::uint32_t* flags) {
-  const auto& stream = *static_cast<const TlsStream*>(self);
-  if (stream.now_ > TimeOf(certificate->valid_to)) *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
-  if (stream.exact_ && stream.now_ < TimeOf(certificate->valid_from)) *flags |= MBEDTLS_X509_BADCERT_FUTURE;
+  auto& stream = *static_cast<TlsStream*>(self);
+  const UtcTime from = TimeOf(certificate->valid_from), until = TimeOf(certificate->valid_to);
+  *flags |= stream.Judge(from, until);
+  stream.from_ = std::max(stream.from_, from);
+  stream.until_ = std::min(stream.until_, until);
   return 0;
+}
+
+std::uint32_t TlsStream::Judge(UtcTime from, UtcTime until) const {
+  if (now_ > until) return MBEDTLS_X509_BADCERT_EXPIRED;
+  return exact_ && now_ < from ? MBEDTLS_X509_BADCERT_FUTURE : 0;
 }
 
 }  // namespace tramgac::firmware

@@ -1,6 +1,9 @@
 // TLS 1.2 over any stream of bytes, as its client, by mbedTLS. The other side is always verified: its certificate has
 // to be vouched for by the authority, made out to the name, and valid now; there is no switch to turn that off.
 //
+// The session of a connection can be kept for the next one, which then costs no arithmetic of the curve and shows no
+// certificate. It is in RAM only, and belongs to these settings.
+//
 // Single-threaded. Step calculates for up to a second on a slow processor while connecting; everything else is quick.
 // Allocates by malloc: some 30 KB while connecting (mbedTLS's record buffers and a handshake).
 #pragma once
@@ -41,6 +44,11 @@ class TlsStream final : public ByteStream {
   // Goes on with connecting. To be called often.
   void Step();
 
+  // Keeps the session of this connection. The next one that reaches the broker offers it, once: who wants more of it
+  // calls this again, when the connection has shown to be of use. It is not offered when a certificate that was seen
+  // for it would be refused now, nor after a day. Without a connection: nothing. To be called often.
+  void KeepSession();
+
   Status Open() override;
   void Close() override;
   StreamState state() const override { return state_; }
@@ -55,6 +63,8 @@ class TlsStream final : public ByteStream {
   static int Verify(void* self, mbedtls_x509_crt* certificate, int depth, std::uint32_t* flags);
 
   void Load(const TlsSettings& settings);
+  std::uint32_t Judge(UtcTime from, UtcTime until) const;
+  void OfferSession();
   void Fail(int error);
 
   ByteStream& carrier_;
@@ -66,6 +76,9 @@ class TlsStream final : public ByteStream {
   mbedtls_ssl_context ssl_{};
   mbedtls_x509_crt authority_{}, certificate_{};
   mbedtls_pk_context key_{};
+  mbedtls_ssl_session session_{};
+  bool kept_ = false;         // session_ is to be offered
+  UtcTime from_{}, until_{};  // .. as long as every certificate is valid that was seen when it was made
   bool loaded_ = false;
   StreamState state_ = StreamState::kClosed;
   std::size_t unsent_ = 0;  // bytes of a record that mbedTLS holds and the carrier had no room for

@@ -1,4 +1,4 @@
-"""A test's hand in a machine of QEMU: properties of its chips over QMP."""
+"""A test's hand in a machine of QEMU over QMP: properties of its chips, its cable, its reset."""
 
 import json
 import socket
@@ -29,3 +29,10 @@ class Qmp:
 
     def set(self, device, name, value):
         self._do("qom-set", path=f"/machine/peripheral/{device}", property=name, value=value)
+
+    def plug(self, network, is_in):
+        self._do("set_link", name=network, up=is_in)
+
+    def reset(self):
+        """As a watchdog does: what is in RAM stays."""
+        self._do("system_reset")

@@ -163,16 +163,24 @@ class TimeServer:
         self.socket.close()
 
 
-def uplink(folder, broker_port, *, authority="authority.der", name=NAME, certificate="node", time_port=0,
-           devices=(node_block.device("climate-1"),), contacts=(), sensors=()):
-    """QEMU's arguments for a node whose block names a broker; the flash is another one each time."""
+def block(folder, broker_port, *, authority="authority.der", name=NAME, certificate="node", time_port=0, keep_alive=30,
+          devices=(node_block.device("climate-1"),), contacts=(), sensors=()):
+    """A block that names a broker."""
     folder = pathlib.Path(folder)
     broker = node_block.broker(
-        name, broker_port, user=NODE, authority=(folder / authority).read_bytes(),
+        name, broker_port, keep_alive, user=NODE, authority=(folder / authority).read_bytes(),
         certificate=(folder / f"{certificate}.der").read_bytes(), key=(folder / f"{certificate}.key.der").read_bytes())
     network = node_block.network(broker_address="10.0.2.2", time="10.0.2.2" if time_port else "0.0.0.0",
                                  time_port=time_port or 123)
-    octets = node_block.block(SITE, NODE, broker, network, devices=devices, contacts=contacts, sensors=sensors)
+    return node_block.block(SITE, NODE, broker, network, devices=devices, contacts=contacts, sensors=sensors)
+
+
+def uplink(folder, broker_port, **how):
+    """QEMU's arguments for a node with such a block; the flash is another one each time."""
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".flash", delete=False) as flash:
         pass
-    return ["-nic", "user,id=net0,model=lan9118", *flash_in(node_block.flash_with(flash.name, octets))]
+    return on_network(node_block.flash_with(flash.name, block(folder, broker_port, **how)))
+
+
+def on_network(flash):
+    return ["-nic", "user,id=net0,model=lan9118", *flash_in(flash)]

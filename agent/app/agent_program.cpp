@@ -89,8 +89,15 @@ std::string AgentProgram::OpenStore(const config::StoreConfig& wanted, OpenedSto
   return {};
 }
 
+std::string_view AgentProgram::BeginOn(RecordStore& store, bool was_hung) {
+  const std::string_view why = BeginRun(store, clock_.BootId(), kVersion, was_hung);
+  CountStart(store, clock_.WallTime().value_or(UtcTime{}));
+  return why;
+}
+
 bool AgentProgram::PrepareRunner(std::unique_ptr<AssembledNode> node, const NodeRunner::Rhythm& rhythm) {
   runner_ = std::make_unique<NodeRunner>(std::move(node), *store_.store, clock_, gpio_, machine_, log_, watchdog_);
+  runner_->SetRestart(restart_);
   if (!store_.set_aside.empty()) {
     runner_->RecordAtStart(NodeAlarm::kStoreReplaced, "store-replaced", store_.set_aside);
   }
@@ -150,7 +157,7 @@ int AgentProgram::Run() {
   if (const std::string problem = OpenStore(first_node_->config->store, store_); !problem.empty()) {
     return Fail(problem), 1;
   }
-  CountStart(*store_.store, clock_.WallTime().value_or(UtcTime{}));
+  restart_ = BeginOn(*store_.store, keeper_.TakeHung());
   if (!PrepareRunner(std::move(first_node_), {}) || !StartRunner() || !OpenControl(control, control_).empty()) return 1;
   if (!Ok(loop_.Watch(signals_.fd(), EPOLLIN, [this](std::uint32_t) { OnSignal(); }))) return Fail("epoll"), 1;
   loop_.Every(std::chrono::seconds(1), [this](BootTime now) { EverySecond(now); });
@@ -166,6 +173,7 @@ int AgentProgram::Run() {
   control_.server.reset();
   retired_control_.server.reset();
   runner_.reset();
+  if (!failed_) EndRun(*store_.store);
   log_.Flush(true);
   return Ok(ended) && !failed_ ? 0 : 1;
 }
@@ -220,10 +228,12 @@ bool AgentProgram::TakeOver(std::unique_ptr<AssembledNode> node, OpenedStore sto
   const config::StoreConfig wanted = node->config->store;
   OpenedStore left;  // the old one's, until that has ended
   if (store.store != nullptr) left = std::exchange(store_, std::move(store));
+  restart_ = "reload";
   const bool polls = PrepareRunner(std::move(node), rhythm);
   old->Stop();
   if (left.store != nullptr) {
-    CountStart(*store_.store, clock_.WallTime().value_or(UtcTime{}));
+    EndRun(*left.store);
+    BeginOn(*store_.store, false);
   } else if (Ok(store_.store->SetLimits(wanted.budget_bytes, wanted.keep_sent))) {
     store_.config = wanted;
   }
@@ -241,7 +251,11 @@ void AgentProgram::ReplaceDamagedStore() {
   store_.salvage.reset();
   store_.store.reset();
   if (node != nullptr) problem = OpenStore(wanted, store_);
-  if (problem.empty() && PrepareRunner(std::move(node), {}) && StartRunner()) return;
+  if (problem.empty()) {
+    BeginOn(*store_.store, false);
+    restart_ = "store-replaced";
+    if (PrepareRunner(std::move(node), {}) && StartRunner()) return;
+  }
   // The service manager starts the program again.
   if (!problem.empty()) Fail(problem);
   failed_ = true;
@@ -264,6 +278,7 @@ void AgentProgram::EverySecond(BootTime now) {
   }
   // Silence alone would cost the worker's 25 s and then the whole WatchdogSec once more.
   [[maybe_unused]] const Status triggered = notifier_.TriggerWatchdog();
+  keeper_.MarkHung();
 }
 
 }  // namespace tramgac::app

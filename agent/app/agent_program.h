@@ -48,6 +48,8 @@ class AgentProgram {
   // Both: outcome: empty, or what is wrong; then `out` is as before.
   std::string OpenStore(const config::StoreConfig& wanted, OpenedStore& out);
   std::string OpenControl(const std::string& path, OpenedControl& out);
+  // Notes in a store that has come into use that this program runs on it. Outcome: as BeginRun.
+  std::string_view BeginOn(RecordStore& store, bool was_hung);
   // Makes the runner, which polls when this returns and does nothing else. Outcome: false: it could not be started.
   bool PrepareRunner(std::unique_ptr<AssembledNode> node, const NodeRunner::Rhythm& rhythm);
   bool StartRunner();
@@ -103,6 +105,7 @@ class AgentProgram {
   service::Watchdog watchdog_;
   service::MainLoop loop_;
   OpenedStore store_;
+  std::string_view restart_;                 // why the runner begins anew
   service::UniqueFd trap_socket_;            // of the service manager
   std::optional<snmp::LocalEngine> engine_;  // one start of the program is one boot, whatever is reloaded
   std::unique_ptr<AssembledNode> first_node_;

@@ -1,5 +1,6 @@
 #include "agent/app/config_keeper.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -7,6 +8,7 @@
 
 #include "agent/document/parse.h"
 #include "agent/pki/files.h"
+#include "agent/service/unique_fd.h"
 
 namespace tramgac::app {
 namespace {
@@ -45,6 +47,13 @@ std::string ConfigKeeper::Unconfirmed() const {
   const auto mark = pki::ReadSmall(mark_path(), kLargestMark, none);
   return mark ? mark->substr(0, mark->find('\n')) : std::string();
 }
+
+void ConfigKeeper::MarkHung() {
+  if (!usable()) return;
+  const service::UniqueFd mark(::open(hung_path().c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+}
+
+bool ConfigKeeper::TakeHung() { return usable() && ::unlink(hung_path().c_str()) == 0; }
 
 std::string StateFolder(const std::string& asked) {
   std::string folder = asked;

@@ -1,6 +1,6 @@
-// What the node remembers of its configurations on the disk, in the folder of its state: the last one that is known to
+// What the node remembers on the disk, in the folder of its state. Of its configurations: the last one that is known to
 // be good, and the mark of one that was only being tried. Both outlive a kill and a power cut at any moment: they are
-// written beside, synced and renamed, with their folder.
+// written beside, synced and renamed, with their folder. And that it is about to be killed.
 //
 // Single-threaded; everything blocks on the disk.
 #pragma once
@@ -29,7 +29,14 @@ class ConfigKeeper {
   // The hash of the one that was tried last and never confirmed. Outcome: empty if there is none.
   std::string Unconfirmed() const;
 
+  // Leaves the mark that the program has asked to be killed, because something in it does not go on. It outlives the
+  // program, and perhaps not a power cut: nobody waits for a disk that may be what hangs.
+  void MarkHung();
+  // Is the mark there? It is not any more afterwards.
+  bool TakeHung();
+
  private:
+  std::string hung_path() const { return folder_ + "/hung"; }
   std::string mark_path() const { return folder_ + "/config.unconfirmed"; }
   const std::string folder_;
 };

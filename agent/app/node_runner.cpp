@@ -88,6 +88,7 @@ Status NodeRunner::Start() {
   settings.boot_id = clock_.BootId();
   settings.version = kVersion;
   settings.config_hash = config.hash;
+  settings.restart = {restart_, {}};
   settings.commit_interval = config.store.commit_interval;
   settings.digest = publish::Sha256;
   settings.outbox.window = config.broker ? config.broker->window : 1;

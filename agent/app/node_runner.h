@@ -45,6 +45,9 @@ class NodeRunner {
   // Events to be recorded first thing, e.g. that a damaged store was set aside.
   void RecordAtStart(NodeAlarm alarm, std::string event, std::string detail);
 
+  // Why what is counted since the start begins anew, as `state` says it; static. To be called before Start.
+  void SetRestart(std::string_view why) { restart_ = why; }
+
   // To be called before Start: what is left of a damaged store is moved into this one. `salvage` outlives the runner.
   void ContinueSalvage(Salvage& salvage) { salvage_ = &salvage; }
 
@@ -157,6 +160,7 @@ class NodeRunner {
   BootTime summary_due_{};
   BootTime panel_due_{};
   std::vector<service::Progress*> progress_;
+  std::string_view restart_;
   std::vector<AtStart> at_start_;
   Salvage* salvage_ = nullptr;  // null: there is nothing, or no more
   BootTime started_{};

@@ -17,6 +17,35 @@ struct Kept {
   std::array<std::int64_t, kMostKept> at_ms{};  // the latest first; 0: not known, or none
 };
 
+constexpr std::string_view kRunKey = "run";
+constexpr std::size_t kLongestRun = 256;
+
+// The latest program on the store; its views are of what it was read from.
+struct LatestRun {
+  bool ended = false;
+  std::string_view boot_id, version;
+};
+
+LatestRun ReadRun(ByteSpan bytes) {
+  ByteReader in(bytes);
+  if (in.U8() != kVersion1) return {};
+  LatestRun run;
+  run.ended = in.U8() != 0;
+  run.boot_id = in.Text();
+  run.version = in.Text();
+  return in.ok() ? run : LatestRun();
+}
+
+Status WriteRun(RecordStore& store, const LatestRun& run) {
+  std::array<std::uint8_t, kLongestRun> bytes;
+  ByteWriter out(bytes);
+  out.U8(kVersion1);
+  out.U8(run.ended ? 1 : 0);
+  out.Text(run.boot_id);
+  out.Text(run.version);
+  return out.ok() ? store.Put(kRunKey, out.written()) : Status::kOutOfRange;
+}
+
 Kept Load(RecordStore& store) {
   std::array<std::uint8_t, 256> bytes;
   const Result<std::size_t> size = store.Get(kKey, bytes);
@@ -56,6 +85,37 @@ Starts StartsUntil(RecordStore& store, UtcTime wall) {
     if (at != 0 && now >= at && now - at < kDayMs) ++starts.restarts_day;
   }
   return starts;
+}
+
+std::string_view BeginRun(RecordStore& store, std::string_view boot_id, std::string_view version, bool by_watchdog) {
+  std::array<std::uint8_t, kLongestRun> bytes;
+  const Result<std::size_t> size = store.Get(kRunKey, bytes);
+  const LatestRun before = size.ok() ? ReadRun(ByteSpan(bytes).first(size.value())) : LatestRun();
+  const bool is_first = size.status() == Status::kNotFound && Load(store).count == 0;
+  const bool same_boot = before.boot_id == boot_id;
+  std::string_view why;
+  if (is_first) {
+    why = "first";
+  } else if (before.boot_id.empty()) {
+    why = {};
+  } else if (!before.ended) {
+    why = !same_boot ? "power" : by_watchdog ? "watchdog" : "crash";
+  } else {
+    why = before.version != version ? "update" : same_boot ? "stopped" : "reboot";
+  }
+  // What the store refuses has an alarm of its own.
+  [[maybe_unused]] const Status written = WriteRun(store, {false, boot_id, version});
+  return why;
+}
+
+void EndRun(RecordStore& store) {
+  std::array<std::uint8_t, kLongestRun> bytes;
+  const Result<std::size_t> size = store.Get(kRunKey, bytes);
+  if (!size.ok()) return;
+  LatestRun run = ReadRun(ByteSpan(bytes).first(size.value()));
+  run.ended = true;
+  if (Ok(WriteRun(store, run))) [[maybe_unused]]
+    const Status committed = store.Commit();
 }
 
 }  // namespace tramgac::app

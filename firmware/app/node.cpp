@@ -29,6 +29,7 @@ PipelineSettings SettingsOf(const NodeSettings& node, const board::Clock& clock)
           .boot_id = clock.BootId(),
           .version = node.version,
           .config_hash = {},
+          .restart = node.restart,
           .itself = NodeWithoutReadings,
           .outbox = {.window = node.memory->window,
                      .history_per_second = 50,

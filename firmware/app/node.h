@@ -57,6 +57,7 @@ struct NodeSettings {
   const digital_io::ContactTables* contacts = nullptr;  // the device "contacts"; null: there is none
   const digital_io::SensorTables* sensors = nullptr;    // the device "sensors"; null: there is none
   const NodeMemory* memory = &kRoomyNode;               // outlives the node
+  Restart restart;                                      // its views outlive the node
 };
 
 // What reads NodeSettings::contacts and sensors, as far as there are any.

@@ -30,14 +30,15 @@ bool NodeSetup::FindProfiles(std::span<const modbus::CompiledProfile* const> pro
   return true;
 }
 
-NodeSettings NodeSetup::settings(std::string_view version, const NodeMemory& memory) const {
+NodeSettings NodeSetup::settings(std::string_view version, const NodeMemory& memory, const Restart& restart) const {
   return {block_.site,
           block_.node,
           version,
           std::span(devices_).first(block_.device_count),
           block_.contact_count == 0 ? nullptr : &contacts_,
           block_.sensor_count == 0 ? nullptr : &sensors_,
-          &memory};
+          &memory,
+          restart};
 }
 
 }  // namespace tramgac::firmware

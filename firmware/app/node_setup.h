@@ -23,7 +23,7 @@ class NodeSetup {
   const digital_io::SensorTables& sensors() const { return sensors_; }
 
   // For Node; views of this.
-  NodeSettings settings(std::string_view version, const NodeMemory& memory) const;
+  NodeSettings settings(std::string_view version, const NodeMemory& memory, const Restart& restart) const;
 
  private:
   // Outcome: has each device a profile?

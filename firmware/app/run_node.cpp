@@ -59,6 +59,23 @@ RingLog::Identity FreshIdentity(const NodeBoard& board) {
   return identity;
 }
 
+// What the last words of the program before mean, in the words of `state`.
+Restart RestartAfter(std::string_view last_words) {
+  struct Meaning {
+    std::string_view begins, reason;
+  };
+  static constexpr Meaning kMeanings[] = {{"nothing goes on", "watchdog"},
+                                          {"reset", "reset"},
+                                          {"update to", "update"},
+                                          {"its broker", "update"},      // was not reached by a new version
+                                          {"a new version", "update"}};  // .. or it has none
+  if (last_words.empty()) return {"power", {}};
+  for (const Meaning& meaning : kMeanings) {
+    if (last_words.starts_with(meaning.begins)) return {meaning.reason, last_words};
+  }
+  return {"crash", last_words};
+}
+
 // Everything that lives as long as the program. It is made on the heap, once: the stack is for what is called.
 class Program {
  public:
@@ -72,8 +89,8 @@ class Program {
         sensors_(setup_.sensors().sensors(), board.i2c != nullptr ? *board.i2c : no_bus_),
         stored_(store_.ring().status()),
         uplink_(MakeUplink(setup_.block(), {board.clock.BootId(), stored_.uuid.data()}, board.clock, board.entropy)),
-        node_(setup_.settings(TRAMGAC_VERSION, board.memory), board.clock, line_, {inputs_.source(), sensors_.source()},
-              store_, uplink_->sink()),
+        node_(setup_.settings(TRAMGAC_VERSION, board.memory, RestartAfter(last_words)), board.clock, line_,
+              {inputs_.source(), sensors_.source()}, store_, uplink_->sink()),
         commands_(board.clock, node_, setup_, *uplink_, load_, {board.name, last_words}),
         console_(board.console, commands_) {
     if (!Ok(line_.Open())) board::Panic("the serial line cannot be opened");

@@ -43,11 +43,19 @@ class Poker:
             assert line.recv(100).startswith(b"OK")
 
 
-@pytest.mark.parametrize("instructions, words", [
-    (HANG, r"nothing goes on in node pc=000[0-9a-f]{5} lr=[0-9a-f]{8} cfsr=00000000 "),
-    (FAULT, r"fault in node pc=000[0-9a-f]{5} lr=[0-9a-f]{8} cfsr=00010000 "),
-    (OVERFLOW, r"stack overflow in node")])
-def test_it_begins_anew_and_tells_why(tmp_path, instructions, words):
+def says(kind, reason, words=None):
+    """Of `state` and `birth`: why the program has begun, with the last words of the one before."""
+    def is_it(topic, it):
+        restart = it.get("restart", {}) if topic == kind else {}
+        return restart.get("reason") == reason and (re.match(words, restart["detail"]) if words else "detail" not in restart)
+    return is_it
+
+
+@pytest.mark.parametrize("instructions, reason, words", [
+    (HANG, "watchdog", r"nothing goes on in node pc=000[0-9a-f]{5} lr=[0-9a-f]{8} cfsr=00000000 "),
+    (FAULT, "crash", r"fault in node pc=000[0-9a-f]{5} lr=[0-9a-f]{8} cfsr=00010000 "),
+    (OVERFLOW, "crash", r"stack overflow in node")])
+def test_it_begins_anew_and_tells_why(tmp_path, instructions, reason, words):
     files = Authority(tmp_path)
     files.issue("broker", NAME)
     files.issue("node", NODE)
@@ -59,6 +67,8 @@ def test_it_begins_anew_and_tells_why(tmp_path, instructions, words):
         node.read_until("> ")
         answer = until(node, "connected / đã kết nối")
         assert "restarted after" not in answer
+        listener.wait(says("state", "power"))
+        listener.wait(says("birth", "power"))
         first = re.search(r"lần khởi động: (\S+)", answer)[1]
         began = time.monotonic()
         poker.write(address_of("tramgac::firmware::Node::Step"), instructions)
@@ -71,6 +81,8 @@ def test_it_begins_anew_and_tells_why(tmp_path, instructions, words):
         assert re.search(r"lần khởi động: (\S+)", answer)[1] != first
         _, _, event = listener.wait(lambda topic, it: topic == "event" and it["event"] == "restarted")
         assert re.match(words, event["detail"])
+        listener.wait(says("state", reason, words))
+        listener.wait(says("birth", reason, words))
         assert sum(topic == "event" and it["event"] == "restarted" for topic, _, it in listener.messages) == 1
 
 

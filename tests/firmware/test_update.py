@@ -127,6 +127,8 @@ def test_an_update_works_end_to_end_and_loses_no_record(site, listener):
         listener.wait(is_state("0.1.7"))
         listener.wait(is_event("firmware-confirmed", detail="0.1.7"))
         listener.wait(is_event("restarted", detail="update to version 0.1.7"))
+        restart = {"reason": "update", "detail": "update to version 0.1.7"}
+        listener.wait(lambda topic, it: topic == "birth" and it["version"] == "0.1.7" and it["restart"] == restart)
         assert site.slots.marks(0) == {COMPLETE, TRIED, CONFIRMED}
         audit = [it for topic, _, it in listener.messages if topic == "event" and it["event"] == "operator"]
         assert [(it["user"], it["verb"], it["result"]) for it in audit] == [
@@ -287,11 +289,11 @@ def broken(name, *instructions):
 
 @pytest.mark.parametrize("name, instructions, words", [
     # It polls, connects, and never publishes: there is no room for a message, ever.
-    ("tramgac::firmware::MqttUplink::Room", (0x2000, 0x4770), "its broker was not reached by version 0.1.7"),
+    ("tramgac::firmware::MqttUplink::Room", (0x2000, 0x4770), "its broker was not reached by version 0.1.7", "update"),
     # It hangs, it faults.
-    ("tramgac::firmware::Node::Step", (0xE7FE,), "nothing goes on in node"),
-    ("tramgac::firmware::Node::Step", (0xDE00,), "fault in node")], ids=("silent", "hangs", "faults"))
-def test_an_image_that_does_not_reach_its_broker_is_taken_back(site, listener, name, instructions, words):
+    ("tramgac::firmware::Node::Step", (0xE7FE,), "nothing goes on in node", "watchdog"),
+    ("tramgac::firmware::Node::Step", (0xDE00,), "fault in node", "crash")], ids=("silent", "hangs", "faults"))
+def test_an_image_that_does_not_reach_its_broker_is_taken_back(site, listener, name, instructions, words, reason):
     with site.node():
         listener.wait(is_state("0.1.0"))
         image = site.image("0.1.7", change=broken(name, *instructions), trial=10)
@@ -301,6 +303,7 @@ def test_an_image_that_does_not_reach_its_broker_is_taken_back(site, listener, n
         _, _, event = listener.wait(lambda topic, it: topic == "event" and it["event"] == "restarted" and
                                     it["detail"].startswith(words))
         print(event["detail"])
+        listener.wait(lambda topic, it: topic == "state" and it and it.get("restart") == {"reason": reason, "detail": event["detail"]})
         assert site.slots.marks(0) == {COMPLETE, TRIED, TOLD}
         if words.startswith("fault"):
             return

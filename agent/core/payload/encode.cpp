@@ -148,6 +148,17 @@ Message Encoder::AlarmFromEvent(const Message& event, std::string_view alarm) {
   return message;
 }
 
+void Encoder::WriteProgram(JsonWriter& json, std::string_view version, std::string_view config_hash,
+                           const Restart& restart) {
+  json.Text("version", version);
+  json.Text("config", config_hash);
+  if (restart.reason.empty()) return;
+  json.BeginObject("restart");
+  json.Text("reason", restart.reason);
+  if (!restart.detail.empty()) json.Text("detail", restart.detail);
+  json.EndObject();
+}
+
 Result<Message> Encoder::State(const NodeState& state) {
   JsonWriter json(payload_);
   json.BeginObject();
@@ -155,8 +166,7 @@ Result<Message> Encoder::State(const NodeState& state) {
   json.Bool("online", state.online);
   json.Text("boot", state.boot);
   json.Text("store", state.store);
-  json.Text("version", state.version);
-  json.Text("config", state.config_hash);
+  WriteProgram(json, state.version, state.config_hash, state.restart);
   json.Text("clock", state.clock_synced ? "synced" : "not-synced");
   json.Integer("depth", static_cast<std::int64_t>(state.store_depth));
   json.Integer("oldest_age_s", state.oldest_age_seconds);

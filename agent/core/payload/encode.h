@@ -20,10 +20,18 @@
 
 namespace tramgac {
 
+class JsonWriter;
+
 // Where a record's time stands on the wall clock, decided by the pipeline when the record leaves.
 struct WallStamp {
   std::int64_t utc_ms = 0;
   TimeQuality quality = TimeQuality::kNone;
+};
+
+// Why what is counted since the start begins anew, in the words of docs/reference/mqtt.md.
+struct Restart {
+  std::string_view reason;  // empty: not known
+  std::string_view detail;  // empty: there is nothing more to tell
 };
 
 // What the `state` topic says.
@@ -33,6 +41,7 @@ struct NodeState {
   std::string_view store;  // store UUID
   std::string_view version;
   std::string_view config_hash;
+  Restart restart;
   bool clock_synced = false;
   std::uint64_t store_depth = 0;        // records still to be sent
   std::int64_t oldest_age_seconds = 0;  // of the oldest record still to be sent
@@ -83,7 +92,8 @@ class Encoder {
 
   // Retained messages. Outcomes: the message; kResourceExhausted.
   Result<Message> State(const NodeState& state);
-  Result<Message> Birth(std::span<const DeviceSpec> devices, std::string_view version, std::string_view config_hash);
+  Result<Message> Birth(std::span<const DeviceSpec> devices, std::string_view version, std::string_view config_hash,
+                        const Restart& restart = {});
   Result<Message> Definition(const DeviceSpec& device, const AlarmSpec& alarm);
   Result<Message> Last(std::string_view device, std::span<const LatestValue> values, const WallStamp& time);
 
@@ -91,6 +101,8 @@ class Encoder {
   std::string_view StateTopic();
 
  private:
+  static void WriteProgram(JsonWriter& json, std::string_view version, std::string_view config_hash,
+                           const Restart& restart);
   std::string_view Topic(std::string_view kind, std::string_view name = {});
 
   std::string prefix_;

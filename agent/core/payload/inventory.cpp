@@ -90,12 +90,11 @@ void WriteRule(JsonWriter& json, const AlarmSpec& alarm) {
 }  // namespace
 
 Result<Message> Encoder::Birth(std::span<const DeviceSpec> devices, std::string_view version,
-                               std::string_view config_hash) {
+                               std::string_view config_hash, const Restart& restart) {
   JsonWriter json(payload_);
   json.BeginObject();
   json.Integer("v", 1);
-  json.Text("version", version);
-  json.Text("config", config_hash);
+  WriteProgram(json, version, config_hash, restart);
   json.BeginObject("devices");
   for (std::size_t i = 0; i < devices.size(); ++i) {
     const DeviceSpec& device = devices[i];

@@ -15,12 +15,13 @@ bool IsWorthTelling(const AlarmState& state) { return state.active || state.IsSe
 
 Announcer::Announcer(std::vector<DeviceRuntime>& devices, const AlarmRelations& relations,
                      std::vector<DeviceSpec> specs, std::string_view version, std::string_view config_hash,
-                     std::string_view store_uuid)
+                     const Restart& restart, std::string_view store_uuid)
     : devices_(devices),
       relations_(relations),
       specs_(std::move(specs)),
       version_(version),
       config_hash_(config_hash),
+      restart_(restart),
       store_uuid_(store_uuid) {
   std::size_t most = 0;
   for (const DeviceRuntime& device : devices_) most = std::max(most, device.points().size());
@@ -91,7 +92,7 @@ bool Announcer::TellUnstored(Encoder& encoder, MessageSink& sink, Recorder& reco
 
 void Announcer::PublishNext(Encoder& encoder, MessageSink& sink, Recorder& recorder) {
   if (phase_ == Phase::kBirth) {
-    Offer(encoder.Birth(specs_, version_, config_hash_), sink);
+    Offer(encoder.Birth(specs_, version_, config_hash_, restart_), sink);
     phase_ = devices_.empty() ? Phase::kDone : Phase::kDefinitions;
     return;
   }

@@ -22,7 +22,8 @@ namespace tramgac {
 class Announcer {
  public:
   Announcer(std::vector<DeviceRuntime>& devices, const AlarmRelations& relations, std::vector<DeviceSpec> specs,
-            std::string_view version, std::string_view config_hash, std::string_view store_uuid);
+            std::string_view version, std::string_view config_hash, const Restart& restart,
+            std::string_view store_uuid);
 
   // Begins a full round.
   void Begin(BootTime now);
@@ -69,6 +70,7 @@ class Announcer {
   std::vector<DeviceSpec> specs_;
   std::string version_;
   std::string config_hash_;
+  Restart restart_;
   std::string store_uuid_;
   Phase phase_ = Phase::kDone;
   std::size_t device_ = 0;

@@ -71,7 +71,7 @@ Pipeline::Pipeline(std::vector<DeviceSpec> devices, const PipelineSettings& sett
       encoder_(settings.site, settings.node, settings.payload_capacity),
       outbox_(store, settings.outbox),
       keeper_(store, recorder_, outbox_, settings.consumers, settings.resend_after),
-      announcer_(devices_, alarms_.relations(), specs_, version_, config_hash_, store_uuid_) {
+      announcer_(devices_, alarms_.relations(), specs_, version_, config_hash_, settings.restart, store_uuid_) {
   outbox_.Load();
 }
 
@@ -402,6 +402,7 @@ NodeState Pipeline::State() const {
   state.store = store_uuid_;
   state.version = version_;
   state.config_hash = config_hash_;
+  state.restart = settings_.restart;
   state.clock_synced = now_.synced;
   state.store_depth = outbox_.depth();
   state.oldest_age_seconds = OldestAgeSeconds();

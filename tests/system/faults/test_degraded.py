@@ -160,7 +160,8 @@ def test_a_worker_hangs(kit, device):
                             "address": f"modbus-rtu://{os.ttyname(line)}?baud=9600&unit=1"})
         manager, file = Manager(own.folder), own.folder / "hang"
         agent = Agent(own, node(None, *devices)).start(
-            environment={**preload("hang_worker"), **manager.environment, "TRAMGAC_HANG_FILE": str(file)})
+            environment={**preload("hang_worker"), **manager.environment, "TRAMGAC_HANG_FILE": str(file),
+                         "STATE_DIRECTORY": str(own.folder)})
         until(lambda m=manager: m.hears("WATCHDOG=1"), "the watchdog to be fed")
         own.write("new", call).rename(file)
         until(lambda f=file: not f.exists(), f"{call} to hang")
@@ -177,6 +178,7 @@ def test_a_worker_hangs(kit, device):
     assert max(asked.values()) < RESTART_SECONDS, asked
     for agent, _, worker, _ in hung:
         until(lambda a=agent, w=worker: f"worker {w}: no progress for" in a.log(), "the log to say why")
+        until((agent.kit.folder / "hung").exists, "the mark for the next start (tests/system/agent/test_agent_restart.py)")
         agent.child.end(9)
         # As the service manager starts it again: it goes on, with the same store.
         agent.start()

@@ -161,6 +161,38 @@ TEST(StartsTest, AStartWithoutAClockIsOfNoDay) {
   EXPECT_EQ(StartsUntil(store, UtcTime(hours(1))).restarts_day, 0u);
 }
 
+TEST(RunTest, TheReasonIsWhatTheProgramBeforeHasLeft) {
+  MemoryStore store;
+  const auto begin = [&](std::string_view boot, std::string_view version, bool hung = false) {
+    const std::string_view why = BeginRun(store, boot, version, hung);
+    CountStart(store, UtcTime(hours(1)));
+    return why;
+  };
+  EXPECT_EQ(begin("boot-1", "1.0"), "first");
+  EXPECT_EQ(begin("boot-1", "1.0"), "crash");
+  EXPECT_EQ(begin("boot-1", "1.0", true), "watchdog");
+  EXPECT_EQ(begin("boot-2", "1.0", true), "power") << "whatever was wrong before";
+  EXPECT_EQ(begin("boot-2", "1.1"), "crash") << "it did not end by itself for the update";
+  EndRun(store);
+  EXPECT_EQ(begin("boot-2", "1.1"), "stopped");
+  EndRun(store);
+  EXPECT_EQ(begin("boot-2", "1.1", true), "stopped") << "it went on after all";
+  EndRun(store);
+  EXPECT_EQ(begin("boot-3", "1.1"), "reboot");
+  EndRun(store);
+  EXPECT_EQ(begin("boot-4", "1.2"), "update");
+}
+
+TEST(RunTest, AStoreThatKnowsNothingOfItGivesNoReason) {
+  MemoryStore store;
+  CountStart(store, UtcTime(hours(1)));
+  EXPECT_EQ(BeginRun(store, "boot-1", "1.0", true), "");
+  EXPECT_EQ(BeginRun(store, "boot-1", "1.0", false), "crash");
+  const std::array<std::uint8_t, 3> nonsense{1, 1, 200};
+  ASSERT_EQ(store.Put("run", nonsense), Status::kOk);
+  EXPECT_EQ(BeginRun(store, "boot-1", "1.0", false), "");
+}
+
 TEST(NodeDeviceTest, ItsPointsHaveTheNamesOfTheRegistry) {
   document::Problems problems;
   const auto names = profile::NamesRegistry::Load("drivers/names/points.yaml", "drivers/names/units.yaml", problems);

@@ -142,6 +142,7 @@ TEST_F(EncodeTest, State) {
   state.store = kUuid;
   state.version = "0.1.0";
   state.config_hash = "abcdef";
+  state.restart = {"crash", "fault in \"node\""};
   state.clock_synced = true;
   state.store_depth = 17;
   state.oldest_age_seconds = 60;
@@ -161,7 +162,9 @@ TEST_F(EncodeTest, State) {
   EXPECT_EQ(message.value().token, 0u);
   EXPECT_EQ(message.value().payload,
             R"({"v":1,"online":true,"boot":"boot-1","store":"11111111-2222-4333-8444-555555555555",)"
-            R"("version":"0.1.0","config":"abcdef","clock":"synced","depth":17,"oldest_age_s":60,)"
+            R"("version":"0.1.0","config":"abcdef",)"
+            R"("restart":{"reason":"crash","detail":"fault in \"node\""},)"
+            R"("clock":"synced","depth":17,"oldest_age_s":60,)"
             R"("store_bytes":123456,"dropped":2,"uptime_s":3600,"devices":3,"devices_unavailable":1,)"
             R"("alarms_active":2,"alarms_unacked":0,"alarms_hidden":0,"alarms_shelved":0,"alarms_out_of_service":0,)"
             R"("alarms_maintenance":0,"alarms_suppressed":0,"alarms_waiting":0,"alarms_flood":0,"alarms_flapping":0,)"
@@ -197,13 +200,13 @@ TEST_F(EncodeTest, Birth) {
   devices[2].vendor = "F";
   devices[2].model = "G";
   devices[2].tables = tables;
-  const Result<Message> message = encoder_.Birth(devices, "0.1.0", "abc");
+  const Result<Message> message = encoder_.Birth(devices, "0.1.0", "abc", {"power", {}});
   ASSERT_TRUE(message.ok());
   EXPECT_EQ(message.value().topic, "tramgac/v1/hanoi-1/node-a/birth");
   EXPECT_TRUE(message.value().retain);
   EXPECT_EQ(
       message.value().payload,
-      R"({"v":1,"version":"0.1.0","config":"abc","devices":{)"
+      R"({"v":1,"version":"0.1.0","config":"abc","restart":{"reason":"power"},"devices":{)"
       R"("ups-1":{"profile":"p","vendor":"APC","model":"X","label":{"en":"UPS","vi":"Bộ lưu điện"},"period_s":2.5,)"
       R"("points":{"input.voltage":{"unit":"V","label":{"en":"Input voltage","vi":"Điện áp vào"},"low":0,"high":500.5},)"
       R"("ups.status":{"words":["on-line","on-battery"]}}},)"

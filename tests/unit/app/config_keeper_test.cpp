@@ -78,5 +78,17 @@ TEST(StateFolder, IsWhatIsAskedForOrTheServiceManagers) {
   ASSERT_EQ(unsetenv("STATE_DIRECTORY"), 0);
 }
 
+TEST_F(ConfigKeeperTest, TheMarkOfAProgramThatHangsIsTakenOnce) {
+  ConfigKeeper keeper(folder_);
+  EXPECT_FALSE(keeper.TakeHung());
+  keeper.MarkHung();
+  keeper.MarkHung();  // each second, until it is killed
+  EXPECT_TRUE(ConfigKeeper(folder_).TakeHung());
+  EXPECT_FALSE(keeper.TakeHung());
+  ConfigKeeper nowhere("");
+  nowhere.MarkHung();
+  EXPECT_FALSE(nowhere.TakeHung());
+}
+
 }  // namespace
 }  // namespace tramgac::app

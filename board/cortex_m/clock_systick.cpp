@@ -15,18 +15,21 @@ std::array<std::uint8_t, 16> NewIdentity(Entropy& entropy) {
 
 }  // namespace
 
-SysTickClock::SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency)
-    : SysTickClock(interrupts, NewIdentity(entropy), frequency) {}
+SysTickClock::SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency,
+                           std::chrono::milliseconds tick)
+    : SysTickClock(interrupts, NewIdentity(entropy), frequency, tick) {}
 
 SysTickClock::SysTickClock(Interrupts& interrupts, const std::array<std::uint8_t, 16>& identity,
-                           std::uint32_t frequency)
-    : cycles_a_microsecond_(frequency / 1'000'000), boot_id_(RandomUuid(identity)) {
+                           std::uint32_t frequency, std::chrono::milliseconds tick)
+    : cycles_a_microsecond_(frequency / 1'000'000),
+      tick_(static_cast<std::uint32_t>(tick.count())),
+      boot_id_(RandomUuid(identity)) {
   interrupts.Attach(kSysTick, *this);
-  Register(kSysTickReload) = cycles_a_microsecond_ * 1000 - 1;
+  Register(kSysTickReload) = tick_ * 1000 * cycles_a_microsecond_ - 1;
   Register(kSysTickValue) = 0;
   Register(kSysTickControl) = 7;  // the processor's clock, interrupt, on
   while (Register(kSysTickValue) == 0) {
-  }  // a few cycles: 0 would be taken for the end of a millisecond
+  }  // a few cycles: 0 would be taken for the end of a tick
 }
 
 BootTime SysTickClock::Now() const {
@@ -34,7 +37,7 @@ BootTime SysTickClock::Now() const {
   std::uint32_t left = Register(kSysTickValue);
   const bool pending = (Register(kInterruptControl) & kPending) != 0;
   if (pending) left = Register(kSysTickValue);  // the first one may be from before
-  return BootTime(SysTickTime(milliseconds_, pending, left, cycles_a_microsecond_));
+  return BootTime(SysTickTime(milliseconds_, pending, left, cycles_a_microsecond_, tick_));
 }
 
 Result<UtcTime> SysTickClock::WallTime() const {

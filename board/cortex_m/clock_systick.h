@@ -1,4 +1,5 @@
-// The clock of a Cortex-M: SysTick counts down the processor's cycles of a millisecond, its interrupt the milliseconds.
+// The clock of a Cortex-M: SysTick counts down the processor's cycles of a tick, its interrupt the ticks, each of a
+// millisecond unless somebody wants fewer.
 #pragma once
 
 #include <array>
@@ -11,23 +12,27 @@
 
 namespace tramgac::board {
 
-// Time since the start: `milliseconds` were counted, one more is over but not yet counted if `pending`, and SysTick has
-// `left` cycles to go. It stands at 0 for a moment at the end of a millisecond: before that end is pending, and after.
+// Time since the start: `milliseconds` were counted, one tick of `tick` milliseconds more is over but not yet counted
+// if `pending`, and SysTick has `left` cycles to go. It stands at 0 for a moment at the end of a tick: before that end
+// is pending, and after.
 constexpr Duration SysTickTime(std::uint64_t milliseconds, bool pending, std::uint32_t left,
-                               std::uint32_t cycles_a_microsecond) {
-  const std::uint32_t period = 1000 * cycles_a_microsecond;
+                               std::uint32_t cycles_a_microsecond, std::uint32_t tick = 1) {
+  const std::uint32_t period = tick * 1000 * cycles_a_microsecond;
   const std::uint32_t into = pending && left == 0 ? 0 : period - left;
-  return std::chrono::milliseconds(milliseconds + (pending ? 1 : 0)) + Duration(into / cycles_a_microsecond);
+  return std::chrono::milliseconds(milliseconds + (pending ? tick : 0)) + Duration(into / cycles_a_microsecond);
 }
 
 // There is no wall clock until somebody has asked one in the network, and told SetWallTime.
 class SysTickClock final : public Clock, private InterruptHandler {
  public:
-  // `frequency`: of the processor in Hz, a multiple of 1 MHz, at most 16 GHz. The boot id is made of `entropy`; without
-  // any it is all zeros but for the version, which no two boots should share.
-  SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency);
+  // `frequency`: of the processor in Hz, a multiple of 1 MHz, and a `tick`, which is what wakes the main loop, has
+  // at most 16,777,216 of its cycles. The boot id is made of `entropy`; without any it is all zeros but for the version,
+  // which no two boots should share.
+  SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency,
+               std::chrono::milliseconds tick = std::chrono::milliseconds(1));
   // For a board without entropy: of `identity`, which no other boot of any machine has.
-  SysTickClock(Interrupts& interrupts, const std::array<std::uint8_t, 16>& identity, std::uint32_t frequency);
+  SysTickClock(Interrupts& interrupts, const std::array<std::uint8_t, 16>& identity, std::uint32_t frequency,
+               std::chrono::milliseconds tick = std::chrono::milliseconds(1));
 
   BootTime Now() const override;  // also from interrupts
   Result<UtcTime> WallTime() const override;
@@ -40,10 +45,11 @@ class SysTickClock final : public Clock, private InterruptHandler {
   void SetSynchronised(bool is_so) { synchronised_ = is_so; }
 
  private:
-  void OnInterrupt() override { milliseconds_ = milliseconds_ + 1; }
+  void OnInterrupt() override { milliseconds_ = milliseconds_ + tick_; }
 
   volatile std::uint64_t milliseconds_ = 0;
   std::uint32_t cycles_a_microsecond_;
+  std::uint32_t tick_;  // in milliseconds
   UtcTime at_start_{};  // the epoch: nobody has said yet
   bool synchronised_ = false;
   UuidText boot_id_;

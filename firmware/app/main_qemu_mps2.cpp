@@ -12,7 +12,7 @@ int main() {
   using namespace tramgac;
   board::Interrupts interrupts;
   board::SemihostingEntropy entropy;
-  board::SysTickClock clock(interrupts, entropy, 25'000'000);
+  board::SysTickClock clock(interrupts, entropy, 25'000'000, std::chrono::milliseconds(TRAMGAC_TICK));
   board::CmsdkUart console(board::kUart0, interrupts, clock), line(board::kUart1, interrupts, clock);
   board::NorPsram flash;
   board::SbconWires wires(board::kShieldI2c);

@@ -14,6 +14,14 @@ TEST(SysTickTime, CountsWithinTheMillisecond) {
   EXPECT_EQ(SysTickTime(7, false, 1, kCycles), Duration(7999));
 }
 
+TEST(SysTickTime, CountsWithinALongerTick) {
+  constexpr std::uint32_t kTick = 10, kLonger = kTick * 1000 * kCycles - 1;
+  EXPECT_EQ(SysTickTime(70, false, kLonger, kCycles, kTick), Duration(70'000));
+  EXPECT_EQ(SysTickTime(70, false, 1, kCycles, kTick), Duration(79'999));
+  EXPECT_EQ(SysTickTime(70, true, 0, kCycles, kTick), Duration(80'000));
+  EXPECT_EQ(SysTickTime(70, true, kLonger, kCycles, kTick), Duration(80'000));
+}
+
 TEST(SysTickTime, NeverGoesBackAtTheEndOfAMillisecond) {
   struct Look {
     std::uint64_t milliseconds;

@@ -25,7 +25,7 @@ def free_port():
         return one.getsockname()[1]
 
 
-def _serve(unit, port, inputs):
+def _serve(unit, port, inputs, shared):
     import modbus_peer
     from rtu_server import Bench
     registers = Bench()
@@ -33,17 +33,22 @@ def _serve(unit, port, inputs):
         first, words = inputs
         registers = modbus_peer.Registers(modbus_peer.INPUT, [(first, first + len(words) - 1)])
         registers.put(first, *words)
-    modbus_peer.serve_tcp(registers, unit, "127.0.0.1", port, lambda: None, 60, framer=modbus_peer.RTU)
+
+    def change():
+        if shared:
+            registers.put(first, *shared)
+    modbus_peer.serve_tcp(registers, unit, "127.0.0.1", port, change, 0.02 if shared else 60, framer=modbus_peer.RTU)
 
 
 class PymodbusUnit:
-    """`inputs`: its input registers, the address of the first and their words. Without them registers 0 to 299 hold
-    7 * address + function code (tests/system/modbus/rtu_server.py)."""
+    """`inputs`: its input registers, the address of the first and their words; `moving`: `words` changes them later on.
+    Without them registers 0 to 299 hold 7 * address + function code (tests/system/modbus/rtu_server.py)."""
 
-    def __init__(self, unit, inputs=None):
+    def __init__(self, unit, inputs=None, moving=False):
         self.port = free_port()
-        self.process = multiprocessing.get_context("spawn").Process(
-            target=_serve, args=(unit, self.port, inputs), daemon=True)
+        spawn = multiprocessing.get_context("spawn")
+        self.words = spawn.Array("H", inputs[1], lock=False) if moving else None
+        self.process = spawn.Process(target=_serve, args=(unit, self.port, inputs, self.words), daemon=True)
 
     def __enter__(self):
         self.process.start()

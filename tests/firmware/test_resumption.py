@@ -105,10 +105,10 @@ def test_a_cable_that_was_out_costs_no_second_key_exchange(files, record_propert
             node.read_until("> ")
             hand.connect()
             connected(node, 1)
-            hand.plug("net0", False)
+            hand.set_link("net0", False)
             until(node, "not connected / chưa kết nối")
             listener.wait(lambda topic, it: topic == "state" and it["online"] is False)
-            hand.plug("net0", True)
+            hand.set_link("net0", True)
             connected(node, 2)
             # RAM stays as it is, and is none of the next program's.
             hand.reset()

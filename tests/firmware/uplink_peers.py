@@ -144,6 +144,9 @@ class TimeServer:
         self.asked = 0
         threading.Thread(target=self._run, daemon=True).start()
 
+    def now(self):
+        return time.time() + self.shift
+
     def _run(self):
         while True:
             try:
@@ -151,7 +154,7 @@ class TimeServer:
             except OSError:
                 return
             self.asked += 1
-            now = time.time() + self.shift + 2208988800
+            now = self.now() + 2208988800
             stamp = struct.pack("!II", int(now) & 0xFFFFFFFF, int(now % 1 * 2**32))
             self.socket.sendto(struct.pack("!BBbb", 0x24, 2, 6, -20) + bytes(8) + b"test" + bytes(8) + question[40:48] +
                                stamp + stamp, who)

@@ -112,7 +112,7 @@ std::unique_ptr<UrgentRules> DeviceRuntime::SetUrgent(bool on) {
   for (AlarmSpec& rule : urgent->rules) {
     rule.severity = higher(rule.severity);
     if (rule.worse == nullptr) continue;
-    rule.worse = &urgent->worse.emplace_back(rule.worse->limit, higher(rule.worse->severity));
+    rule.worse = &urgent->worse.emplace_back(WorseLimit{rule.worse->limit, higher(rule.worse->severity)});
   }
   return std::exchange(urgent_rules_, std::move(urgent));
 }

@@ -5,13 +5,11 @@ import time
 
 import node_block
 import pytest
-from qemu_node import PATIENCE, QemuNode, flash_in
+from qemu_node import FAST, PATIENCE, QemuNode, flash_in
 from qmp import Qmp
 from test_node import until
 
 TMP105, ADDRESS = 1, 0x48
-# The machine's time goes on as soon as the node waits: minutes of an alarm pass in seconds.
-FAST = ["-icount", "shift=5,sleep=off"]
 
 
 def flash(folder, *sensors, contacts=()):
@@ -93,7 +91,7 @@ def test_readings_and_alarms_come_to_the_broker(sensors, tmp_path):
     files.issue("node", NODE)
     with Broker(files, "broker", [f"user {NODE}", f"topic write {TOPICS}/#"]) as broker, Listener(broker) as listener:
         more = uplink(files.folder, broker.port, sensors=[node_block.sensor(TMP105, ADDRESS)])
-        with QemuNode(*sensors.arguments, *more, image=os.environ["TRAMGAC_NET_IMAGE"]) as node:
+        with QemuNode(*sensors.arguments, *more, *FAST, image=os.environ["TRAMGAC_NET_IMAGE"]) as node:
             node.read_until("> ")
             sensors.connect()
             sensors.set("t0", "temperature", 35_000)

@@ -310,10 +310,11 @@ class Day:
 
     def random_faults(self, seconds, with_power):
         end = self.now() + seconds
-        faults = FAULTS | (POWER if with_power else {})
+        faults = FAULTS | POWER
+        names = [*FAULTS, *(3 * [*POWER] if with_power else [])]
         while (when := self.now() + self.random.expovariate(1 / self.plan.gap)) < end - self.plan.longest:
             self.run_until(when)
-            name = self.random.choice([*faults])
+            name = self.random.choice(names)
             self.begin(name, faults[name], self.plan.longest)
         self.run_until(end)
 

@@ -65,6 +65,9 @@ Restart RestartAfter(std::string_view last_words) {
     std::string_view begins, reason;
   };
   static constexpr Meaning kMeanings[] = {{"nothing goes on", "watchdog"},
+                                          {"watchdog", "watchdog"},   // what a board knows of its reset
+                                          {"brown-out", "power"},     // likewise
+                                          {"supply below", "power"},  // its guard's last words
                                           {"reset", "reset"},
                                           {"update to", "update"},
                                           {"its broker", "update"},      // was not reached by a new version

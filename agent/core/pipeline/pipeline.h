@@ -33,7 +33,7 @@ struct PipelineSettings {
   std::string_view boot_id;
   std::string_view version;
   std::string_view config_hash;
-  Restart restart;  // its views outlive the pipeline
+  Restart restart{};  // its views outlive the pipeline
   // The last of the devices: the node itself. Firmware names the other one, and carries nothing of this.
   const DeviceSpec& (*itself)() = NodeDevice;
   Duration commit_interval = std::chrono::seconds(2);

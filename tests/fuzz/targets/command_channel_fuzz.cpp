@@ -65,7 +65,7 @@ class Sink final : public MessageSink {
   std::uint32_t connection() const override { return 1; }
   std::size_t Room() const override { return room; }
   Status Publish(const Message& message) override {
-    if (message.token == 0 && !message.correlation.empty()) Require(CommandChannel::IsResponseTopic(message.topic));
+    if (message.token == 0 && !message.correlation.empty()) Require(CommandDesk::IsResponseTopic(message.topic));
     return Status::kOk;
   }
   std::size_t TakeAcknowledgements(std::span<Acknowledgement>) override { return 0; }
@@ -208,7 +208,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (input.Byte() % 4 == 0) node.Start();
         AskAgain(node, message, json);
       }
-      if (CommandChannel::IsResponseTopic(response) && replies.Takes(response, asked.correlation)) {
+      if (CommandDesk::IsResponseTopic(response) && replies.Takes(response, asked.correlation)) {
         replies.Put(response, asked.correlation, answer);
       }
     }

@@ -287,7 +287,7 @@ def broken(name, *instructions):
     return lambda image: image[:at] + octets + image[at + len(octets):]
 
 
-@pytest.mark.parametrize("name, instructions, words", [
+@pytest.mark.parametrize("name, instructions, words, reason", [
     # It polls, connects, and never publishes: there is no room for a message, ever.
     ("tramgac::firmware::MqttUplink::Room", (0x2000, 0x4770), "its broker was not reached by version 0.1.7", "update"),
     # It hangs, it faults.

@@ -27,6 +27,8 @@
 #define TCP_SND_BUF (4 * TCP_MSS)
 #define TCP_SND_QUEUELEN 16
 #define TCP_QUEUE_OOSEQ 0  // little comes to a node: what overtakes a lost segment is sent once more
+#define TCP_OVERSIZE 0     // what is sent leaves at once: room to add to its segment, a whole MSS of it, is of no use
+#define TCP_CALCULATE_EFF_SEND_MSS 0  // on Ethernet it is TCP_MSS
 
 // Ports, sequence numbers and transactions that nobody outside can guess: firmware/net/network.cpp.
 #define LWIP_RAND() tramgac_lwip_random()

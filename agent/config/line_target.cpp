@@ -59,7 +59,7 @@ void ReadGpio(std::string_view place, std::string_view query, bool output, board
   const std::size_t slash = std::min(place.find('/'), place.size());
   const std::string_view chip = place.substr(0, slash);
   const std::string_view number = place.substr(std::min(slash + 1, place.size()));
-  if (!IsName(chip, "a-zA-Z0-9_.-")) problems.Add(chip, Say(kBadChip, Quoted(chip)), Say(kWantChip));
+  if (!IsName(chip, "a-zA-Z0-9_.:@-")) problems.Add(chip, Say(kBadChip, Quoted(chip)), Say(kWantChip));
   const auto offset = document::ParseUnsigned(number);
   if (!offset || *offset > kMostLines) {
     problems.Add(number, Say(kBadLineNumber, Quoted(number)), Say(kWantNumberBetween, 0, kMostLines));

@@ -27,7 +27,7 @@ struct GpioLine {
   enum class Kind : std::uint8_t { kGpio, kLed };
 
   Kind kind = Kind::kGpio;
-  std::string chip;                      // "gpiochip0"; of an LED its name, "red:status"
+  std::string chip;                      // "gpiochip0" or its label "pinctrl-rp1"; of an LED its name, "red:status"
   std::uint32_t offset = 0;              // of the line in its chip; not of an LED
   bool active_low = false;               // from here on not of an LED
   GpioBias bias = GpioBias::kLeftAlone;  // of an input

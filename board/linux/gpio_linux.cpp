@@ -4,6 +4,10 @@
 #include <linux/gpio.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "board/linux/gpio_file.h"
@@ -104,9 +108,53 @@ Result<GpioFile> Request(const GpioFile& chip, const GpioIoctl& ioctl, gpio_v2_l
   return line;
 }
 
+template <std::size_t N>
+std::string TextOf(const char (&text)[N]) {
+  return std::string(text, std::find(text, text + N, '\0'));
+}
+
+GpioChip AskChip(const LinuxGpioPlaces& places, const std::string& name) {
+  GpioChip chip;
+  chip.name = name;
+  const Result<GpioFile> file = GpioFile::Open(places.devices + "/" + name, O_RDWR);
+  gpiochip_info info{};
+  if (!file.ok()) {
+    chip.status = file.status();
+  } else if (places.ioctl(file.value().fd(), GPIO_GET_CHIPINFO_IOCTL, &info) != 0) {
+    chip.status = GpioStatusOfErrno();
+  } else {
+    chip.label = TextOf(info.label);
+    chip.lines = info.lines;
+  }
+  return chip;
+}
+
+// The name of the chip with this label. Outcomes: kOk; kNotFound: none has it, or several; kPermissionDenied: it may
+// be one that this program may not ask.
+Result<std::string> ChipWithLabel(const LinuxGpioPlaces& places, const std::string& label) {
+  std::string name;
+  Status missing = Status::kNotFound;
+  for (const GpioChip& chip : ListGpioChips(places)) {
+    if (chip.status == Status::kPermissionDenied) missing = chip.status;
+    if (!Ok(chip.status) || chip.label != label) continue;
+    if (!name.empty()) return Status::kNotFound;
+    name = chip.name;
+  }
+  if (name.empty()) return missing;
+  return name;
+}
+
+Result<GpioFile> OpenChipFile(const LinuxGpioPlaces& places, const std::string& chip) {
+  Result<GpioFile> file = GpioFile::Open(places.devices + "/" + chip, O_RDWR);
+  if (file.ok() || file.status() != Status::kNotFound) return file;
+  const Result<std::string> name = ChipWithLabel(places, chip);
+  if (!name.ok()) return name.status();
+  return GpioFile::Open(places.devices + "/" + name.value(), O_RDWR);
+}
+
 // A chip that has the line. The kernel refuses a line that is not there as it refuses any other mistake.
 Result<GpioFile> OpenChip(const LinuxGpioPlaces& places, const GpioLine& line) {
-  Result<GpioFile> chip = GpioFile::Open(places.devices + "/" + line.chip, O_RDWR);
+  Result<GpioFile> chip = OpenChipFile(places, line.chip);
   if (!chip.ok()) return chip;
   gpiochip_info info{};
   if (places.ioctl(chip.value().fd(), GPIO_GET_CHIPINFO_IOCTL, &info) != 0) return GpioStatusOfErrno();
@@ -125,11 +173,32 @@ Result<std::unique_ptr<GpioOutput>> OpenLed(const LinuxGpioPlaces& places, const
   return std::unique_ptr<GpioOutput>(std::move(led));
 }
 
+LinuxGpioPlaces WithKernel(LinuxGpioPlaces places) {
+  if (!places.ioctl) places.ioctl = KernelIoctl;
+  return places;
+}
+
 }  // namespace
 
-LinuxGpio::LinuxGpio(LinuxGpioPlaces places) : places_(std::move(places)) {
-  if (!places_.ioctl) places_.ioctl = KernelIoctl;
+std::vector<GpioChip> ListGpioChips(const LinuxGpioPlaces& given) {
+  constexpr std::size_t kMost = 64;
+  const LinuxGpioPlaces places = WithKernel(given);
+  std::vector<std::string> names;
+  std::error_code error;
+  namespace fs = std::filesystem;
+  for (fs::directory_iterator it(places.devices, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    std::error_code ignored;
+    if (name.starts_with("gpiochip") && !it->is_symlink(ignored) && names.size() < kMost) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  std::vector<GpioChip> chips;
+  chips.reserve(names.size());
+  for (const std::string& name : names) chips.push_back(AskChip(places, name));
+  return chips;
 }
+
+LinuxGpio::LinuxGpio(LinuxGpioPlaces places) : places_(WithKernel(std::move(places))) {}
 
 Result<std::unique_ptr<GpioOutput>> LinuxGpio::OpenOutput(const GpioLine& line) {
   if (line.kind == GpioLine::Kind::kLed) return OpenLed(places_, line.chip);

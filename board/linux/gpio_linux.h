@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "board/api/gpio.h"
 
@@ -19,7 +20,19 @@ struct LinuxGpioPlaces {
   GpioIoctl ioctl;                       // empty: the kernel's
 };
 
-// Thread safety and blocking as board/api/gpio.h says.
+struct GpioChip {
+  std::string name;   // "gpiochip0", in /dev
+  std::string label;  // "pinctrl-rp1": what gpiodetect(1) has in brackets; at most 31 characters
+  std::uint32_t lines = 0;
+  Status status = Status::kOk;  // why it cannot be asked, as of Gpio::OpenOutput; then only the name is known
+};
+
+// The chips of this machine by their names; links to them are left out. At most 64. Blocks for milliseconds; any
+// thread.
+std::vector<GpioChip> ListGpioChips(const LinuxGpioPlaces& places);
+
+// Thread safety and blocking as board/api/gpio.h says. A chip goes by its name in /dev or by its label, which stays
+// where the number moves with the kernel; a label that several chips have is no label: kNotFound.
 class LinuxGpio final : public Gpio {
  public:
   explicit LinuxGpio(LinuxGpioPlaces places = {});

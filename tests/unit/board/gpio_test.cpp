@@ -13,6 +13,8 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "board/linux/gpio_linux.h"
 #include "board/sim/gpio_sim.h"
@@ -59,6 +61,8 @@ class FakeKernel {
   bool gone = false;
   bool high = true;  // the voltage
   int requests = 0;
+  std::vector<std::string_view> labels;  // of the chips, in the order in which they are asked
+  std::size_t chips_told = 0;
   int line_fd = -1;
   int edges = -1;  // the other end of the line's descriptor
   gpio_v2_line_request last{};
@@ -68,9 +72,12 @@ class FakeKernel {
     errno = error;
     return -1;
   }
-  int ChipInfo(gpiochip_info* info) const {
+  int ChipInfo(gpiochip_info* info) {
     if (!is_chip) return Refuse(ENOTTY);
     info->lines = 32;
+    const std::string_view label = chips_told < labels.size() ? labels[chips_told++] : std::string_view();
+    std::fill(std::begin(info->label), std::end(info->label), '\0');
+    label.copy(info->label, sizeof(info->label));
     return 0;
   }
   int GetLine(gpio_v2_line_request* request) {
@@ -232,6 +239,38 @@ TEST_F(LinuxGpioTest, SaysWhyALineCannotBeOpened) {
   }
   kernel_.is_chip = false;
   EXPECT_EQ(Board().OpenInput(Line()).status(), Status::kUnimplemented);
+}
+
+// Raspberry Pi 5: the header was on gpiochip4, then gpiochip0, and other kernels have gpiochip15.
+TEST_F(LinuxGpioTest, AChipGoesByItsLabel) {
+  Write("gpiochip15", "");
+  std::filesystem::create_symlink("gpiochip15", folder_ / "gpiochip4");
+  kernel_.labels = {"gpio-brcmstb@107d508500", "pinctrl-rp1"};
+  GpioLine line = Line(17);
+  line.chip = "pinctrl-rp1";
+  EXPECT_TRUE(Board().OpenOutput(line).ok());
+  EXPECT_EQ(kernel_.chips_told, 2u) << "a link is not asked a second time";
+  EXPECT_EQ(kernel_.last.offsets[0], 17u);
+  kernel_.chips_told = 0;
+  const std::vector<GpioChip> chips = ListGpioChips(
+      {folder_, folder_, [this](int fd, unsigned long what, void* of) { return kernel_.Ioctl(fd, what, of); }});
+  ASSERT_EQ(chips.size(), 2u);
+  EXPECT_EQ(chips[1].name, "gpiochip15");
+  EXPECT_EQ(chips[1].label, "pinctrl-rp1");
+  EXPECT_EQ(chips[1].lines, 32u);
+}
+
+TEST_F(LinuxGpioTest, ALabelThatNobodyOrThatSeveralHaveIsNotFound) {
+  Write("gpiochip1", "");
+  GpioLine line = Line();
+  line.chip = "pinctrl-rp1";
+  kernel_.labels = {"a", "b"};
+  EXPECT_EQ(Board().OpenInput(line).status(), Status::kNotFound);
+  kernel_.chips_told = 0;
+  kernel_.labels = {"pinctrl-rp1", "pinctrl-rp1"};
+  EXPECT_EQ(Board().OpenInput(line).status(), Status::kNotFound) << "either could be the wrong pin";
+  kernel_.is_chip = false;
+  EXPECT_EQ(Board().OpenInput(line).status(), Status::kNotFound);
 }
 
 // With the real ioctl: a file that is no chip. All of the kernel that can be had here.

@@ -64,8 +64,8 @@ TEST(Local, SaysWhatIsWrongWithALine) {
   EXPECT_EQ(Complaints("{horn: \"gpoi:gpiochip0/1\"}"),
             "node.yaml:5:16: unknown scheme \"gpoi\"" + want + "; did you mean \"gpio\"?\n");
   EXPECT_EQ(Complaints("{horn: \"gpio:../mem/x\"}"),
-            "node.yaml:5:21: bad GPIO chip \"..\"; expected the name of a chip in /dev, such as gpiochip0 (gpiodetect "
-            "lists them)\n"
+            "node.yaml:5:21: bad GPIO chip \"..\"; expected a chip by its name or its label, such as gpiochip0 or "
+            "pinctrl-rp1 (gpiodetect lists them)\n"
             "node.yaml:5:24: bad line number \"mem/x\"; expected a whole number from 0 to 65535\n");
   EXPECT_EQ(Complaints("{horn: \"gpio:gpiochip0\"}"),
             "node.yaml:5:30: bad line number \"\"; expected a whole number from 0 to 65535\n");

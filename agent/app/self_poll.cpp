@@ -45,6 +45,7 @@ void SelfPoll::Fill(const SelfFacts& facts, BootTime now, RawBlock& block) {
   Put(block, NodePoint::kCpuLoad, CpuLoad(machine.cpu));
   Put(block, NodePoint::kCpuTemperature, machine.cpu_temperature);
   PutTruth(block, NodePoint::kUnderVoltage, machine.under_voltage);
+  PutTruth(block, NodePoint::kThrottled, machine.throttled);
   PutTruth(block, NodePoint::kClockSynced, facts.clock_synced);
   Put(block, NodePoint::kClockOffset, machine.clock_offset);
   PutCount(block, NodePoint::kUnsent, facts.unsent);

@@ -158,6 +158,12 @@ Check JudgeHeat(const AgentSays& says) {
   }
   const Wording found =
       Say(Phrase{"processor at {0} °C", "bộ xử lý {0} °C"}, fmt::format("{:.0f}", heat.get<double>()));
+  if (OwnReading(says, "cpu.throttled") == true) {
+    return Make(
+        "heat", Verdict::kFailed, {found.en + ", slowed down", found.vi + ", bị giảm tốc độ"},
+        Say(Phrase{"give the box air; if it is not hot, use the board's own power supply and a short, thick cable",
+                   "để hộp thoáng khí; nếu không nóng, dùng đúng bộ nguồn của bo mạch và dây ngắn, to"}));
+  }
   if (heat.get<double>() < kWarmCpu) return Make("heat", Verdict::kPassed, found);
   return Make("heat", Verdict::kNoticed, found,
               Say(Phrase{"give the box air, or a place that is cooler", "để hộp thoáng khí hơn, hoặc ở chỗ mát hơn"}));

@@ -23,6 +23,7 @@ struct MachineState {
   std::optional<CpuTicks> cpu;
   std::optional<double> cpu_temperature;  // degrees Celsius; the hottest, if there are several sensors
   std::optional<bool> under_voltage;      // the board's supply is too low now
+  std::optional<bool> throttled;          // the board makes its processor slower now, for its heat or its supply
   std::optional<double> clock_offset;     // that is still to be corrected, in milliseconds; + : the clock is behind
   std::optional<std::uint64_t> written_bytes;  // by this program since it started, towards storage
 };

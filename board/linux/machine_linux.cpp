@@ -1,59 +1,18 @@
 #include "board/linux/machine_linux.h"
 
-#include <fcntl.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <filesystem>
-#include <system_error>
-#include <vector>
 
+#include "board/linux/machine_files.h"
 #include "board/linux/machine_parse.h"
 
 namespace tramgac::board {
 namespace {
 
 namespace fs = std::filesystem;
-
-// /proc/stat of a machine with many interrupts is longer; what is looked for stands at its beginning.
-constexpr std::size_t kMostRead = 16 * 1024;
-
-// The beginning of a file. Outcome: empty if it cannot be read.
-std::string ReadText(const std::string& path) {
-  std::string text;
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return text;
-  std::array<char, 4096> part;
-  ssize_t count;
-  while (text.size() < kMostRead && (count = read(fd, part.data(), part.size())) > 0) {
-    text.append(part.data(), static_cast<std::size_t>(count));
-  }
-  close(fd);
-  return text;
-}
-
-std::string ReadWord(const std::string& path) {
-  std::string text = ReadText(path);
-  text.erase(std::min(text.find('\n'), text.size()));
-  return text;
-}
-
-// The folders in `folder`. Outcome: empty if it cannot be read.
-std::vector<std::string> FoldersIn(const std::string& folder) {
-  constexpr std::size_t kMost = 256;
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end && names.size() < kMost;
-       it.increment(error)) {
-    names.push_back(it->path().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 void LookAtFileSystem(const std::string& path, MachineState& state) {
   struct statvfs info {};
@@ -90,6 +49,25 @@ std::optional<bool> UnderVoltage(const std::string& sys) {
   return std::nullopt;
 }
 
+// Of a Raspberry Pi, whose firmware decides; the folder of its driver has a link to the device whatever its name is
+// ("soc:firmware", "soc@107c000000:firmware"). At the first look the kernel writes a warning that this is deprecated
+// (its successor, rpi_volt, does not know of throttling): not on a machine that goes down at a warning.
+std::optional<FirmwareWord> AskFirmware(const LinuxMachineFiles& files) {
+  if (ReadWord(files.proc + "/sys/kernel/panic_on_warn") == "1") return std::nullopt;
+  for (const std::string& device : FoldersIn(files.sys + "/bus/platform/drivers/raspberrypi-firmware")) {
+    if (const auto word = ParseFirmwareWord(ReadText(device + "/get_throttled"))) return word;
+  }
+  return std::nullopt;
+}
+
+void LookAtSupply(const LinuxMachineFiles& files, MachineState& state) {
+  state.under_voltage = UnderVoltage(files.sys);
+  const auto word = AskFirmware(files);
+  if (!word) return;
+  state.throttled = word->throttled;
+  if (!state.under_voltage) state.under_voltage = word->under_voltage;
+}
+
 std::optional<double> KernelClockOffset() {
   timex state{};  // modes = 0: only asks
   return adjtimex(&state) >= 0 ? ClockOffset(state.status, state.offset) : std::nullopt;
@@ -103,7 +81,7 @@ MachineState LinuxMachine::Look(const std::string& path) const {
   state.memory_available = ParseMemoryAvailable(ReadText(files_.proc + "/meminfo"));
   state.cpu = ParseCpuTicks(ReadText(files_.proc + "/stat"));
   state.cpu_temperature = CpuTemperature(files_.sys);
-  state.under_voltage = UnderVoltage(files_.sys);
+  LookAtSupply(files_, state);
   state.clock_offset = KernelClockOffset();
   state.written_bytes = ParseWrittenBytes(ReadText(files_.proc + "/self/io"));
   return state;

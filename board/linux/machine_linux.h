@@ -20,7 +20,7 @@ class LinuxMachine final : public Machine {
   explicit LinuxMachine(LinuxMachineFiles files = {}) : files_(std::move(files)) {}
 
   // Of a file that is not there the folder above it counts. Under-voltage is what the driver of the Raspberry Pi's
-  // firmware says (hwmon "rpi_volt"); other boards do not tell.
+  // firmware says (hwmon "rpi_volt", else get_throttled), throttling what get_throttled says; other boards do not tell.
   MachineState Look(const std::string& path) const override;
 
  private:

@@ -77,6 +77,15 @@ std::optional<std::int64_t> ParseNumber(std::string_view text) {
   return number;
 }
 
+std::optional<FirmwareWord> ParseFirmwareWord(std::string_view text) {
+  constexpr std::uint32_t kUnderVoltage = 1 | 1 << 16, kThrottled = 0xE | 0xE << 16;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  std::uint32_t word = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), word, 16);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return FirmwareWord{(word & kUnderVoltage) != 0, (word & kThrottled) != 0};
+}
+
 std::optional<double> UsedPercent(std::uint64_t used, std::uint64_t available) {
   const double all = static_cast<double>(used) + static_cast<double>(available);
   if (all <= 0) return std::nullopt;

@@ -24,6 +24,17 @@ std::optional<std::uint64_t> ParseWrittenBytes(std::string_view io);
 // An attribute that is one whole number. Outcome: nothing if it is anything else.
 std::optional<std::int64_t> ParseNumber(std::string_view text);
 
+// What the firmware of a Raspberry Pi says of supply and heat.
+struct FirmwareWord {
+  bool under_voltage = false;
+  bool throttled = false;  // slowed down by any of its reasons
+};
+
+// The attribute get_throttled: a word of 32 bits, in hexadecimal. Bits 0 to 3 (under-voltage, frequency capped,
+// throttled, soft temperature limit) are of now, 16 to 19 of the same since the kernel has asked last, which
+// raspberrypi-hwmon does every 2 s. Outcome: nothing if it is anything else.
+std::optional<FirmwareWord> ParseFirmwareWord(std::string_view text);
+
 // The share of `used` in `used + available`, as df(1) has it, in %. Outcome: nothing if there is nothing of either.
 std::optional<double> UsedPercent(std::uint64_t used, std::uint64_t available);
 

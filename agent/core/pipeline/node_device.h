@@ -19,6 +19,7 @@ enum class NodePoint : PointIndex {
   kCpuLoad,          // %, of all cores, since the reading before
   kCpuTemperature,   // degrees Celsius
   kUnderVoltage,     // bool
+  kThrottled,        // bool, the board makes its processor slower
   kClockSynced,      // bool
   kClockOffset,      // ms
   kUnsent,           // records
@@ -32,7 +33,7 @@ enum class NodePoint : PointIndex {
   kDescriptors,      // open ones
   kMemory,           // bytes, resident
 };
-inline constexpr std::uint32_t kNodePointCount = 18;
+inline constexpr std::uint32_t kNodePointCount = 19;
 
 std::span<const PointSpec> NodePoints();
 std::span<const LocalText> NodePointLabels();  // of the same
@@ -41,7 +42,7 @@ std::span<const LocalText> NodePointLabels();  // of the same
 std::span<const AlarmSpec> AgentAlarms();
 
 // Alarms on these points. In DeviceSpec::alarms they follow those of NodeAlarm.
-inline constexpr std::uint32_t kNodePointAlarmCount = 7;
+inline constexpr std::uint32_t kNodePointAlarmCount = 8;
 std::span<const AlarmSpec> NodePointAlarms();
 
 // NodeWithoutReadings() with all of these. Views of static text.

@@ -16,6 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto number = ParseNumber(text);
   if (written && text.find("write_bytes:") == std::string_view::npos) abort();
   if (number && size > 64) abort();
+  if (ParseFirmwareWord(text) && text.find_first_not_of("0123456789abcdefABCDEF\n") != text.npos) abort();
   [[maybe_unused]] const bool sensor = IsProcessorSensor(text);
   return 0;
 }

@@ -68,6 +68,7 @@ TEST_F(SelfTest, EachLimitHasItsAlarm) {
       {"node.memory-low", [this] { machine_.state.memory_available = 7; }},
       {"node.cpu-hot", [this] { machine_.state.cpu_temperature = 81; }},
       {"node.under-voltage", [this] { machine_.state.under_voltage = true; }},
+      {"node.cpu-throttled", [this] { machine_.state.throttled = true; }},
       {"node.worker-lag", [this] { facts_.worker_lag = seconds(16); }},
       {"node.restarts-often", [this] { facts_.starts.restarts_day = 4; }},
   };

@@ -53,6 +53,7 @@ TEST_F(SelfPollTest, WhatTheMachineNeverHadIsLeftOut) {
   const auto read = Read(seconds(0));
   EXPECT_FALSE(read.contains(NodePoint::kCpuTemperature));
   EXPECT_FALSE(read.contains(NodePoint::kUnderVoltage));
+  EXPECT_FALSE(read.contains(NodePoint::kThrottled));
   EXPECT_FALSE(read.contains(NodePoint::kStoreUsed));
   EXPECT_FALSE(read.contains(NodePoint::kCardLife));
   EXPECT_THAT(read.at(NodePoint::kClockSynced), Optional(0.0));
@@ -61,13 +62,16 @@ TEST_F(SelfPollTest, WhatTheMachineNeverHadIsLeftOut) {
 TEST_F(SelfPollTest, WhatTheMachineHadAndHasNotIsNotAvailable) {
   machine.state.cpu_temperature = 48.312;
   machine.state.under_voltage = true;
+  machine.state.throttled = true;
   auto read = Read(seconds(0));
   EXPECT_THAT(read.at(NodePoint::kCpuTemperature), Optional(48.3));
   EXPECT_THAT(read.at(NodePoint::kUnderVoltage), Optional(1.0));
+  EXPECT_THAT(read.at(NodePoint::kThrottled), Optional(1.0));
   machine.state = {};
   read = Read(seconds(10));
   EXPECT_EQ(read.at(NodePoint::kCpuTemperature), std::nullopt);
   EXPECT_EQ(read.at(NodePoint::kUnderVoltage), std::nullopt);
+  EXPECT_EQ(read.at(NodePoint::kThrottled), std::nullopt);
 }
 
 TEST_F(SelfPollTest, LoadIsOfTheTimeSinceTheReadingBefore) {

@@ -106,6 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
               }},
         Wrong{"memory", Verdict::kNoticed, [](AgentSays& a, MachineSays&) { a.readings[4]["value"] = 3.0; }},
         Wrong{"heat", Verdict::kNoticed, [](AgentSays& a, MachineSays&) { a.readings[5]["value"] = 86.0; }},
+        Wrong{"heat", Verdict::kFailed,
+              [](AgentSays& a, MachineSays&) { a.readings.push_back(Reading("cpu.throttled", true)); }},
         Wrong{"network", Verdict::kFailed, [](AgentSays&, MachineSays& m) { m.networks.clear(); }},
         Wrong{"dns", Verdict::kFailed, [](AgentSays&, MachineSays& m) { m.broker_addresses.clear(); }},
         Wrong{"broker", Verdict::kFailed,

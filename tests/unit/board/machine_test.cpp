@@ -76,6 +76,24 @@ TEST(MachineParse, AnAttributeIsOneNumber) {
   }
 }
 
+TEST(MachineParse, TheFirmwareSaysWhatIsNowAndWhatWasSinceItWasAsked) {
+  const auto is = [](std::string_view text, bool under_voltage, bool throttled) {
+    const auto word = ParseFirmwareWord(text);
+    ASSERT_TRUE(word) << text;
+    EXPECT_EQ(word->under_voltage, under_voltage) << text;
+    EXPECT_EQ(word->throttled, throttled) << text;
+  };
+  is("0\n", false, false);
+  is("1\n", true, false);
+  is("50005\n", true, true);
+  is("10000\n", true, false);
+  for (const std::string_view text : {"2", "4", "8", "20000", "40000", "80000", "fffefffe"}) is(text, false, true);
+  is("fff0fff0\n", false, false);
+  for (const std::string_view text : {"", "\n", "0x50000", "50000 ", "-1", "g", "123456789", "throttled=0"}) {
+    EXPECT_FALSE(ParseFirmwareWord(text)) << text;
+  }
+}
+
 TEST(MachineParse, UsedIsWhatDfSays) {
   EXPECT_THAT(UsedPercent(90, 10), Optional(90.0));
   EXPECT_THAT(UsedPercent(0, 5), Optional(0.0));
@@ -124,6 +142,7 @@ TEST_F(LinuxMachineTest, WhereNothingIsNothingIsSaid) {
   EXPECT_FALSE(state.memory_available);
   EXPECT_FALSE(state.cpu_temperature);
   EXPECT_FALSE(state.under_voltage);
+  EXPECT_FALSE(state.throttled);
   EXPECT_FALSE(state.written_bytes);
   EXPECT_THAT(state.disk_used, Optional(AllOf(Ge(0.0), Le(100.0)))) << "of the folder, because the file is not there";
   EXPECT_FALSE(LinuxMachine().Look("/no-such-folder/no-such-file").disk_used);
@@ -153,6 +172,24 @@ TEST_F(LinuxMachineTest, ABoardWithEverything) {
   EXPECT_THAT(Look().under_voltage, Optional(false));
 }
 
+TEST_F(LinuxMachineTest, TheFirmwareOfARaspberryPiIsAskedWhereItsDriverIs) {
+  const std::string link = folder_ + "/sys/bus/platform/drivers/raspberrypi-firmware/soc@107c000000:firmware";
+  Write("sys/devices/platform/soc@107c000000/soc@107c000000:firmware/get_throttled", "e0008\n");
+  Write("sys/bus/platform/drivers/raspberrypi-firmware/bind", "");
+  std::filesystem::create_directory_symlink("../../../../devices/platform/soc@107c000000/soc@107c000000:firmware",
+                                            link);
+  EXPECT_THAT(Look().throttled, Optional(true));
+  EXPECT_THAT(Look().under_voltage, Optional(false)) << "without rpi_volt the word says that too";
+  Write("sys/class/hwmon/hwmon1/name", "rpi_volt\n");
+  Write("sys/class/hwmon/hwmon1/in0_lcrit_alarm", "1\n");
+  EXPECT_THAT(Look().under_voltage, Optional(true)) << "rpi_volt has the first word";
+  Write("proc/sys/kernel/panic_on_warn", "1\n");
+  EXPECT_FALSE(Look().throttled) << "the kernel warns of the file that it is deprecated";
+  Write("proc/sys/kernel/panic_on_warn", "0\n");
+  Write("sys/devices/platform/soc@107c000000/soc@107c000000:firmware/get_throttled", "0\n");
+  EXPECT_THAT(Look().throttled, Optional(false));
+}
+
 TEST_F(LinuxMachineTest, WithoutZonesTheChipsAreAskedAndTheHottestCounts) {
   Write("sys/class/hwmon/hwmon0/name", "coretemp");
   Write("sys/class/hwmon/hwmon0/temp1_input", "51000\n");
@@ -165,14 +202,15 @@ TEST_F(LinuxMachineTest, DamagedFilesAreAbsent) {
   const std::string huge(1 << 20, '9');
   for (const std::string& text : {std::string(), std::string("\0\n\0", 3), std::string("garbage"), huge}) {
     for (const char* name : {"proc/stat", "proc/meminfo", "proc/self/io", "sys/class/thermal/thermal_zone0/temp",
-                             "sys/class/hwmon/hwmon0/in0_lcrit_alarm"}) {
+                             "sys/class/hwmon/hwmon0/in0_lcrit_alarm",
+                             "sys/bus/platform/drivers/raspberrypi-firmware/soc:firmware/get_throttled"}) {
       Write(name, text);
     }
     Write("sys/class/thermal/thermal_zone0/type", "cpu-thermal");
     Write("sys/class/hwmon/hwmon0/name", "rpi_volt");
     const MachineState state = Look();
     EXPECT_FALSE(state.cpu || state.memory_available || state.written_bytes || state.cpu_temperature ||
-                 state.under_voltage);
+                 state.under_voltage || state.throttled);
   }
 }
 

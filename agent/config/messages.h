@@ -56,8 +56,9 @@ inline constexpr Phrase kOnlyV3{"{0} has no meaning without a user", "{0} không
 inline constexpr Phrase kWantLineScheme{"gpio:CHIP/NUMBER or led:NAME, such as gpio:gpiochip0/17",
                                         "gpio:CHIP/SỐ hoặc led:TÊN, chẳng hạn gpio:gpiochip0/17"};
 inline constexpr Phrase kBadChip{"bad GPIO chip {0}", "chip GPIO {0} không đúng"};
-inline constexpr Phrase kWantChip{"a chip by its name or its label, such as gpiochip0 or pinctrl-rp1 (gpiodetect lists them)",
-                                  "chip theo tên hoặc nhãn, chẳng hạn gpiochip0 hoặc pinctrl-rp1 (gpiodetect liệt kê)"};
+inline constexpr Phrase kWantChip{
+    "a chip by its name or its label, such as gpiochip0 or pinctrl-rp1 (gpiodetect lists them)",
+    "chip theo tên hoặc nhãn, chẳng hạn gpiochip0 hoặc pinctrl-rp1 (gpiodetect liệt kê)"};
 inline constexpr Phrase kBadLineNumber{"bad line number {0}", "số đường {0} không đúng"};
 inline constexpr Phrase kBadLed{"bad LED {0}", "LED {0} không đúng"};
 inline constexpr Phrase kWantLed{"the name of a folder in /sys/class/leds", "tên một thư mục trong /sys/class/leds"};

@@ -20,6 +20,7 @@ INTERPRETERS = {"amd64": "/lib64/ld-linux-x86-64.so.2", "arm64": "/lib/ld-linux-
 DEPENDS_ON = ("libc6", "libexpat1", "libfmt", "libmodbus5", "libpaho-mqtt1.3", "libpaho-mqttpp3-1", "libqrencode4", "libsnmp40", "libsqlite3-0",
               "libssl3", "libstdc++6", "libsystemd0", "libyaml-cpp0", "zlib1g")
 FILES = ("usr/bin/tramgac", "usr/share/tramgac/profiles/apc_smart_ups/profile.yaml", "usr/share/tramgac/names/points.yaml",
+         "usr/share/tramgac/boards/raspberry-pi-5.yaml", "usr/share/tramgac/boards/generic-uefi.yaml",
          "usr/share/tramgac/schema/node.schema.json", "usr/share/man/man1/tramgac.1.gz", "usr/share/man/vi/man1/tramgac.1.gz",
          "usr/share/bash-completion/completions/tramgac", "usr/share/doc/tramgac/examples/node.yaml")
 UNITS = ("tramgac.service", "tramgac-traps.socket")

@@ -8,7 +8,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-DataFiles Under(const fs::path& folder) { return {(folder / "profiles").string(), (folder / "names").string()}; }
+DataFiles Under(const fs::path& folder) {
+  return {(folder / "profiles").string(), (folder / "names").string(), (folder / "boards").string()};
+}
+
+// The tree in which this program was built.
+DataFiles InSources(const fs::path& root) {
+  DataFiles files = Under(root / "drivers");
+  files.boards = (root / "board" / "sbc").string();
+  return files;
+}
 
 bool HasNames(const fs::path& folder) {
   std::error_code error;
@@ -25,7 +34,7 @@ DataFiles FindDataFiles() {
   if (HasNames(installed)) return Under(installed);
   fs::path folder = program.parent_path();
   for (int up = 0; up < 4; ++up, folder = folder.parent_path()) {
-    if (HasNames(folder / "drivers")) return Under(folder / "drivers");
+    if (HasNames(folder / "drivers")) return InSources(folder);
   }
   return Under("/usr/share/tramgac");
 }
@@ -33,6 +42,11 @@ DataFiles FindDataFiles() {
 std::string SysFolder() {
   const char* set = std::getenv("TRAMGAC_SYS");
   return set != nullptr && *set != '\0' ? set : "/sys";
+}
+
+std::string BoardRoot() {
+  const char* set = std::getenv("TRAMGAC_ROOT");
+  return set != nullptr ? set : "";
 }
 
 }  // namespace tramgac::app

@@ -1,4 +1,4 @@
-// Where the files that come with the program are: profiles and names; and those of the kernel.
+// Where the files that come with the program are: profiles, names and boards; and those of the kernel.
 #pragma once
 
 #include <string>
@@ -9,6 +9,7 @@ namespace tramgac::app {
 struct DataFiles {
   std::string profiles;  // folder with <name>/profile.yaml
   std::string names;     // folder with points.yaml and units.yaml
+  std::string boards;    // folder with <name>.yaml, one a board
 };
 
 // The folder in the environment variable TRAMGAC_DATA if set; else share/tramgac beside the program's bin folder;
@@ -19,5 +20,9 @@ DataFiles FindDataFiles();
 // Where the kernel shows its sensors: /sys, or what the environment variable TRAMGAC_SYS says, for tests, which have a
 // tree of files of their own. Outcome: never empty.
 std::string SysFolder();
+
+// What stands before /proc, /sys and /dev where the board is looked at: nothing, or what the environment variable
+// TRAMGAC_ROOT says, for tests.
+std::string BoardRoot();
 
 }  // namespace tramgac::app

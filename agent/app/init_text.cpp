@@ -65,7 +65,8 @@ std::string YamlScalar(const std::string& value) {
   return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string InitText(const InitAnswers& answers, const std::vector<ScanFind>& finds, document::Language language) {
+std::string InitText(const InitAnswers& answers, const std::vector<ScanFind>& finds, document::Language language,
+                     const std::string& pins) {
   const auto line = [language](const Phrase& phrase) { return Say(phrase).In(language) + "\n"; };
   // Not through Say: their braces are YAML's.
   const auto raw = [language](const Phrase& phrase) {
@@ -75,6 +76,7 @@ std::string InitText(const InitAnswers& answers, const std::vector<ScanFind>& fi
   text += "site: " + YamlScalar(answers.site) + "\nnode: " + YamlScalar(answers.node) + "\n\n";
   text += answers.broker.host.empty() ? raw(kNoBroker) : line(kBroker) + BrokerText(answers.broker);
   text += "\n" + line(kStore) + "#store: {path: /var/lib/tramgac/records.db, budget: 256 MiB}\n\n";
+  if (!pins.empty()) text += pins + "\n";
   return text + raw(finds.empty() ? kNoDevices : kDevices) + FindsYaml(finds, language);
 }
 

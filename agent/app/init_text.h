@@ -24,8 +24,9 @@ struct InitAnswers {
 };
 
 // Values go in as they are, right or wrong: what is wrong is for the checker of configurations to say. Ends with
-// `devices:` for `finds`, as FindsYaml.
-std::string InitText(const InitAnswers& answers, const std::vector<ScanFind>& finds, document::Language language);
+// `devices:` for `finds`, as FindsYaml. `pins`: comments about pins of this board, as BoardYaml; may be empty.
+std::string InitText(const InitAnswers& answers, const std::vector<ScanFind>& finds, document::Language language,
+                     const std::string& pins = {});
 
 // `value` as a YAML scalar on one line: in quotes if it could be taken for anything else than a text.
 std::string YamlScalar(const std::string& value);

@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
   tramgac::app::AddAlarmsVerb(app, shell);
   tramgac::app::AddApplyVerb(app, shell);
   tramgac::app::AddAuditVerb(app, shell);
+  tramgac::app::AddBoardVerb(app, shell);
   tramgac::app::AddBrokerVerb(app, shell);
   tramgac::app::AddCheckVerb(app, shell);
   tramgac::app::AddFirmwareVerb(app, shell);

@@ -81,9 +81,13 @@ Check JudgeClock(const AgentSays& says) {
 
 Check JudgeRtc(const MachineSays& machine) {
   if (!machine.rtc_off_s) {
-    return Make("rtc", Verdict::kNoticed, Say(Phrase{"no real-time clock", "không có đồng hồ thời gian thực"}),
-                Say(Phrase{"after a power cut the time is estimated until the network is back",
-                           "sau khi mất điện, thời gian chỉ là ước tính cho đến khi có mạng"}));
+    constexpr Phrase kEstimated{"after a power cut the time is estimated until the network is back",
+                                "sau khi mất điện, thời gian chỉ là ước tính cho đến khi có mạng"};
+    Wording advice = Say(kEstimated);
+    if (!machine.rtc_advice.empty()) {
+      advice = {advice.en + ". " + machine.rtc_advice.en, advice.vi + ". " + machine.rtc_advice.vi};
+    }
+    return Make("rtc", Verdict::kNoticed, Say(Phrase{"no real-time clock", "không có đồng hồ thời gian thực"}), advice);
   }
   const std::string off = fmt::format("{:.1f}", std::fabs(*machine.rtc_off_s));
   if (std::fabs(*machine.rtc_off_s) <= kRtcTolerance) {
@@ -350,6 +354,8 @@ std::vector<Check> JudgeNode(const AgentSays& before, const AgentSays& after, co
           JudgeMemory(after), JudgeHeat(after),           JudgeNetwork(machine), JudgeNames(machine),
           JudgeBroker(after), JudgeRights(before, after), JudgeStore(after),     JudgeSandbox(after)};
 }
+
+std::vector<Check> JudgeSupply(const AgentSays& says) { return {JudgePower(says), JudgeHeat(says)}; }
 
 std::vector<Check> JudgeDevices(const AgentSays& before, const AgentSays& after) {
   std::vector<Check> checks;

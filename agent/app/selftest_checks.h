@@ -39,6 +39,7 @@ struct AgentSays {
 // What this machine says, without the agent.
 struct MachineSays {
   std::optional<double> rtc_off_s;    // how far the real-time clock is from the system's; nothing: there is none
+  document::Wording rtc_advice;       // how this board gets one; empty: not known
   std::vector<std::string> networks;  // "eth0 10.1.2.3", without loopback
   std::string broker_host;            // empty: no broker
   bool broker_is_name = false;        // and not an address
@@ -49,6 +50,9 @@ struct MachineSays {
 // order.
 // `before` and `after` are some time apart.
 std::vector<Check> JudgeNode(const AgentSays& before, const AgentSays& after, const MachineSays& machine);
+
+// Supply and heat, as in JudgeNode: of the node's readings of itself alone.
+std::vector<Check> JudgeSupply(const AgentSays& says);
 
 // One check a device: does it answer, how fast, how often not, and what of it cannot be read.
 std::vector<Check> JudgeDevices(const AgentSays& before, const AgentSays& after);

@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 
+#include "agent/app/board_view.h"
 #include "agent/app/control_call.h"
 #include "agent/app/json_member.h"
 #include "agent/app/progress.h"
@@ -28,10 +29,15 @@ constexpr std::size_t kMostChecks = 5000;
 constexpr std::size_t kLongestText = 1000;  // bytes of a check's text
 
 std::string NameOf(const std::string& name, Language language) {
-  constexpr std::array<std::array<const char*, 3>, 14> kWords = {{{"agent", "agent", "tramgac"},
+  constexpr std::array<std::array<const char*, 3>, 19> kWords = {{{"agent", "agent", "tramgac"},
                                                                   {"power", "power", "nguồn"},
                                                                   {"clock", "clock", "đồng hồ"},
                                                                   {"rtc", "clock chip", "đồng hồ RTC"},
+                                                                  {"board", "board", "bo mạch"},
+                                                                  {"watchdog", "watchdog", "watchdog"},
+                                                                  {"console", "console", "console"},
+                                                                  {"battery", "clock battery", "pin đồng hồ"},
+                                                                  {"clock-chip", "clock chip", "chip đồng hồ"},
                                                                   {"disk", "disk", "đĩa"},
                                                                   {"memory", "memory", "bộ nhớ"},
                                                                   {"heat", "heat", "nhiệt độ"},
@@ -173,7 +179,15 @@ std::vector<Check> Selftest::Run() {
   Wait(before);
   if (!Collect(after)) return std::move(checks_);
   const json broker = after.status.value("broker", json());
-  Say(JudgeNode(before, after, AskMachine(broker.is_object() ? broker.value("address", "") : std::string())));
+  MachineSays machine = AskMachine(broker.is_object() ? broker.value("address", "") : std::string());
+  document::Problems problems;  // of descriptions of boards: what is left is good enough here
+  const BoardSight sight = LookAtThisBoard(problems);
+  machine.rtc_advice = ClockAdvice(sight.board);
+  Say(JudgeNode(before, after, machine));
+  // Its clock is among the others already.
+  std::vector<Check> board = sight.checks;
+  std::erase_if(board, [](const Check& check) { return check.name == "clock-chip"; });
+  Say(std::move(board));
   Say(JudgeDevices(before, after));
   if (!options_.contacts.empty()) WatchContacts();
   if (options_.alarm && !broken_off_) TryAlarm();

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "agent/app/assemble.h"
+#include "agent/app/board_print.h"
 #include "agent/app/init_answers.h"
 #include "agent/app/init_text.h"
 #include "agent/app/scan_run.h"
@@ -91,6 +92,8 @@ constexpr Phrase kWritten{
     "selftest",
     "Đã ghi {0}, {1} thiết bị. Tiếp theo:\n  tramgac check {0}\n  sudo systemctl enable --now tramgac\n  tramgac "
     "selftest"};
+
+constexpr Phrase kLacks{"Of this machine: {0}; more: tramgac board", "Về máy này: {0}; chi tiết: tramgac board"};
 
 struct InitOptions {
   std::string file = "/etc/tramgac/node.yaml", answers;
@@ -373,7 +376,10 @@ bool Interview::UseFile() {
 
 // To the agent's own user where there is one: the file may have communities in it, so nobody else reads it.
 int Interview::Write() {
-  const std::string text = InitText(answers_, finds_, language_);
+  document::Problems ignored;  // of descriptions of boards: `tramgac board` tells
+  const BoardSight sight = LookAtThisBoard(ignored);
+  const std::string pins = sight.board != nullptr ? BoardYaml(*sight.board, language_) : std::string();
+  const std::string text = InitText(answers_, finds_, language_, pins);
   document::Problems problems;
   if (AssembleNode(Folder(), options_.file, text, problems) == nullptr) {
     std::fputs(problems.FormatAll(language_).c_str(), stderr);
@@ -389,6 +395,8 @@ int Interview::Write() {
   const auto devices = std::ranges::count_if(finds_, [](const ScanFind& find) { return !find.profile.empty(); });
   std::printf("\n");
   Tell(Say(kWritten, options_.file, devices));
+  const std::string lacks = BoardLacks(sight.checks, language_);
+  if (sight.board != nullptr && !lacks.empty()) Tell(Say(kLacks, lacks));
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "agent/app/board_view.h"
 #include "agent/app/control_call.h"
 #include "agent/app/live_view.h"
 #include "agent/app/value_text.h"
@@ -195,7 +196,15 @@ std::string ConfigurationText(const json& configuration, Language language) {
                            why);
 }
 
-void Print(const json& status, const std::vector<json>& alarms, Language language) {
+// Of the machine on which this command runs, which the agent is on too: its socket is here.
+std::string BoardLine(const BoardSight& sight, Language language) {
+  if (sight.board == nullptr) return {};
+  const std::string name = language == Language::kVietnamese ? sight.board->label.vi : sight.board->label.en;
+  const std::string lacks = BoardLacks(sight.checks, language);
+  return lacks.empty() ? name : name + "; " + lacks;
+}
+
+void Print(const json& status, const std::vector<json>& alarms, const BoardSight& sight, Language language) {
   std::printf("%s\n", NodeLine(status, language).c_str());
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
@@ -224,6 +233,8 @@ void Print(const json& status, const std::vector<json>& alarms, Language languag
     Line(Pick(language, "disk", "đĩa"),
          fmt::format(fmt::runtime(Pick(language, "{} FAILED WRITES", "{} LẦN GHI HỎNG")), failed.dump()));
   }
+  const std::string board = BoardLine(sight, language);
+  if (!board.empty()) Line(Pick(language, "board", "bo mạch"), board);
   if (status.contains("self")) Line(Pick(language, "this program", "chương trình"), SelfText(status["self"], language));
 }
 
@@ -250,11 +261,14 @@ void AddStatusVerb(CLI::App& app, Shell& shell) {
     if (auto configuration = call.Ask({{"verb", "configuration"}}); configuration && !configuration->empty()) {
       view["configuration"] = configuration->front();
     }
+    document::Problems problems;  // of descriptions of boards: `tramgac board` tells
+    const BoardSight sight = LookAtThisBoard(problems);
     if (*as_json) {
       view["alarms"] = *alarms;
-      std::printf("%s\n", view.dump(2).c_str());
+      view["board"] = BoardSummary(sight);
+      std::printf("%s\n", view.dump(2, ' ', false, json::error_handler_t::replace).c_str());
     } else {
-      Print(view, *alarms, shell.language);
+      Print(view, *alarms, sight, shell.language);
     }
   });
 }

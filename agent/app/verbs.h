@@ -26,6 +26,7 @@ void AddAgentVerb(CLI::App& app, Shell& shell);
 void AddAlarmsVerb(CLI::App& app, Shell& shell);
 void AddApplyVerb(CLI::App& app, Shell& shell);
 void AddAuditVerb(CLI::App& app, Shell& shell);
+void AddBoardVerb(CLI::App& app, Shell& shell);
 void AddBrokerVerb(CLI::App& app, Shell& shell);
 void AddCheckVerb(CLI::App& app, Shell& shell);
 void AddFirmwareVerb(CLI::App& app, Shell& shell);

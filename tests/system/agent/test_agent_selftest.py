@@ -53,6 +53,24 @@ def test_what_works_and_what_does_not(kit, device):
     assert agent.stop() == 0
 
 
+def test_the_board_under_the_node(kit, monkeypatch):
+    root = kit.folder / "root"
+    for name, text in (("proc/device-tree/compatible", "raspberrypi,4-model-b\0brcm,bcm2711\0"), ("sys/class/tty/console/active", "ttyAMA0\n"),
+                       ("sys/class/watchdog/watchdog0/state", "inactive\n"), ("proc/device-tree/model", "Raspberry Pi 4 Model B\0")):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    agent = start(kit)
+    monkeypatch.setenv("TRAMGAC_ROOT", str(root))
+    found, _ = checks(agent)
+    assert [found[name]["verdict"] for name in ("board", "watchdog", "console")] == ["passed", "noticed", "noticed"], found
+    assert "clock-chip" not in found  # its clock is under rtc
+    status = json.loads(tramgac("status", "--json", "--control", agent.control).stdout)
+    assert status["board"]["board"] == "raspberry-pi-4" and len(status["board"]["checks"]) == 4
+    said = tramgac("status", "--control", agent.control, lang="vi").stdout
+    assert "bo mạch" in said and "không có chip đồng hồ" in said, said
+    assert agent.stop() == 0
+
+
 def test_a_broker_that_is_away_or_refuses(kit, device):
     away = start(kit, box("box-1", device.port, "200ms"), broker=type("Away", (), {"port": free_port()}))
     until(lambda: away.status()["broker"].get("problem"), "the problem")

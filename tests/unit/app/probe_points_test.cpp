@@ -59,7 +59,7 @@ class ProbePoints : public testing::Test {
     return result;
   }
 
-  Profiles profiles_{{"drivers/profiles", "drivers/names"}};
+  Profiles profiles_{{"drivers/profiles", "drivers/names", {}}};
   document::Problems problems_;
   std::shared_ptr<const profile::Profile> profile_;
   RawBlock block_;

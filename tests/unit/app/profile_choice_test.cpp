@@ -103,7 +103,7 @@ TEST_F(Choosing, SaysWhy) {
 }
 
 TEST(InstalledProfiles, AreFoundByWhatDevicesSay) {
-  Profiles profiles({"drivers/profiles", "drivers/names"});
+  Profiles profiles({"drivers/profiles", "drivers/names", {}});
   const auto all = profiles.All();
   const auto choice = [&all](const std::string& sys_object_id, std::vector<Oid> answers = {}) {
     Identity identity;

@@ -35,7 +35,7 @@ AgentSays Healthy() {
   return says;
 }
 
-MachineSays Machine() { return {0.4, {"eth0 10.1.2.3"}, "soc.example", true, {"10.9.9.9"}}; }
+MachineSays Machine() { return {0.4, {}, {"eth0 10.1.2.3"}, "soc.example", true, {"10.9.9.9"}}; }
 
 AgentSays Later(AgentSays says) {
   says.status["stages"]["publish"] = 130;

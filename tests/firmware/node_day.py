@@ -60,7 +60,10 @@ class Plan:
         return self.rough + self.tour + self.free + self.calm
 
 
-DAY = Plan(rough=12 * 3600, tour=3600, free=10.5 * 3600, calm=1800, gap=300, longest=600, period=10)
+def plan_of(hours):
+    return Plan(rough=hours * 1800, tour=3600, free=hours * 1800 - 5400, calm=1800, gap=300, longest=600, period=10)
+
+
 SHORT = Plan(rough=120, tour=600, free=0, calm=420, gap=20, longest=60, period=5)
 LOOK = 600  # seconds between two looks at `status`
 
@@ -242,8 +245,11 @@ class Day:
 
     def start_broker(self):
         with self.machine.held():
+            still = self.machine.running()
             self.broker.start()
             self.auditor.wait()
+            # What the node tells a broker without the auditor nobody hears again.
+            assert self.machine.running() == still, "the node was not held until the auditor was back"
 
     # -- faults: each outcome is what ends it, or None
 
@@ -367,7 +373,7 @@ FAULTS = {"broker killed": Day.broker_dies, "link pulled": Day.link_is_pulled, "
 POWER = {"power cut": Day.cut_power}
 
 
-def live(folder, seed, plan=DAY, tell=lambda words: None, last_word=lambda day: None):
+def live(folder, seed, plan, tell=lambda words: None, last_word=lambda day: None):
     """Outcome: what was seen, with `complaints`: none is a day that ended well. `last_word`: what else happens before the calm, to
     see it found."""
     day, began = Day(folder, seed, plan), time.monotonic()
@@ -397,12 +403,13 @@ def live(folder, seed, plan=DAY, tell=lambda words: None, last_word=lambda day: 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=None, help="of the faults; made up and told otherwise")
+    parser.add_argument("--hours", type=float, default=24, help="of the node's time, four or more; usual 24")
     parser.add_argument("--short", action="store_true", help="some twenty minutes of the node instead of a day")
     given = parser.parse_args()
     seed = random.randrange(10**6) if given.seed is None else given.seed
     print(f"seed {seed}", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        found = live(folder, seed, SHORT if given.short else DAY,
+        found = live(folder, seed, SHORT if given.short else plan_of(max(given.hours, 4)),
                      lambda words: print(words, file=sys.stderr, flush=True))
     print(json.dumps(found, indent=2, ensure_ascii=False))
     return 1 if found["complaints"] else 0

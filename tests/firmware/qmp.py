@@ -47,9 +47,9 @@ class Qmp:
     def held(self):
         """The machine's time stands still meanwhile."""
         with self.holding:
+            if self.holders == 0:
+                self._do("stop")  # fails when the node was killed: then nobody holds
             self.holders += 1
-            if self.holders == 1:
-                self._do("stop")
         try:
             yield
         finally:

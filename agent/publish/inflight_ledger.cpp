@@ -5,7 +5,8 @@
 
 namespace tramgac::publish {
 
-InflightLedger::InflightLedger(std::size_t capacity) : capacity_(capacity), topics_(capacity), free_topics_(capacity) {
+InflightLedger::InflightLedger(std::size_t capacity, std::uint32_t last_delivery)
+    : capacity_(capacity), last_delivery_(last_delivery), topics_(capacity), free_topics_(capacity) {
   in_flight_.reserve(capacity);
   answers_.reserve(capacity);
   std::iota(free_topics_.begin(), free_topics_.end(), std::size_t{0});

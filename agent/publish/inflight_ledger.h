@@ -18,8 +18,9 @@ namespace tramgac::publish {
 
 class InflightLedger {
  public:
-  // `capacity`: the most messages in flight plus answers not taken yet.
-  explicit InflightLedger(std::size_t capacity);
+  // `capacity`: the most messages in flight plus answers not taken yet. `last_delivery`: the number before the first
+  // one.
+  explicit InflightLedger(std::size_t capacity, std::uint32_t last_delivery = 0);
 
   // How many more messages may be sent.
   std::size_t room() const { return capacity_ - in_flight_.size() - answers_.size(); }
@@ -28,7 +29,8 @@ class InflightLedger {
   // When the oldest message in flight left; kNever if there is none.
   BootTime oldest() const { return in_flight_.empty() ? kNever : in_flight_.front().sent; }
 
-  // A number for the next message, unique while the program runs (also when the message is then not sent).
+  // A number for the next message (also when the message is then not sent). After 2^32 of them it begins again, because
+  // it goes through Paho as a pointer, which may have 32 bits; what had that number is long over.
   std::uint64_t NextDelivery() { return ++last_delivery_; }
 
   // The message with `delivery` has left at `sent`. Precondition: room() != 0.
@@ -61,7 +63,7 @@ class InflightLedger {
   void Answer(std::uint64_t token, std::uint16_t reason);
 
   std::size_t capacity_;
-  std::uint64_t last_delivery_ = 0;
+  std::uint32_t last_delivery_;
   std::vector<Entry> in_flight_;  // in the order of Sent; a window is short, so it is searched and shifted
   std::vector<Acknowledgement> answers_;
   std::vector<std::string> topics_;  // places are used again and again, so that their memory is too

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kGoodbye{200};
 
-// Paho's way to hand a number through: a pointer that is never followed. Where pointers have 32 bits the number
-// wraps; by then the delivery with the same number is long over.
+// Paho's way to hand a number through: a pointer that is never followed. It fits where pointers have
+// 32 bits (InflightLedger::NextDelivery).
 // NOLINTNEXTLINE(performance-no-int-to-ptr)
 void* ContextOf(std::uint64_t delivery) { return reinterpret_cast<void*>(static_cast<std::uintptr_t>(delivery)); }
 std::uint64_t DeliveryOf(const mqtt::token& token) {

@@ -52,6 +52,16 @@ TEST(InflightLedger, KnowsTheTopicUntilTheAnswer) {
   EXPECT_EQ(ledger.TopicOf(11), "b");
 }
 
+TEST(InflightLedger, NumbersFitIntoAPointerOf32Bits) {
+  InflightLedger ledger(4, 0xFFFFFFFE);
+  for (const std::uint64_t expected : {0xFFFFFFFFU, 0U, 1U}) {
+    const std::uint64_t delivery = ledger.NextDelivery();
+    EXPECT_EQ(delivery, expected);
+    ledger.Sent(delivery, 7, BootTime{}, "t");
+    EXPECT_TRUE(ledger.Answered(delivery, 0));
+  }
+}
+
 TEST(InflightLedger, AnswersOnceOnly) {
   InflightLedger ledger(4);
   ledger.Sent(1, 101, BootTime{}, "t");

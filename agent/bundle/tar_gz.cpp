@@ -10,7 +10,7 @@ namespace tramgac::bundle {
 namespace {
 
 constexpr std::size_t kBlock = 512;
-constexpr std::size_t kTooLarge = 1ULL << 33;  // eleven octal digits
+constexpr std::uint64_t kTooLarge = 1ULL << 33;  // eleven octal digits; more than a size_t of 32 bits can say
 
 using Head = std::array<char, kBlock>;
 

@@ -2,10 +2,12 @@
 
 #include <ctime>
 
+#include "agent/core/base/calendar_time.h"
+
 namespace tramgac::app {
 
 int LocalOffset(UtcTime utc) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(utc);
+  const std::time_t seconds = CSeconds<std::time_t>(utc);
   std::tm local{};
   return localtime_r(&seconds, &local) != nullptr ? static_cast<int>(local.tm_gmtoff / 60) : 0;
 }

@@ -9,6 +9,7 @@
 #include "agent/app/soc_text.h"
 #include "agent/app/table_view.h"
 #include "agent/app/value_text.h"
+#include "agent/core/base/calendar_time.h"
 
 namespace tramgac::app {
 namespace {
@@ -93,10 +94,8 @@ std::string HappeningLine(const SocHappening& one, std::int64_t offset_s, Langua
 }
 
 std::string LocalTime(std::int64_t utc_ms, std::int64_t offset_s, const char* form) {
-  const auto seconds = static_cast<std::time_t>(utc_ms / 1000 + offset_s);
-  std::tm parts{};
+  const std::tm parts = PartsOfUtc<std::tm>(UtcTime(std::chrono::seconds(utc_ms / 1000 + offset_s)));
   std::array<char, 64> text{};
-  if (gmtime_r(&seconds, &parts) == nullptr) return "?";
   return {text.data(), std::strftime(text.data(), text.size(), form, &parts)};
 }
 

@@ -9,6 +9,8 @@
 
 #include <ctime>
 
+#include "agent/core/base/calendar_time.h"
+
 namespace tramgac::pki {
 namespace {
 
@@ -194,14 +196,17 @@ Number MakeSerial() {
 }
 
 Time MakeTime(UtcTime time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-  return Time(ASN1_TIME_set(nullptr, static_cast<std::time_t>(seconds)));
+  // Counted from 1970 by OpenSSL, because a time_t of 32 bits ends in 2038.
+  const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(time);
+  const auto in_day = std::chrono::floor<std::chrono::seconds>(time - day);
+  return Time(
+      ASN1_TIME_adj(nullptr, 0, static_cast<int>(day.time_since_epoch().count()), static_cast<long>(in_day.count())));
 }
 
 UtcTime TimeOf(const ASN1_TIME* time) {
   std::tm parts{};
   if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  return UtcTime(std::chrono::seconds(timegm(&parts)));
+  return UtcOfParts(parts);
 }
 
 AuthorityKey AuthorityKeyOf(const X509& authority) {

@@ -4,6 +4,10 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <ctime>
+
+#include "agent/core/base/calendar_time.h"
+
 namespace tramgac::publish {
 
 namespace {
@@ -29,7 +33,7 @@ bool SetCertificateTime(std::optional<UtcTime> time, bool revocation) {
   static X509_VERIFY_PARAM* const entry = MakeEntry();
   if (entry == nullptr) return !time && !revocation;
   if (time) {
-    X509_VERIFY_PARAM_set_time(entry, std::chrono::system_clock::to_time_t(*time));
+    X509_VERIFY_PARAM_set_time(entry, CSeconds<std::time_t>(*time));
   } else {
     X509_VERIFY_PARAM_clear_flags(entry, X509_V_FLAG_USE_CHECK_TIME);
   }

@@ -18,6 +18,8 @@
 #include <memory>
 #include <utility>
 
+#include "agent/core/base/calendar_time.h"
+
 namespace tramgac::publish {
 namespace {
 
@@ -67,7 +69,7 @@ bool Append(int memory, const std::string& path) {
 UtcTime TimeOf(const ASN1_TIME* time) {
   std::tm parts{};
   if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  return UtcTime(std::chrono::seconds(timegm(&parts)));
+  return UtcOfParts(parts);
 }
 
 // 0 is no time.

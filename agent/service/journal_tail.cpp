@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "agent/core/base/calendar_time.h"
 #include "agent/service/log_sinks.h"
 
 namespace tramgac::service {
@@ -29,10 +30,8 @@ std::string FieldOf(sd_journal& journal, const char* name) {
 std::string TimeOf(sd_journal& journal) {
   std::uint64_t microseconds = 0;
   if (sd_journal_get_realtime_usec(&journal, &microseconds) < 0) return "-";
-  const auto seconds = static_cast<std::time_t>(microseconds / 1'000'000);
-  std::tm parts{};
+  const std::tm parts = PartsOfUtc<std::tm>(UtcTime(std::chrono::milliseconds(microseconds / 1000)));
   char text[32] = "";
-  gmtime_r(&seconds, &parts);
   return std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) > 0 ? text : "-";
 }
 

@@ -13,14 +13,15 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "agent/core/base/calendar_time.h"
+
 namespace tramgac::service {
 namespace {
 
 std::string TimeText(const LogLine& line) {
   std::array<char, 40> text{};
   if (line.wall_time.ok()) {
-    const std::time_t seconds =
-        std::chrono::floor<std::chrono::seconds>(line.wall_time.value()).time_since_epoch().count();
+    const std::time_t seconds = CSeconds<std::time_t>(line.wall_time.value());
     std::tm local{};
     if (localtime_r(&seconds, &local) != nullptr && std::strftime(text.data(), text.size(), "%F %T", &local) > 0) {
       return text.data();

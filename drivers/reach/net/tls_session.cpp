@@ -8,6 +8,7 @@
 #include <array>
 #include <ctime>
 
+#include "agent/core/base/calendar_time.h"
 #include "drivers/reach/net/socket.h"
 #include "drivers/reach/net/tls_contexts.h"
 
@@ -33,7 +34,8 @@ constexpr std::array kOldReasons = {SSL_R_UNSUPPORTED_PROTOCOL,
 
 std::int64_t Seconds(const ASN1_TIME* time) {
   std::tm broken_down{};
-  return ASN1_TIME_to_tm(time, &broken_down) == 1 ? std::int64_t{timegm(&broken_down)} : 0;
+  if (ASN1_TIME_to_tm(time, &broken_down) != 1) return 0;
+  return std::chrono::floor<std::chrono::seconds>(UtcOfParts(broken_down)).time_since_epoch().count();
 }
 
 }  // namespace

@@ -119,7 +119,7 @@ void NetSnmpSession::CloseHandle() {
 
 void NetSnmpSession::Transmit(PduPtr pdu, BootTime now) {
   const Duration wait = times_.Wait(attempt_, retries_);
-  snmp_sess_session(handle_)->timeout = wait.count();
+  snmp_sess_session(handle_)->timeout = static_cast<long>(wait.count());
   sent_at_ = now;
   SetDeadline(now + wait + kSlack);
   host_.users().Sit(seat_);

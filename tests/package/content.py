@@ -4,7 +4,6 @@
 The program is of the package's architecture and hardened; what it depends on are the packages of the libraries that it loads; its bill of
 materials names that architecture; no path of the folder in which it was built is left. Exit code: 0 well, 1 not, 2 bad usage.
 """
-import argparse
 import json
 import pathlib
 import re
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import findings
 import hardening
 
 MACHINES = {"amd64": "Advanced Micro Devices X86-64", "arm64": "AArch64", "armhf": "ARM"}
@@ -69,18 +69,5 @@ def problems(package):
             yield f"its bill of materials has {len(linked)} libraries only"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("package", type=pathlib.Path, nargs="+")
-    wrong = 0
-    for package in parser.parse_args().package:
-        if not package.is_file():
-            parser.error(f"{package}: no such file")
-        for problem in problems(package):
-            print(f"{package.name}: {problem}", file=sys.stderr)
-            wrong = 1
-    return wrong
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(findings.main(__doc__, "PACKAGE", problems))

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Is a program hardened by its compiler and linker? Prints what is missing. Exit code: 0 nothing, 1 something, 2 bad usage."""
-import argparse
-import pathlib
 import re
 import subprocess
 import sys
+
+import findings
 
 
 def _readelf(option, program):
@@ -28,18 +28,9 @@ def missing(program):
     return [name for name, there in has.items() if not there]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program", type=pathlib.Path, nargs="+")
-    wrong = 0
-    for program in parser.parse_args().program:
-        if not program.is_file():
-            parser.error(f"{program}: no such file")
-        for name in missing(program):
-            print(f"{program}: missing: {name}", file=sys.stderr)
-            wrong = 1
-    return wrong
+def problems(program):
+    return [f"missing: {name}" for name in missing(program)]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(findings.main(__doc__, "PROGRAM", problems))

@@ -296,7 +296,7 @@ void MqttPublisher::HandleSubscribed(const LinkEvent& event) {
     return;
   }
   ++counters_.subscriptions_refused;
-  last_refused_subscription_ = {settings_.subscriptions[event.delivery], event.reason};
+  last_refused_subscription_ = {settings_.subscriptions[static_cast<std::size_t>(event.delivery)], event.reason};
 }
 
 bool MqttPublisher::TakeMessage(InboundMessage& message) {

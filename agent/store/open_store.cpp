@@ -71,7 +71,9 @@ bool ReadsWithinCheckTime(const std::string& path) {
 
 bool IsOnTmpfs(const std::string& path) {
   struct statfs info {};
-  return statfs(path.c_str(), &info) == 0 && (info.f_type == TMPFS_MAGIC || info.f_type == RAMFS_MAGIC);
+  if (statfs(path.c_str(), &info) != 0) return false;
+  const auto kind = static_cast<std::uint32_t>(info.f_type);  // a signed type, too short for ramfs on armhf
+  return kind == TMPFS_MAGIC || kind == RAMFS_MAGIC;
 }
 
 SqliteStore::Opened SqliteStore::Open(const std::string& path, const OpenOptions& options) {

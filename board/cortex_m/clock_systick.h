@@ -26,8 +26,8 @@ constexpr Duration SysTickTime(std::uint64_t milliseconds, bool pending, std::ui
 class SysTickClock final : public Clock, private InterruptHandler {
  public:
   // `frequency`: of the processor in Hz, a multiple of 1 MHz, and a `tick`, which is what wakes the main loop, has
-  // at most 16,777,216 of its cycles. The boot id is made of `entropy`; without any it is all zeros but for the version,
-  // which no two boots should share.
+  // at most 16,777,216 of its cycles. The boot id is made of `entropy`; without any it is all zeros but for the
+  // version, which no two boots should share.
   SysTickClock(Interrupts& interrupts, Entropy& entropy, std::uint32_t frequency,
                std::chrono::milliseconds tick = std::chrono::milliseconds(1));
   // For a board without entropy: of `identity`, which no other boot of any machine has.

@@ -121,7 +121,7 @@ TEST(ByteReader, DoublesKeepEveryBit) {
 TEST(ByteReader, RandomSequencesComeBack) {
   std::mt19937_64 random(1);
   for (int round = 0; round < 2000; ++round) {
-    std::vector<std::uint64_t> numbers(random() % 20);
+    std::vector<std::uint64_t> numbers(static_cast<std::size_t>(random() % 20));
     std::vector<std::uint8_t> buffer(20 * 10);
     ByteWriter out(buffer);
     for (std::uint64_t& number : numbers) out.Varint(number = random() >> (random() % 64));

@@ -20,16 +20,25 @@ std::string_view Trimmed(std::string_view text) {
 void ConsoleText::Write(std::string_view text) {
   for (const char c : text) {
     const std::size_t wanted = c == '\n' ? 2 : 1;
-    if (cut_ || end_ + wanted + kCut.size() > kSize) {
-      if (!cut_)
-        end_ = static_cast<std::size_t>(
-            std::copy(kCut.begin(), kCut.end(), text_.begin() + static_cast<std::ptrdiff_t>(end_)) - text_.begin());
-      cut_ = true;
+    if (cut_) return;
+    if (end_ + wanted + kCut.size() > kSize) {
+      Cut(c);
       return;
     }
     if (c == '\n') text_[end_++] = '\r';
     text_[end_++] = static_cast<std::uint8_t>(c);
   }
+}
+
+// Before `next`, which has no room: not within a character of UTF-8.
+void ConsoleText::Cut(char next) {
+  const auto continues = [](auto byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) == 0x80; };
+  if (continues(next)) {
+    while (end_ > begin_ && continues(text_[--end_])) {
+    }
+  }
+  for (const char c : kCut) text_[end_++] = static_cast<std::uint8_t>(c);
+  cut_ = true;
 }
 
 void ConsoleText::Write(std::int64_t number) {

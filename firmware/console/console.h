@@ -26,6 +26,8 @@ class ConsoleText {
   void Sent(std::size_t size);
 
  private:
+  void Cut(char next);
+
   static constexpr std::size_t kSize = 2048;
   static constexpr std::string_view kCut = "...\r\n";
 

@@ -138,6 +138,19 @@ TEST_F(ConsoleTest, AnAnswerThatDoesNotFitIsMarked) {
   EXPECT_EQ(Type("status\r"), "status\r\nfine\r\n> ");
 }
 
+TEST(ConsoleText, IsNotCutWithinACharacter) {
+  for (int before = 0; before < 3; ++before) {
+    ConsoleText text;
+    text.Write(std::string(static_cast<std::size_t>(before), 'a'));
+    for (int i = 0; i < 1000; ++i) text.Write("ế");  // three bytes
+    const std::string all(text.waiting().begin(), text.waiting().end());
+    const std::size_t letters = all.size() - static_cast<std::size_t>(before) - 5;
+    EXPECT_EQ(letters % 3, 0u) << before;
+    EXPECT_GT(letters, 2030u);
+    EXPECT_EQ(all.substr(all.size() - 5), "...\r\n");
+  }
+}
+
 TEST(ConsoleText, WritesNumbers) {
   ConsoleText text;
   text.Write(std::int64_t{0});

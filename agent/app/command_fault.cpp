@@ -1,7 +1,6 @@
 #include "agent/app/command_fault.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <string_view>
 #include <vector>
@@ -15,12 +14,14 @@ namespace {
 struct Place {
   const CLI::App* app;
   std::string name;
+  std::string within;  // of what stands before it
 };
 
 Place DeepestOf(const CLI::App& app) {
-  Place place{&app, app.get_name()};
+  Place place{&app, app.get_name(), {}};
   while (!place.app->get_subcommands().empty()) {
     place.app = place.app->get_subcommands().back();
+    place.within = place.name;
     place.name += " " + place.app->get_name();
   }
   return place;
@@ -80,13 +81,8 @@ std::string Between(std::string_view what, std::string_view middle, const std::s
   return fmt::format(fmt::runtime(said), what.substr(0, at), what.substr(at + middle.size()));
 }
 
-std::string Missing(std::string_view what, const CLI::App& app, const Shell& shell) {
+std::string Missing(std::string_view what, const Shell& shell) {
   constexpr std::string_view kRequired = " is required";
-  const auto commands = CommandsOf(app);
-  if (what.starts_with("A subcommand") && !commands.empty()) {
-    return fmt::format(fmt::runtime(shell.Say("a command is missing: {}", "thiếu lệnh: {}")),
-                       fmt::join(commands, ", "));
-  }
   if (!what.ends_with(kRequired)) return std::string(what);
   what.remove_suffix(kRequired.size());
   return fmt::format(fmt::runtime(shell.Say("{} is missing", "thiếu {}")), what);
@@ -98,7 +94,7 @@ std::string WhatIsWrong(const CLI::App& app, const CLI::ParseError& error, const
   const std::vector<std::string> unknown = app.remaining(true);
   if (!unknown.empty()) return UnknownWord(unknown.front(), command, shell);
   const std::string name = error.get_name(), what = error.what();
-  if (name == "RequiredError") return Missing(what, command, shell);
+  if (name == "RequiredError") return Missing(what, shell);
   if (name == "RequiresError") return Between(what, " requires ", shell.Say("{} needs {}", "{} cần có {}"));
   if (name == "ExcludesError")
     return Between(what, " excludes ", shell.Say("{} and {} exclude each other", "{} không đi cùng {}"));
@@ -110,6 +106,12 @@ std::string WhatIsWrong(const CLI::App& app, const CLI::ParseError& error, const
 
 std::string DescribeFault(const CLI::App& app, const CLI::ParseError& error, const Shell& shell) {
   const Place place = DeepestOf(app);
+  // Whoever asks for nothing wants to know what there is.
+  const bool lacks_command = std::string_view(error.what()).starts_with("A subcommand") && app.remaining(true).empty();
+  if (lacks_command) {
+    return fmt::format("{}: {}\n\n{}", place.name, shell.Say("a command is missing", "thiếu lệnh"),
+                       place.app->help(place.within));
+  }
   const std::string more = shell.Say("{0} --help says what there is", "xem {0} --help để biết cách dùng");
   return fmt::format("{}: {}\n{}\n", place.name, WhatIsWrong(app, error, *place.app, shell),
                      fmt::format(fmt::runtime(more), place.name));

@@ -8,7 +8,8 @@
 
 namespace tramgac::app {
 
-// Two lines for standard error. `app` is what was parsed when it threw `error`.
+// Two lines for standard error, or the help of a command that lacks one of its own. `app` is what was parsed when it
+// threw `error`.
 std::string DescribeFault(const CLI::App& app, const CLI::ParseError& error, const Shell& shell);
 
 }  // namespace tramgac::app

@@ -7,8 +7,6 @@ import pytest
 
 FAULTS = [
     ("chek node.yaml", "tramgac: there is no command 'chek', did you mean check?", "tramgac: không có lệnh 'chek', có phải là check không?"),
-    ("", "tramgac: a command is missing: agent, alarms, ", "tramgac: thiếu lệnh: agent, alarms, "),
-    ("firmware", "tramgac firmware: a command is missing: ", "tramgac firmware: thiếu lệnh: "),
     ("check", "tramgac check: FILE is missing", "tramgac check: thiếu FILE"),
     ("check node.yaml --jsn", "tramgac check: there is no option --jsn, did you mean --json?",
      "tramgac check: không có tùy chọn --jsn, có phải là --json không?"),
@@ -32,3 +30,13 @@ def test_both_languages_say_what_is_wrong_and_where_to_look(line, english, vietn
         first, second = done.stderr.splitlines()
         assert first.startswith(said), first
         assert help_words in second
+
+
+@pytest.mark.parametrize("line, names", [("", ("alarms", "selftest")), ("firmware", ("config", "update"))])
+def test_who_asks_for_nothing_sees_what_there_is(line, names):
+    for language, said, usage in (("en", "a command is missing", "Usage: "), ("vi", "thiếu lệnh", "Cách dùng: ")):
+        done = run(language, *line.split())
+        assert done.returncode == 2 and done.stdout == ""
+        assert done.stderr.splitlines()[0] == f"{' '.join(['tramgac', *line.split()])}: {said}"
+        assert usage + " ".join(["tramgac", *line.split()]) + " [" in done.stderr
+        assert all(f"\n  {name} " in done.stderr for name in names)

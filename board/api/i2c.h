@@ -1,6 +1,6 @@
 // A bus of two wires with chips on it, of which this program is the only master (NXP UM10204).
 //
-// Backends: board/qemu_mps2/i2c_sbcon.h, board/pins/pin_wires.h.
+// Backends: board/qemu_mps2/i2c_sbcon.h, board/pins/pin_wires.h (both by board/pins/two_wires.h).
 #pragma once
 
 #include <cstdint>

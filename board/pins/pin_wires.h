@@ -9,7 +9,7 @@ namespace tramgac::board {
 
 // `Pin`: with MakeInput(), which lets go of it, MakeOutput(bool high) and Read().
 template <typename Pin>
-class PinWires final : public WirePair {
+class PinWires {
  public:
   // The pins' clock is on; `time` outlives it.
   PinWires(const Pin& clock, const Pin& data, const Clock& time) : clock_(clock), data_(data), time_(time) {
@@ -17,9 +17,9 @@ class PinWires final : public WirePair {
     data_.MakeInput();
   }
 
-  void Move(Wire wire, bool high) override { high ? PinOf(wire).MakeInput() : PinOf(wire).MakeOutput(false); }
-  bool IsHigh(Wire wire) const override { return PinOf(wire).Read(); }
-  void Pause() const override {
+  void Move(Wire wire, bool high) { high ? PinOf(wire).MakeInput() : PinOf(wire).MakeOutput(false); }
+  bool IsHigh(Wire wire) const { return PinOf(wire).Read(); }
+  void Pause() const {
     const BootTime end = time_.Now() + std::chrono::microseconds(6);  // of which up to one is already over
     while (time_.Now() < end) {
     }

@@ -14,7 +14,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 // Two wires with resistors, and a chip at them that lives by their edges as UM10204 describes it (clauses 3.1.4 to
 // 3.1.10), whatever the master thinks.
-class Bus final : public WirePair {
+class Bus {
  public:
   Status Transfer(std::uint8_t chip, ByteSpan out, MutableByteSpan in) {
     return TwoWires(*this).Transfer(chip, out, in);
@@ -33,20 +33,17 @@ class Bus final : public WirePair {
 
   bool both_high() const { return IsHigh(Wire::kClock) && IsHigh(Wire::kData); }
 
- private:
-  enum class State : std::uint8_t { kIdle, kAddress, kWritten, kRead, kDeaf };
-
-  bool IsHigh(Wire wire) const override {
+  bool IsHigh(Wire wire) const {
     if (wire == Wire::kClock) return clock_ && held_ == 0;
     return data_ && !pulls_ && left_over == 0;
   }
 
-  void Pause() const override {
+  void Pause() const {
     ++pauses;
     if (held_ > 0 && --held_ == 0 && clock_) const_cast<Bus*>(this)->OnRise();
   }
 
-  void Move(Wire wire, bool high) override {
+  void Move(Wire wire, bool high) {
     if (wire == Wire::kData) {
       const bool was_high = IsHigh(Wire::kData);
       data_ = high;
@@ -61,6 +58,9 @@ class Bus final : public WirePair {
       OnRise();
     }
   }
+
+ private:
+  enum class State : std::uint8_t { kIdle, kAddress, kWritten, kRead, kDeaf };
 
   void OnStart() {
     if (state_ != State::kIdle) ++repeated_starts;

@@ -47,15 +47,6 @@ constexpr Phrase kNoClockNote{"after a power cut the time is not trusted until t
 constexpr Phrase kBattery{"{0} V", "{0} V"};
 constexpr Phrase kNoBattery{"the clock has no battery ({0} V)", "đồng hồ không có pin ({0} V)"};
 
-Check Make(std::string name, Verdict verdict, Wording found, Wording advice = {}) {
-  return {std::move(name), {}, verdict, std::move(found), std::move(advice)};
-}
-
-Wording Joined(const Wording& a, const Wording& b) {
-  if (a.empty() || b.empty()) return a.empty() ? b : a;
-  return {a.en + ". " + b.en, a.vi + ". " + b.vi};
-}
-
 Wording BootLines(const sbc::BoardFile& board, const std::vector<std::string>& lines) {
   if (lines.empty() || board.boot_file.empty()) return {};
   return Say(kBootLines, board.boot_file, fmt::format("{}", fmt::join(lines, ", ")));
@@ -63,27 +54,27 @@ Wording BootLines(const sbc::BoardFile& board, const std::vector<std::string>& l
 
 Check JudgeName(const sbc::BoardFile* board, const board::BoardFacts& facts) {
   const std::string model = facts.model.empty() ? "?" : facts.model;
-  if (board == nullptr) return Make("board", Verdict::kNotRun, Say(kUnknown, model), Say(kNothingLost));
+  if (board == nullptr) return NodeCheck("board", Verdict::kNotRun, Say(kUnknown, model), Say(kNothingLost));
   const Phrase& known = board->tried ? kKnown : kKnownUntried;
-  return Make("board", Verdict::kPassed,
-              {Say(known, board->label.en, model).en, Say(known, board->label.vi, model).vi});
+  return NodeCheck("board", Verdict::kPassed,
+                   {Say(known, board->label.en, model).en, Say(known, board->label.vi, model).vi});
 }
 
 Check JudgeWatchdog(const sbc::BoardFile* board, const board::BoardFacts& facts) {
   const auto& chips = facts.watchdogs;
   const auto active = std::ranges::find(chips, std::optional(true), &board::WatchdogChip::active);
-  if (active != chips.end()) return Make("watchdog", Verdict::kPassed, Say(kInUse, active->identity));
+  if (active != chips.end()) return NodeCheck("watchdog", Verdict::kPassed, Say(kInUse, active->identity));
   if (chips.empty()) {
-    if (board == nullptr) return Make("watchdog", Verdict::kNotRun, Say(kNoWatchdog));
+    if (board == nullptr) return NodeCheck("watchdog", Verdict::kNotRun, Say(kNoWatchdog));
     const Wording boot = BootLines(*board, board->boot);
-    return Make("watchdog", Verdict::kNoticed, Say(kNoWatchdog),
-                Joined(Say(kUseIt), boot.empty() ? Say(kLookAtBoard) : boot));
+    return NodeCheck("watchdog", Verdict::kNoticed, Say(kNoWatchdog),
+                     Sentences(Say(kUseIt), boot.empty() ? Say(kLookAtBoard) : boot));
   }
   const auto idle = std::ranges::find(chips, std::optional(false), &board::WatchdogChip::active);
   if (idle == chips.end()) {
-    return Make("watchdog", Verdict::kNotRun, Say(kUntold, chips.front().identity));
+    return NodeCheck("watchdog", Verdict::kNotRun, Say(kUntold, chips.front().identity));
   }
-  return Make("watchdog", Verdict::kNoticed, Say(kUnused, idle->identity), Say(kUseIt));
+  return NodeCheck("watchdog", Verdict::kNoticed, Say(kUnused, idle->identity), Say(kUseIt));
 }
 
 Check JudgeConsole(const sbc::BoardFile* board, const board::BoardFacts& facts) {
@@ -91,14 +82,14 @@ Check JudgeConsole(const sbc::BoardFile* board, const board::BoardFacts& facts) 
   for (const sbc::SerialPort& port : board != nullptr ? board->serial : none) {
     const std::string name = port.device.substr(port.device.rfind('/') + 1);
     if (std::ranges::find(facts.consoles, name) == facts.consoles.end()) continue;
-    return Make("console", Verdict::kNoticed, Say(kConsoleThere, port.device, port.name), Say(kMoveConsole, name));
+    return NodeCheck("console", Verdict::kNoticed, Say(kConsoleThere, port.device, port.name), Say(kMoveConsole, name));
   }
-  return Make("console", board != nullptr ? Verdict::kPassed : Verdict::kNotRun, Say(kConsoleElsewhere));
+  return NodeCheck("console", board != nullptr ? Verdict::kPassed : Verdict::kNotRun, Say(kConsoleElsewhere));
 }
 
 Check JudgeClockChip(const sbc::BoardFile* board, const board::BoardFacts& facts) {
-  if (facts.clock) return Make("clock-chip", Verdict::kPassed, {facts.clock->name, facts.clock->name});
-  return Make("clock-chip", Verdict::kNoticed, Say(kNoClock), Joined(Say(kNoClockNote), ClockAdvice(board)));
+  if (facts.clock) return NodeCheck("clock-chip", Verdict::kPassed, {facts.clock->name, facts.clock->name});
+  return NodeCheck("clock-chip", Verdict::kNoticed, Say(kNoClock), Sentences(Say(kNoClockNote), ClockAdvice(board)));
 }
 
 nlohmann::json Reading(const char* point, const nlohmann::json& value) {
@@ -109,7 +100,7 @@ nlohmann::json Reading(const char* point, const nlohmann::json& value) {
 
 Wording ClockAdvice(const sbc::BoardFile* board) {
   if (board == nullptr) return {};
-  return Joined({board->clock_advice.en, board->clock_advice.vi}, BootLines(*board, board->clock_boot));
+  return Sentences({board->clock_advice.en, board->clock_advice.vi}, BootLines(*board, board->clock_boot));
 }
 
 std::vector<Check> JudgeBoard(const sbc::BoardFile* board, const board::BoardFacts& facts) {
@@ -119,8 +110,8 @@ std::vector<Check> JudgeBoard(const sbc::BoardFile* board, const board::BoardFac
   if (!volt) return checks;
   const std::string text = fmt::format("{:.1f}", *volt);
   checks.push_back(*volt >= kFlatBattery
-                       ? Make("battery", Verdict::kPassed, Say(kBattery, text))
-                       : Make("battery", Verdict::kNoticed, Say(kNoBattery, text), ClockAdvice(board)));
+                       ? NodeCheck("battery", Verdict::kPassed, Say(kBattery, text))
+                       : NodeCheck("battery", Verdict::kNoticed, Say(kNoBattery, text), ClockAdvice(board)));
   return checks;
 }
 

@@ -26,10 +26,6 @@ constexpr double kErrorsFailed = 0.2;
 constexpr double kHoursWanted = 24;  // without a broker
 constexpr double kSlowAnswer = 2;    // seconds for all of a device's points
 
-Check Make(std::string name, Verdict verdict, Wording found, Wording advice = {}) {
-  return {std::move(name), {}, verdict, std::move(found), std::move(advice)};
-}
-
 // A reading of the node about itself. Outcome: null if it is not good.
 json OwnReading(const AgentSays& says, std::string_view point) {
   for (const json& reading : says.readings) {
@@ -54,18 +50,18 @@ double Number(const json& object, const char* key) {
 Check JudgePower(const AgentSays& says) {
   const json low = OwnReading(says, "device.undervoltage");
   if (!low.is_boolean()) {
-    return Make("power", Verdict::kNotRun,
-                Say(Phrase{"this board does not tell of its supply", "bo mạch này không cho biết điện áp nguồn"}));
+    return NodeCheck("power", Verdict::kNotRun,
+                     Say(Phrase{"this board does not tell of its supply", "bo mạch này không cho biết điện áp nguồn"}));
   }
-  if (!low.get<bool>()) return Make("power", Verdict::kPassed, Say(Phrase{"supply is good", "nguồn cấp tốt"}));
-  return Make("power", Verdict::kFailed, Say(Phrase{"supply voltage is too low", "điện áp nguồn quá thấp"}),
-              Say(Phrase{"use the board's own power supply and a short, thick cable",
-                         "dùng đúng bộ nguồn của bo mạch và dây ngắn, to"}));
+  if (!low.get<bool>()) return NodeCheck("power", Verdict::kPassed, Say(Phrase{"supply is good", "nguồn cấp tốt"}));
+  return NodeCheck("power", Verdict::kFailed, Say(Phrase{"supply voltage is too low", "điện áp nguồn quá thấp"}),
+                   Say(Phrase{"use the board's own power supply and a short, thick cable",
+                              "dùng đúng bộ nguồn của bo mạch và dây ngắn, to"}));
 }
 
 Check JudgeClock(const AgentSays& says) {
   if (says.status.value("clock", "") != "synced") {
-    return Make(
+    return NodeCheck(
         "clock", Verdict::kFailed,
         Say(Phrase{"not synchronised: readings carry an estimated time",
                    "chưa đồng bộ: số đo mang thời gian ước tính"}),
@@ -73,58 +69,57 @@ Check JudgeClock(const AgentSays& says) {
                    "khai báo máy chủ thời gian (/etc/systemd/timesyncd.conf), rồi thử: tramgac probe ntp:MÁYCHỦ"}));
   }
   const json offset = OwnReading(says, "clock.offset");
-  if (!offset.is_number()) return Make("clock", Verdict::kPassed, Say(Phrase{"synchronised", "đã đồng bộ"}));
-  return Make("clock", Verdict::kPassed,
-              Say(Phrase{"synchronised, {0} ms off", "đã đồng bộ, lệch {0} ms"},
-                  fmt::format("{:.0f}", std::fabs(offset.get<double>()))));
+  if (!offset.is_number()) return NodeCheck("clock", Verdict::kPassed, Say(Phrase{"synchronised", "đã đồng bộ"}));
+  return NodeCheck("clock", Verdict::kPassed,
+                   Say(Phrase{"synchronised, {0} ms off", "đã đồng bộ, lệch {0} ms"},
+                       fmt::format("{:.0f}", std::fabs(offset.get<double>()))));
 }
 
 Check JudgeRtc(const MachineSays& machine) {
   if (!machine.rtc_off_s) {
     constexpr Phrase kEstimated{"after a power cut the time is estimated until the network is back",
                                 "sau khi mất điện, thời gian chỉ là ước tính cho đến khi có mạng"};
-    Wording advice = Say(kEstimated);
-    if (!machine.rtc_advice.empty()) {
-      advice = {advice.en + ". " + machine.rtc_advice.en, advice.vi + ". " + machine.rtc_advice.vi};
-    }
-    return Make("rtc", Verdict::kNoticed, Say(Phrase{"no real-time clock", "không có đồng hồ thời gian thực"}), advice);
+    const Wording advice = Sentences(Say(kEstimated), machine.rtc_advice);
+    return NodeCheck("rtc", Verdict::kNoticed, Say(Phrase{"no real-time clock", "không có đồng hồ thời gian thực"}),
+                     advice);
   }
   const std::string off = fmt::format("{:.1f}", std::fabs(*machine.rtc_off_s));
   if (std::fabs(*machine.rtc_off_s) <= kRtcTolerance) {
-    return Make("rtc", Verdict::kPassed,
-                Say(Phrase{"real-time clock, {0} s off", "đồng hồ thời gian thực, lệch {0} s"}, off));
+    return NodeCheck("rtc", Verdict::kPassed,
+                     Say(Phrase{"real-time clock, {0} s off", "đồng hồ thời gian thực, lệch {0} s"}, off));
   }
-  return Make("rtc", Verdict::kFailed,
-              Say(Phrase{"real-time clock is {0} s off", "đồng hồ thời gian thực lệch {0} s"}, off),
-              Say(Phrase{"set it: hwclock --systohc; if it is wrong again tomorrow, change its battery",
-                         "chỉnh lại: hwclock --systohc; nếu ngày mai lại sai, thay pin của nó"}));
+  return NodeCheck("rtc", Verdict::kFailed,
+                   Say(Phrase{"real-time clock is {0} s off", "đồng hồ thời gian thực lệch {0} s"}, off),
+                   Say(Phrase{"set it: hwclock --systohc; if it is wrong again tomorrow, change its battery",
+                              "chỉnh lại: hwclock --systohc; nếu ngày mai lại sai, thay pin của nó"}));
 }
 
 Check JudgeDisk(const AgentSays& says) {
   if (IsActive(says, "node.store-failing")) {
-    return Make("disk", Verdict::kFailed, Say(Phrase{"records cannot be written", "không ghi được bản ghi"}),
-                Say(Phrase{"full (df -h)? Remove what is not needed. Read-only (dmesg | tail)? Change the memory card",
-                           "đầy (df -h)? Xóa bớt. Chỉ đọc (dmesg | tail)? Thay thẻ nhớ"}));
+    return NodeCheck(
+        "disk", Verdict::kFailed, Say(Phrase{"records cannot be written", "không ghi được bản ghi"}),
+        Say(Phrase{"full (df -h)? Remove what is not needed. Read-only (dmesg | tail)? Change the memory card",
+                   "đầy (df -h)? Xóa bớt. Chỉ đọc (dmesg | tail)? Thay thẻ nhớ"}));
   }
   const json used = OwnReading(says, "disk.used.percent"), entries = OwnReading(says, "disk.inodes.used.percent");
   if (!used.is_number()) {
-    return Make("disk", Verdict::kNotRun, Say(Phrase{"not read yet", "chưa đọc được"}));
+    return NodeCheck("disk", Verdict::kNotRun, Say(Phrase{"not read yet", "chưa đọc được"}));
   }
   const double share = std::max(used.get<double>(), entries.is_number() ? entries.get<double>() : 0);
   const Wording found = Say(Phrase{"{0} % used", "đã dùng {0} %"}, fmt::format("{:.0f}", share));
-  if (share < kFullDisk) return Make("disk", Verdict::kPassed, found);
-  return Make(
+  if (share < kFullDisk) return NodeCheck("disk", Verdict::kPassed, found);
+  return NodeCheck(
       "disk", Verdict::kFailed, found,
       Say(Phrase{"remove what is not needed: du -xh / | sort -h | tail", "xóa bớt: du -xh / | sort -h | tail"}));
 }
 
 Check JudgeMemory(const AgentSays& says) {
   const json left = OwnReading(says, "memory.available.percent");
-  if (!left.is_number()) return Make("memory", Verdict::kNotRun, Say(Phrase{"not read yet", "chưa đọc được"}));
+  if (!left.is_number()) return NodeCheck("memory", Verdict::kNotRun, Say(Phrase{"not read yet", "chưa đọc được"}));
   const Wording found = Say(Phrase{"{0} % available", "còn trống {0} %"}, fmt::format("{:.0f}", left.get<double>()));
-  if (left.get<double>() >= kLittleMemory) return Make("memory", Verdict::kPassed, found);
-  return Make("memory", Verdict::kNoticed, found,
-              Say(Phrase{"look what else runs here: top", "xem còn chương trình nào chạy: top"}));
+  if (left.get<double>() >= kLittleMemory) return NodeCheck("memory", Verdict::kPassed, found);
+  return NodeCheck("memory", Verdict::kNoticed, found,
+                   Say(Phrase{"look what else runs here: top", "xem còn chương trình nào chạy: top"}));
 }
 
 // What somebody starts by hand is not confined; the service is, or something is wrong with it.
@@ -139,91 +134,94 @@ Check JudgeSandbox(const AgentSays& says) {
       open += (open.empty() ? "" : ", ") + part;
     }
   }
-  if (sandbox.empty()) return Make("sandbox", Verdict::kNotRun, Say(Phrase{"not told", "không cho biết"}));
-  if (open.empty()) return Make("sandbox", Verdict::kPassed, Say(Phrase{"confined", "đã được giới hạn quyền"}));
+  if (sandbox.empty()) return NodeCheck("sandbox", Verdict::kNotRun, Say(Phrase{"not told", "không cho biết"}));
+  if (open.empty()) return NodeCheck("sandbox", Verdict::kPassed, Say(Phrase{"confined", "đã được giới hạn quyền"}));
   const Wording advice = Say(Phrase{"start it as a service: systemctl enable --now tramgac",
                                     "chạy như dịch vụ: systemctl enable --now tramgac"});
   if (kept == 0) {
-    return Make(
+    return NodeCheck(
         "sandbox", Verdict::kNoticed,
         Say(Phrase{"not confined: the agent was started by hand", "chưa giới hạn quyền: tramgac được chạy bằng tay"}),
         advice);
   }
-  return Make("sandbox", Verdict::kFailed, Say(Phrase{"not confined: {0}", "chưa giới hạn quyền: {0}"}, open),
-              Say(Phrase{"look what weakens the service: systemctl cat tramgac; systemd-analyze security tramgac",
-                         "xem điều gì nới lỏng dịch vụ: systemctl cat tramgac; systemd-analyze security tramgac"}));
+  return NodeCheck(
+      "sandbox", Verdict::kFailed, Say(Phrase{"not confined: {0}", "chưa giới hạn quyền: {0}"}, open),
+      Say(Phrase{"look what weakens the service: systemctl cat tramgac; systemd-analyze security tramgac",
+                 "xem điều gì nới lỏng dịch vụ: systemctl cat tramgac; systemd-analyze security tramgac"}));
 }
 
 Check JudgeHeat(const AgentSays& says) {
   const json heat = OwnReading(says, "cpu.temperature");
   if (!heat.is_number()) {
-    return Make("heat", Verdict::kNotRun,
-                Say(Phrase{"this board does not tell its temperature", "bo mạch này không cho biết nhiệt độ"}));
+    return NodeCheck("heat", Verdict::kNotRun,
+                     Say(Phrase{"this board does not tell its temperature", "bo mạch này không cho biết nhiệt độ"}));
   }
   const Wording found =
       Say(Phrase{"processor at {0} °C", "bộ xử lý {0} °C"}, fmt::format("{:.0f}", heat.get<double>()));
   if (OwnReading(says, "cpu.throttled") == true) {
-    return Make(
+    return NodeCheck(
         "heat", Verdict::kFailed, {found.en + ", slowed down", found.vi + ", bị giảm tốc độ"},
         Say(Phrase{"give the box air; if it is not hot, use the board's own power supply and a short, thick cable",
                    "để hộp thoáng khí; nếu không nóng, dùng đúng bộ nguồn của bo mạch và dây ngắn, to"}));
   }
-  if (heat.get<double>() < kWarmCpu) return Make("heat", Verdict::kPassed, found);
-  return Make("heat", Verdict::kNoticed, found,
-              Say(Phrase{"give the box air, or a place that is cooler", "để hộp thoáng khí hơn, hoặc ở chỗ mát hơn"}));
+  if (heat.get<double>() < kWarmCpu) return NodeCheck("heat", Verdict::kPassed, found);
+  return NodeCheck(
+      "heat", Verdict::kNoticed, found,
+      Say(Phrase{"give the box air, or a place that is cooler", "để hộp thoáng khí hơn, hoặc ở chỗ mát hơn"}));
 }
 
 Check JudgeNetwork(const MachineSays& machine) {
   if (machine.networks.empty()) {
-    return Make("network", Verdict::kFailed,
-                Say(Phrase{"no interface has an address", "không có cổng mạng nào có địa chỉ"}),
-                Say(Phrase{"plug the cable in; look at: ip address", "cắm dây mạng; xem: ip address"}));
+    return NodeCheck("network", Verdict::kFailed,
+                     Say(Phrase{"no interface has an address", "không có cổng mạng nào có địa chỉ"}),
+                     Say(Phrase{"plug the cable in; look at: ip address", "cắm dây mạng; xem: ip address"}));
   }
   std::string list;
   for (const std::string& one : machine.networks) list += (list.empty() ? "" : ", ") + one;
-  return Make("network", Verdict::kPassed, {list, list});
+  return NodeCheck("network", Verdict::kPassed, {list, list});
 }
 
 Check JudgeNames(const MachineSays& machine) {
   if (machine.broker_host.empty() || !machine.broker_is_name) {
-    return Make("dns", Verdict::kNotRun,
-                Say(Phrase{"the broker is not given by name", "máy chủ MQTT không khai báo bằng tên"}));
+    return NodeCheck("dns", Verdict::kNotRun,
+                     Say(Phrase{"the broker is not given by name", "máy chủ MQTT không khai báo bằng tên"}));
   }
   if (machine.broker_addresses.empty()) {
-    return Make("dns", Verdict::kFailed, Say(Phrase{"{0} has no address", "{0} không có địa chỉ"}, machine.broker_host),
-                Say(Phrase{"check the name, and the name server: resolvectl status",
-                           "kiểm tra tên, và máy chủ tên miền: resolvectl status"}));
+    return NodeCheck("dns", Verdict::kFailed,
+                     Say(Phrase{"{0} has no address", "{0} không có địa chỉ"}, machine.broker_host),
+                     Say(Phrase{"check the name, and the name server: resolvectl status",
+                                "kiểm tra tên, và máy chủ tên miền: resolvectl status"}));
   }
-  return Make("dns", Verdict::kPassed,
-              Say(Phrase{"{0} is {1}", "{0} là {1}"}, machine.broker_host, machine.broker_addresses.front()));
+  return NodeCheck("dns", Verdict::kPassed,
+                   Say(Phrase{"{0} is {1}", "{0} là {1}"}, machine.broker_host, machine.broker_addresses.front()));
 }
 
 Check JudgeBroker(const AgentSays& says) {
   const json broker = says.status.value("broker", json());
   if (!broker.is_object()) {
-    return Make("broker", Verdict::kNoticed, Say(Phrase{"none configured", "chưa cấu hình"}),
-                Say(Phrase{"without `broker:` nobody outside sees anything",
-                           "không có `broker:` thì bên ngoài không thấy gì"}));
+    return NodeCheck("broker", Verdict::kNoticed, Say(Phrase{"none configured", "chưa cấu hình"}),
+                     Say(Phrase{"without `broker:` nobody outside sees anything",
+                                "không có `broker:` thì bên ngoài không thấy gì"}));
   }
   const std::string address = TextMember(broker, "address");
   if (!broker.value("connected", false)) {
     const json problem = broker.value("problem", json());
-    return Make("broker", Verdict::kFailed, Say(Phrase{"{0}: not connected", "{0}: chưa kết nối"}, address),
-                {LabelText(problem, Language::kEnglish), LabelText(problem, Language::kVietnamese)});
+    return NodeCheck("broker", Verdict::kFailed, Say(Phrase{"{0}: not connected", "{0}: chưa kết nối"}, address),
+                     {LabelText(problem, Language::kEnglish), LabelText(problem, Language::kVietnamese)});
   }
   const std::string trouble = TextMember(broker, "certificate_problem");
   if (!trouble.empty()) {
-    return Make(
+    return NodeCheck(
         "broker", Verdict::kNoticed, Say(Phrase{"{0}: connected", "{0}: đã kết nối"}, address),
         Say(Phrase{"new certificate files cannot be used: {0}", "tệp chứng thư mới không dùng được: {0}"}, trouble));
   }
   if (!broker.value("tls", false)) {
-    return Make("broker", Verdict::kNoticed,
-                Say(Phrase{"{0}: connected, without TLS", "{0}: đã kết nối, không có TLS"}, address),
-                Say(Phrase{"anybody on the way can read and change what is sent: set broker.tls",
-                           "ai trên đường truyền cũng đọc và sửa được: khai báo broker.tls"}));
+    return NodeCheck("broker", Verdict::kNoticed,
+                     Say(Phrase{"{0}: connected, without TLS", "{0}: đã kết nối, không có TLS"}, address),
+                     Say(Phrase{"anybody on the way can read and change what is sent: set broker.tls",
+                                "ai trên đường truyền cũng đọc và sửa được: khai báo broker.tls"}));
   }
-  return Make("broker", Verdict::kPassed, Say(Phrase{"{0}: connected, TLS", "{0}: đã kết nối, TLS"}, address));
+  return NodeCheck("broker", Verdict::kPassed, Say(Phrase{"{0}: connected, TLS", "{0}: đã kết nối, TLS"}, address));
 }
 
 // That records leave, and that the broker lets them.
@@ -231,24 +229,24 @@ Check JudgeRights(const AgentSays& before, const AgentSays& after) {
   const json broker = after.status.value("broker", json());
   const double refused = Number(after.status, "refused") - Number(before.status, "refused");
   if (Number(after.status, "held") > 0 || refused > 0) {
-    return Make("publish", Verdict::kFailed,
-                Say(Phrase{"the broker refuses records of this node", "máy chủ MQTT từ chối bản ghi của nút"}),
-                Say(Phrase{"give the node its line in the broker's access list; the agent's log names the topic",
-                           "thêm quyền cho nút trên máy chủ MQTT; nhật ký của tramgac nêu chủ đề bị từ chối"}));
+    return NodeCheck("publish", Verdict::kFailed,
+                     Say(Phrase{"the broker refuses records of this node", "máy chủ MQTT từ chối bản ghi của nút"}),
+                     Say(Phrase{"give the node its line in the broker's access list; the agent's log names the topic",
+                                "thêm quyền cho nút trên máy chủ MQTT; nhật ký của tramgac nêu chủ đề bị từ chối"}));
   }
   if (!broker.is_object() || !broker.value("connected", false)) {
-    return Make("publish", Verdict::kNotRun, Say(Phrase{"no broker is connected", "chưa kết nối máy chủ MQTT"}));
+    return NodeCheck("publish", Verdict::kNotRun, Say(Phrase{"no broker is connected", "chưa kết nối máy chủ MQTT"}));
   }
   const double sent = Number(after.status.value("stages", json::object()), "publish") -
                       Number(before.status.value("stages", json::object()), "publish");
   const double waiting = Number(after.status.value("store", json::object()), "unsent");
   const auto text = [](double number) { return fmt::format("{:.0f}", number); };
   if (sent > 0 || waiting == 0) {
-    return Make("publish", Verdict::kPassed,
-                Say(Phrase{"{0} records accepted, {1} waiting", "đã nhận {0} bản ghi, {1} đang chờ"}, text(sent),
-                    text(waiting)));
+    return NodeCheck("publish", Verdict::kPassed,
+                     Say(Phrase{"{0} records accepted, {1} waiting", "đã nhận {0} bản ghi, {1} đang chờ"}, text(sent),
+                         text(waiting)));
   }
-  return Make(
+  return NodeCheck(
       "publish", Verdict::kFailed,
       Say(Phrase{"{0} records wait, none was accepted", "{0} bản ghi chờ, chưa bản ghi nào được nhận"}, text(waiting)),
       Say(Phrase{"look at the broker's log", "xem nhật ký của máy chủ MQTT"}));
@@ -257,20 +255,20 @@ Check JudgeRights(const AgentSays& before, const AgentSays& after) {
 Check JudgeStore(const AgentSays& says) {
   const json store = says.status.value("store", json::object());
   if (store.contains("fleeting")) {
-    return Make("store", Verdict::kNoticed, Say(Phrase{"in RAM", "trong RAM"}),
-                Say(Phrase{"a restart loses what was not sent; set store.path on a disk",
-                           "khởi động lại sẽ mất bản ghi chưa gửi; đặt store.path trên đĩa"}));
+    return NodeCheck("store", Verdict::kNoticed, Say(Phrase{"in RAM", "trong RAM"}),
+                     Say(Phrase{"a restart loses what was not sent; set store.path on a disk",
+                                "khởi động lại sẽ mất bản ghi chưa gửi; đặt store.path trên đĩa"}));
   }
   if (!store.contains("hours_left")) {
-    return Make("store", Verdict::kNotRun,
-                Say(Phrase{"too early to tell how long it lasts", "chưa đủ dữ liệu để tính đủ trong bao lâu"}));
+    return NodeCheck("store", Verdict::kNotRun,
+                     Say(Phrase{"too early to tell how long it lasts", "chưa đủ dữ liệu để tính đủ trong bao lâu"}));
   }
   const double hours = Number(store, "hours_left");
   const Wording found =
       Say(Phrase{"lasts {0} h without a broker", "đủ {0} giờ khi mất máy chủ MQTT"}, fmt::format("{:.0f}", hours));
-  if (hours >= kHoursWanted) return Make("store", Verdict::kPassed, found);
-  return Make("store", Verdict::kNoticed, found,
-              Say(Phrase{"give it more room: store.budget", "cho thêm dung lượng: store.budget"}));
+  if (hours >= kHoursWanted) return NodeCheck("store", Verdict::kPassed, found);
+  return NodeCheck("store", Verdict::kNoticed, found,
+                   Say(Phrase{"give it more room: store.budget", "cho thêm dung lượng: store.budget"}));
 }
 
 // What the node makes itself: nobody can go there and look at its wires.
@@ -295,7 +293,7 @@ Check JudgeDevice(const json* before, const json& now) {
   const double failures = Number(now, "failures") - (before != nullptr ? Number(*before, "failures") : 0);
   const std::string condition = TextMember(now, "condition");
   const Wording why = QualityWording(TextMember(now, "last_failure"));
-  Check check = Make("device", Verdict::kPassed, {});
+  Check check = NodeCheck("device", Verdict::kPassed, {});
   check.of = TextMember(now, "device");
   const std::string look = "tramgac tail --device " + check.of;
   if (condition == "unknown") {
@@ -343,6 +341,15 @@ Check JudgeDevice(const json* before, const json& now) {
 }
 
 }  // namespace
+
+Check NodeCheck(std::string name, Verdict verdict, Wording found, Wording advice) {
+  return {std::move(name), {}, verdict, std::move(found), std::move(advice)};
+}
+
+Wording Sentences(const Wording& first, const Wording& second) {
+  if (first.empty() || second.empty()) return first.empty() ? second : first;
+  return {first.en + ". " + second.en, first.vi + ". " + second.vi};
+}
 
 std::string_view VerdictName(Verdict verdict) {
   constexpr std::string_view kNames[] = {"passed", "noticed", "failed", "not-run"};
@@ -394,32 +401,34 @@ std::vector<Check> ContactWatch::Checks() const {
   std::vector<Check> checks;
   for (const auto& [point, contact] : contacts_) {
     const bool both = contact.seen_true && contact.seen_false;
-    Check check = Make("contact", both ? Verdict::kPassed : Verdict::kFailed,
-                       both ? Say(Phrase{"{0}: seen on and off", "{0}: đã thấy đóng và mở"}, point)
-                            : Say(Phrase{"{0}: never changed", "{0}: không thay đổi"}, point));
+    Check check = NodeCheck("contact", both ? Verdict::kPassed : Verdict::kFailed,
+                            both ? Say(Phrase{"{0}: seen on and off", "{0}: đã thấy đóng và mở"}, point)
+                                 : Say(Phrase{"{0}: never changed", "{0}: không thay đổi"}, point));
     check.of = device_;
     if (!both) check.advice = Say(Phrase{"switch it by hand; check its wires", "đóng mở bằng tay; kiểm tra dây"});
     checks.push_back(std::move(check));
   }
   if (!checks.empty()) return checks;
-  checks.push_back(Make("contact", Verdict::kFailed,
-                        Say(Phrase{"no two-state input is read of it", "không đọc được đầu vào hai trạng thái nào"}),
-                        Say(Phrase{"which devices there are: tramgac devices", "xem các thiết bị: tramgac devices"})));
+  checks.push_back(
+      NodeCheck("contact", Verdict::kFailed,
+                Say(Phrase{"no two-state input is read of it", "không đọc được đầu vào hai trạng thái nào"}),
+                Say(Phrase{"which devices there are: tramgac devices", "xem các thiết bị: tramgac devices"})));
   checks.back().of = device_;
   return checks;
 }
 
 Check JudgeTestAlarm(std::optional<double> acked_after_s, double waited_s) {
   if (acked_after_s) {
-    return Make("alarm", Verdict::kPassed,
-                Say(Phrase{"test alarm acknowledged after {0} s", "cảnh báo thử được xác nhận sau {0} s"},
-                    fmt::format("{:.0f}", *acked_after_s)));
+    return NodeCheck("alarm", Verdict::kPassed,
+                     Say(Phrase{"test alarm acknowledged after {0} s", "cảnh báo thử được xác nhận sau {0} s"},
+                         fmt::format("{:.0f}", *acked_after_s)));
   }
-  return Make("alarm", Verdict::kFailed,
-              Say(Phrase{"nobody acknowledged the test alarm in {0} s", "không ai xác nhận cảnh báo thử trong {0} s"},
-                  fmt::format("{:.0f}", waited_s)),
-              Say(Phrase{"call the control room: does node.test stand in their list?",
-                         "gọi trung tâm giám sát: trong danh sách có node.test không?"}));
+  return NodeCheck(
+      "alarm", Verdict::kFailed,
+      Say(Phrase{"nobody acknowledged the test alarm in {0} s", "không ai xác nhận cảnh báo thử trong {0} s"},
+          fmt::format("{:.0f}", waited_s)),
+      Say(Phrase{"call the control room: does node.test stand in their list?",
+                 "gọi trung tâm giám sát: trong danh sách có node.test không?"}));
 }
 
 bool HasFailed(const std::vector<Check>& checks) {

@@ -30,6 +30,12 @@ struct Check {
   document::Wording advice;  // empty where there is nothing to do
 };
 
+// A check of the node itself.
+Check NodeCheck(std::string name, Verdict verdict, document::Wording found, document::Wording advice = {});
+
+// Two sentences of an advice, either of which may be empty.
+document::Wording Sentences(const document::Wording& first, const document::Wording& second);
+
 // What an agent said at one moment: {"verb":"status"}, "devices", "readings", "alarms" of the control socket.
 struct AgentSays {
   nlohmann::json status;
